@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "app/app.h"
+
+/* health.c: what /health and /readyz tell. */
+typedef struct {
+  gboolean database_ok;
+  gboolean storage_ok;
+  gint64 processing_waiting;
+  gint64 processing_active;
+  gint64 transcription_waiting;
+  gint64 transcription_active;
+  gint64 outbox_count;
+  gint64 outbox_oldest_ms;
+} SlHealth;
+
+void sl_check_health (SlApp *app, SlHealth *health);
+
+/* idempotency.c: Idempotency-Key of POST requests. begin returns the stored reply when the key was
+ * used before (IDEMPOTENCY_MISMATCH with another body, CONFLICT while the first still runs), else
+ * FALSE in @replayed. */
+typedef struct {
+  const char *user_id;
+  const char *operation; /* operationId */
+  const char *key;
+  const char *fingerprint; /* SHA-256 of the body */
+} SlIdempotencyScope;
+
+gboolean sl_idempotency_begin (SlApp *app,
+                               const SlIdempotencyScope *scope,
+                               gboolean *replayed,
+                               guint *status,
+                               char **body,
+                               GError **error);
+/* Stores the reply; @status 0 forgets the key (the request failed on our side). */
+gboolean sl_idempotency_end (SlApp *app,
+                             const SlIdempotencyScope *scope,
+                             guint status,
+                             const char *body,
+                             GError **error);

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gio/gio.h>
+
+/* Files that must survive a crash. errno becomes SLUICE_ERROR_DISK_FULL (ENOSPC, EDQUOT),
+ * SLUICE_ERROR_NOT_FOUND (ENOENT) or SLUICE_ERROR_STORAGE_UNAVAILABLE, path in the text. */
+void sl_error_set_from_errno (GError **error, int saved_errno, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+gboolean sl_file_sync (const char *path, GError **error);
+gboolean sl_folder_sync (const char *path, GError **error);
+/* mkdir -p with @mode, each new folder's parent synced. */
+gboolean sl_folder_create (const char *path, int mode, GError **error);
+/* Removes a folder and all in it, following no symbolic link. Missing is fine. */
+gboolean sl_folder_remove (const char *path, GError **error);
+/* Writes to a temporary name, syncs, renames, syncs the folder. */
+gboolean
+sl_file_write_durably (const char *path, const char *data, gsize length, int mode, GError **error);
+/* write() until all of it is written. */
+gboolean sl_fd_write_all (int fd, const void *data, gsize length, GError **error);

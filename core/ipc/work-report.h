@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <glib.h>
+
+/* Worker -> daemon, the last message: how each stage of the pass ended. Parsed from foreign bytes:
+ * a compromised worker must not be able to make the daemon touch a file outside the work folder
+ * (file names have no slash). */
+typedef struct {
+  char *name;
+  char *file_name; /* in the work folder */
+  char *content_type;
+  char *facts; /* JSON object text */
+} SlReportedArtifact;
+
+typedef struct {
+  char *stage;
+  gboolean completed;
+  char *skip_reason;    /* (nullable) */
+  GError *error;        /* (nullable) */
+  GPtrArray *artifacts; /* (element-type SlReportedArtifact) */
+  char **warnings;
+} SlReportedStage;
+
+typedef struct {
+  char *media_info;  /* (nullable) JSON, of a probe */
+  GPtrArray *stages; /* (element-type SlReportedStage) */
+} SlWorkReport;
+
+SlWorkReport *sl_work_report_new (void);
+void sl_work_report_free (SlWorkReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlWorkReport, sl_work_report_free)
+SlReportedStage *sl_reported_stage_new (const char *stage);
+void sl_reported_stage_free (SlReportedStage *self);
+SlReportedArtifact *sl_reported_artifact_new (void);
+void sl_reported_artifact_free (SlReportedArtifact *self);
+char *sl_work_report_to_json (const SlWorkReport *self);
+SlWorkReport *sl_work_report_new_from_json (const char *json, gsize length, GError **error);

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <glib.h>
+
+/* What the planner wants to know of a probe: the JSON of sluice_media_info_to_json(), read back
+ * without GStreamer. */
+typedef struct {
+  char *container;
+  guint64 duration;   /* nanoseconds, 0 = unknown */
+  gboolean has_video; /* a decodable video track */
+  gboolean has_audio; /* a decodable audio track */
+  char *video_codec;  /* (nullable) */
+  char *audio_codec;  /* (nullable) */
+  guint width;
+  guint height;
+  guint rotation;
+  char *undecodable; /* (nullable) codecs without a decoder, comma-separated */
+} SlMediaFacts;
+
+SlMediaFacts *sl_media_facts_new (void);
+SlMediaFacts *sl_media_facts_new_from_json (const char *json, gsize length, GError **error);
+void sl_media_facts_free (SlMediaFacts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlMediaFacts, sl_media_facts_free)

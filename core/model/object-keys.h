@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <glib.h>
+
+/* The spec's bucket structure, in one place. Client file names are never part of a key. */
+
+/* "incoming/{userId}/{mediaId}": where a PUT lands. */
+char *sl_object_key_incoming (const char *user_id, const char *media_id);
+/* videos: "raw/{userId}/{mediaId}/original.{ext}"; other buckets:
+ * "{userId}/{mediaId}/original.{ext}". */
+char *sl_object_key_original (const char *bucket,
+                              const char *user_id,
+                              const char *media_id,
+                              const char *extension);
+/* videos: "processed/{userId}/{mediaId}/video.mp4", with "g{generation}/" before the name when
+ * generation > 1; other buckets without "processed/". */
+char *sl_object_key_artifact (const char *bucket,
+                              const char *user_id,
+                              const char *media_id,
+                              guint generation,
+                              const char *file_name);

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <glib-object.h>
+
+#include "ipc/work-order.h"
+#include "ipc/work-report.h"
+#include "model/pass.h"
+
+/* What the queue needs from above; app implements it, daemon/main.c plugs it in. All are called on
+ * the queue's threads and may block. */
+#define SL_TYPE_PASS_SINK (sl_pass_sink_get_type ())
+G_DECLARE_INTERFACE (SlPassSink, sl_pass_sink, SL, PASS_SINK, GObject)
+
+/* One stage's progress, 0.0 to 1.0. */
+typedef struct {
+  char *stage;
+  double fraction;
+} SlStageProgress;
+
+struct _SlPassSinkInterface {
+  GTypeInterface parent_iface;
+  /* Fills the order for a claimed pass: fetches the input, names the stages that still have to run.
+   * @work_dir exists. Marks the stage jobs running. An error ends the pass like an error of the
+   * work. */
+  SlWorkOrder *(*prepare) (SlPassSink *self,
+                           const SlPass *pass,
+                           const char *work_dir,
+                           GError **error);
+  /* At most once a second a pass. @progress: (element-type SlStageProgress). Fenced by the pass'
+   * token. */
+  void (*progress) (SlPassSink *self, const SlPass *pass, GPtrArray *progress);
+  /* The work ended: @report, or @error (crash, timeout, cancel, prepare failed). Publishes outputs
+   * and commits rows, follow-ups, outbox and the end of the claim in one transaction. @error with
+   * SLUICE_ERROR_SHUTTING_DOWN gives the claim back without cost. Returns FALSE when that could not
+   * be done (the lease stays, rescue will repeat it). */
+  gboolean (*finish) (SlPassSink *self,
+                      const SlPass *pass,
+                      const char *work_dir,
+                      SlWorkReport *report,
+                      const GError *work_error,
+                      GError **error);
+};
+
+SlWorkOrder *
+sl_pass_sink_prepare (SlPassSink *self, const SlPass *pass, const char *work_dir, GError **error);
+void sl_pass_sink_progress (SlPassSink *self, const SlPass *pass, GPtrArray *progress);
+gboolean sl_pass_sink_finish (SlPassSink *self,
+                              const SlPass *pass,
+                              const char *work_dir,
+                              SlWorkReport *report,
+                              const GError *work_error,
+                              GError **error);

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "sluice/sluice-result.h"
+
+G_BEGIN_DECLS
+
+/* The runner's side. */
+SluiceArtifact *sluice_artifact_new (const char *name,
+                                     const char *stage,
+                                     const char *path,
+                                     const char *content_type);
+void sluice_artifact_set_size (SluiceArtifact *self, guint64 size);
+
+SluiceStageResult *sluice_stage_result_new_skipped (const char *stage, const char *reason);
+/* Takes ownership of @error. */
+SluiceStageResult *sluice_stage_result_new_failed (const char *stage, GError *error);
+SluiceStageResult *sluice_stage_result_new_completed (const char *stage);
+void sluice_stage_result_add_artifact (SluiceStageResult *self, SluiceArtifact *artifact);
+void sluice_stage_result_add_warning (SluiceStageResult *self, const char *warning);
+
+SluiceResult *sluice_result_new (SluiceMediaInfo *media_info);
+void sluice_result_take_stage (SluiceResult *self, SluiceStageResult *stage);
+
+G_END_DECLS

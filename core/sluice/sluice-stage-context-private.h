@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "sluice/sluice-stage-context.h"
+
+G_BEGIN_DECLS
+
+/* The runner's side. Callbacks may come from any thread. */
+typedef struct {
+  void (*progress) (gpointer user_data, const char *stage_id, double fraction);
+  void (*complete) (gpointer user_data, const char *stage_id);
+  void (*failed) (gpointer user_data, const char *stage_id, const GError *error);
+} SluiceStageContextHooks;
+
+SluiceStageContext *sluice_stage_context_new (const char *stage_id,
+                                              SluiceMediaInfo *media_info,
+                                              const char *input_path,
+                                              const char *output_dir,
+                                              const char *work_dir,
+                                              guint thread_budget,
+                                              GCancellable *cancellable,
+                                              const SluiceStageContextHooks *hooks,
+                                              gpointer user_data);
+void sluice_stage_context_add_needed_artifact (SluiceStageContext *self, SluiceArtifact *artifact);
+GListModel *sluice_stage_context_get_artifacts (SluiceStageContext *self);
+char **sluice_stage_context_dup_warnings (SluiceStageContext *self);
+gboolean sluice_stage_context_is_complete (SluiceStageContext *self);
+GError *sluice_stage_context_dup_error (SluiceStageContext *self);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gio/gio.h>
+
+/* Rows: the port. Blocking, thread-safe, never called on the main loop. SQL takes $1 placeholders
+ * on every engine. A function given to read or write may be run again after a serialisation
+ * failure, so it changes nothing but rows and its own results. */
+#define SL_TYPE_DATABASE (sl_database_get_type ())
+G_DECLARE_INTERFACE (SlDatabase, sl_database, SL, DATABASE, GObject)
+
+typedef struct _SlTransaction SlTransaction;
+typedef struct _SlRows SlRows;
+
+typedef gboolean (*SlTransactionFunc) (SlTransaction *transaction,
+                                       gpointer user_data,
+                                       GError **error);
+
+struct _SlDatabaseInterface {
+  GTypeInterface parent_iface;
+  gboolean (*read) (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
+  gboolean (*write) (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
+  gboolean (*ping) (SlDatabase *self, GError **error);
+};
+
+/* A consistent snapshot, no changes. */
+gboolean
+sl_database_read (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
+/* All of @func or nothing; durable when it returns TRUE. Concurrent writers share one commit. */
+gboolean
+sl_database_write (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
+gboolean sl_database_ping (SlDatabase *self, GError **error);
+
+/* The database's time at the start of the transaction, wall ms. Leases use no other. */
+gint64 sl_transaction_get_now (SlTransaction *self);
+
+/* @params: (nullable) a tuple, floating is fine: s, ms (NULL), x, mx, i, u, b, d. Timestamps are
+ * passed as RFC 3339 text (base/time-format.h). Returns the number of rows changed, -1 on error. */
+gint64
+sl_transaction_execute (SlTransaction *self, const char *sql, GVariant *params, GError **error);
+/* Returns: (transfer full) */
+SlRows *
+sl_transaction_query (SlTransaction *self, const char *sql, GVariant *params, GError **error);
+
+gboolean sl_rows_next (SlRows *self); /* FALSE at the end; all rows are in memory */
+gboolean sl_rows_is_null (SlRows *self, guint column);
+const char *
+sl_rows_get_text (SlRows *self, guint column); /* NULL for NULL; lives until the rows go */
+gint64 sl_rows_get_int (SlRows *self, guint column);
+double sl_rows_get_double (SlRows *self, guint column);
+gint64 sl_rows_get_time (SlRows *self, guint column); /* wall ms, 0 for NULL */
+void sl_rows_free (SlRows *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlRows, sl_rows_free)

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "model/pass.h"
+#include "store/database.h"
+
+/* Claims and leases. A lease is held by whoever knows its token; every later change names it. */
+#define SL_LEASE_MS 30000
+
+gboolean sl_pass_repository_insert (SlTransaction *transaction, const SlPass *pass, GError **error);
+SlPass *sl_pass_repository_find (SlTransaction *transaction, const char *id, GError **error);
+
+/* At most @limit ready passes of @lane, due now; owners with the fewest running passes first, then
+ * oldest; at most @per_owner running of one owner. Marks them running, attempt + 1, random token,
+ * lease from now. Returns: (element-type SlPass) (transfer full), possibly empty; NULL on error */
+GPtrArray *sl_pass_repository_claim (SlTransaction *transaction,
+                                     const char *owner,
+                                     SlLane lane,
+                                     guint limit,
+                                     guint per_owner,
+                                     GError **error);
+
+/* Extends all leases that @owner still holds. Returns: (element-type utf8) ids of those that it
+ * lost or that were cancelled, of @held ids; NULL on error. */
+GPtrArray *sl_pass_repository_heartbeat (SlTransaction *transaction,
+                                         const char *owner,
+                                         const char *const *held,
+                                         GError **error);
+
+/* Ends a claim: DONE, FAILED, CANCELLED, or READY again at @run_at. SLUICE_ERROR_LEASE_LOST when
+ * the token is not the current one: the caller rolls back. @give_back: the attempt is not counted
+ * (shutdown, rate limit). */
+gboolean sl_pass_repository_end (SlTransaction *transaction,
+                                 const SlPass *claimed,
+                                 SlPassState state,
+                                 gint64 run_at,
+                                 gboolean give_back,
+                                 const char *error_code,
+                                 const char *error_message,
+                                 GError **error);
+
+/* Running passes whose lease ran out, at most @limit: they count as crashed. Returns them still
+ * running, with a fresh lease for @owner, so that the caller ends them like any other crash.
+ * (element-type SlPass) */
+GPtrArray *sl_pass_repository_rescue (SlTransaction *transaction,
+                                      const char *owner,
+                                      guint limit,
+                                      GError **error);
+/* At start: leases of earlier instances on this host (single-process database) end at once. */
+gboolean sl_pass_repository_expire_leases (SlTransaction *transaction, GError **error);
+
+/* All ready and running passes of a media become cancelled. */
+gboolean
+sl_pass_repository_cancel_media (SlTransaction *transaction, const char *media_id, GError **error);
+gboolean sl_pass_repository_count (SlTransaction *transaction,
+                                   gint64 *waiting,
+                                   gint64 *active,
+                                   GError **error);
+/* When the next ready pass is due, wall ms; 0 = none waits. */
+gboolean sl_pass_repository_next_due (SlTransaction *transaction, gint64 *run_at, GError **error);
