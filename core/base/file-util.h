@@ -20,3 +20,19 @@ gboolean
 sl_file_write_durably (const char *path, const char *data, gsize length, int mode, GError **error);
 /* write() until all of it is written. */
 gboolean sl_fd_write_all (int fd, const void *data, gsize length, GError **error);
+
+/* Closes and sets -1; not retried, since on Linux the descriptor is gone even when it fails. */
+void sl_fd_close (int *fd);
+/* A descriptor that closes at the end of its scope, like g_autofd of later GLib:
+ * g_auto (SlAutoFd) fd = open (...). Hand over with sl_fd_steal(). */
+typedef int SlAutoFd;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SlAutoFd, sl_fd_close)
+
+static inline int
+sl_fd_steal (int *fd)
+{
+  int stolen = *fd;
+
+  *fd = -1;
+  return stolen;
+}
