@@ -303,6 +303,13 @@ format_in_unit (guint64 value, const Unit *unit)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* On equal length a whole number reads better than a fraction: 500MB, not 0.5GB. */
+static gsize
+rate_text (const char *text)
+{
+  return 2 * strlen (text) + (strchr (text, '.') != NULL ? 1 : 0);
+}
+
 static char *
 format_scaled (guint64 value, const Unit *units)
 {
@@ -311,7 +318,7 @@ format_scaled (guint64 value, const Unit *units)
   for (; units->suffix != NULL; units++) {
     g_autofree char *text = format_in_unit (value, units);
 
-    if (text != NULL && (shortest == NULL || strlen (text) < strlen (shortest))) {
+    if (text != NULL && (shortest == NULL || rate_text (text) < rate_text (shortest))) {
       g_autofree char *longer = g_steal_pointer (&shortest);
       shortest = g_steal_pointer (&text);
     }
