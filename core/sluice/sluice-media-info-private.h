@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "sluice/sluice-media-info.h"
 
 G_BEGIN_DECLS
@@ -13,6 +15,8 @@ void
 sluice_media_info_add_warning (SluiceMediaInfo *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Takes ownership of @stream; the first decodable track of a kind is the one that is used. */
 void sluice_media_info_take_stream (SluiceMediaInfo *self, SluiceStreamInfo *stream);
+/* Returns: (transfer full) */
+JsonObject *sluice_media_info_to_json_object (SluiceMediaInfo *self);
 
 SluiceStreamInfo *sluice_stream_info_new (SluiceMediaKind kind, const char *codec);
 void sluice_stream_info_set_decoder (SluiceStreamInfo *self, const char *decoder);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "sluice/sluice-result.h"
 
 G_BEGIN_DECLS
@@ -19,6 +21,8 @@ SluiceStageResult *sluice_stage_result_new_failed (const char *stage, GError *er
 SluiceStageResult *sluice_stage_result_new_completed (const char *stage);
 void sluice_stage_result_add_artifact (SluiceStageResult *self, SluiceArtifact *artifact);
 void sluice_stage_result_add_warning (SluiceStageResult *self, const char *warning);
+/* Returns: (transfer full) */
+JsonObject *sluice_stage_result_to_json_object (SluiceStageResult *self);
 
 SluiceResult *sluice_result_new (SluiceMediaInfo *media_info);
 void sluice_result_take_stage (SluiceResult *self, SluiceStageResult *stage);

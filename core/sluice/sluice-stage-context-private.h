@@ -6,13 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* The runner's side. Callbacks may come from any thread. */
+/* The runner's side. Callbacks may come from any thread. Each may be NULL. */
 typedef struct {
   void (*progress) (gpointer user_data, const char *stage_id, double fraction);
   void (*complete) (gpointer user_data, const char *stage_id);
   void (*failed) (gpointer user_data, const char *stage_id, const GError *error);
 } SluiceStageContextHooks;
 
+/* @hooks is copied. */
 SluiceStageContext *sluice_stage_context_new (const char *stage_id,
                                               SluiceMediaInfo *media_info,
                                               const char *input_path,
@@ -23,9 +24,15 @@ SluiceStageContext *sluice_stage_context_new (const char *stage_id,
                                               const SluiceStageContextHooks *hooks,
                                               gpointer user_data);
 void sluice_stage_context_add_needed_artifact (SluiceStageContext *self, SluiceArtifact *artifact);
+/* Returns: (transfer none): to be read when the stage has ended */
 GListModel *sluice_stage_context_get_artifacts (SluiceStageContext *self);
 char **sluice_stage_context_dup_warnings (SluiceStageContext *self);
 gboolean sluice_stage_context_is_complete (SluiceStageContext *self);
+/* The first error that the stage reported with sluice_stage_context_fail(), or NULL. */
 GError *sluice_stage_context_dup_error (SluiceStageContext *self);
+
+/* Microseconds spent in the stage's own functions, added up by the checked runners. */
+void sluice_stage_context_add_elapsed (SluiceStageContext *self, gint64 microseconds);
+gint64 sluice_stage_context_get_elapsed (SluiceStageContext *self);
 
 G_END_DECLS

@@ -1,0 +1,301 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The desk between a running stage and the runner: what the stage is given, and what it hands in.
+ *
+ * Stages talk from streaming threads, so everything that changes is under one mutex, and the
+ * runner's hooks are called without it: a hook may ask the context back.
+ */
+#include "sluice/sluice-stage-context.h"
+
+#include "sluice/sluice-result-private.h"
+#include "sluice/sluice-stage-context-private.h"
+
+struct _SluiceStageContext {
+  GObject parent_instance;
+  char *stage_id;              /* (owned) */
+  SluiceMediaInfo *media_info; /* (owned) */
+  char *input_path;            /* (owned) */
+  char *output_dir;            /* (owned) */
+  char *work_dir;              /* (owned) */
+  guint thread_budget;
+  GCancellable *cancellable; /* (owned) */
+  SluiceStageContextHooks hooks;
+  gpointer user_data; /* (unowned) of the hooks */
+
+  GMutex lock;           /* guards what follows */
+  GListStore *artifacts; /* (owned) (element-type SluiceArtifact) */
+  GPtrArray *needed;     /* (owned) (element-type SluiceArtifact) */
+  GPtrArray *warnings;   /* (owned) (element-type utf8) */
+  GError *error;         /* (owned) (nullable) the first */
+  gint64 elapsed;        /* microseconds */
+  gboolean is_complete;
+};
+
+G_DEFINE_FINAL_TYPE (SluiceStageContext, sluice_stage_context, G_TYPE_OBJECT)
+
+static void
+sluice_stage_context_finalize (GObject *object)
+{
+  SluiceStageContext *self = SLUICE_STAGE_CONTEXT (object);
+
+  g_free (self->stage_id);
+  g_clear_object (&self->media_info);
+  g_free (self->input_path);
+  g_free (self->output_dir);
+  g_free (self->work_dir);
+  g_clear_object (&self->cancellable);
+  g_object_unref (self->artifacts);
+  g_ptr_array_unref (self->needed);
+  g_ptr_array_unref (self->warnings);
+  g_clear_error (&self->error);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (sluice_stage_context_parent_class)->finalize (object);
+}
+
+static void
+sluice_stage_context_class_init (SluiceStageContextClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sluice_stage_context_finalize;
+}
+
+static void
+sluice_stage_context_init (SluiceStageContext *self)
+{
+  g_mutex_init (&self->lock);
+  self->artifacts = g_list_store_new (SLUICE_TYPE_ARTIFACT);
+  self->needed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
+}
+
+/* A name and nothing else: what a stage calls its file must not lead out of the output folder. */
+static gboolean
+is_plain_file_name (const char *file_name)
+{
+  return file_name != NULL && *file_name != '\0' && strchr (file_name, '/') == NULL
+         && !g_str_equal (file_name, ".") && !g_str_equal (file_name, "..");
+}
+
+SluiceStageContext *
+sluice_stage_context_new (const char *stage_id,
+                          SluiceMediaInfo *media_info,
+                          const char *input_path,
+                          const char *output_dir,
+                          const char *work_dir,
+                          guint thread_budget,
+                          GCancellable *cancellable,
+                          const SluiceStageContextHooks *hooks,
+                          gpointer user_data)
+{
+  SluiceStageContext *self = g_object_new (SLUICE_TYPE_STAGE_CONTEXT, NULL);
+
+  self->stage_id = g_strdup (stage_id);
+  self->media_info = g_object_ref (media_info);
+  self->input_path = g_strdup (input_path);
+  self->output_dir = g_canonicalize_filename (output_dir, NULL);
+  self->work_dir = g_canonicalize_filename (work_dir, NULL);
+  self->thread_budget = MAX (thread_budget, 1);
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  if (hooks != NULL)
+    self->hooks = *hooks;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+sluice_stage_context_add_needed_artifact (SluiceStageContext *self, SluiceArtifact *artifact)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_ptr_array_add (self->needed, g_object_ref (artifact));
+}
+
+GListModel *
+sluice_stage_context_get_artifacts (SluiceStageContext *self)
+{
+  return G_LIST_MODEL (self->artifacts);
+}
+
+char **
+sluice_stage_context_dup_warnings (SluiceStageContext *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->warnings->len; i++)
+    g_strv_builder_add (builder, g_ptr_array_index (self->warnings, i));
+  return g_strv_builder_end (builder);
+}
+
+gboolean
+sluice_stage_context_is_complete (SluiceStageContext *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->is_complete;
+}
+
+GError *
+sluice_stage_context_dup_error (SluiceStageContext *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->error != NULL ? g_error_copy (self->error) : NULL;
+}
+
+void
+sluice_stage_context_add_elapsed (SluiceStageContext *self, gint64 microseconds)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->elapsed += microseconds;
+}
+
+gint64
+sluice_stage_context_get_elapsed (SluiceStageContext *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->elapsed;
+}
+
+const char *
+sluice_stage_context_get_stage_id (SluiceStageContext *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+
+  return self->stage_id;
+}
+
+SluiceMediaInfo *
+sluice_stage_context_get_media_info (SluiceStageContext *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+
+  return self->media_info;
+}
+
+const char *
+sluice_stage_context_get_input_path (SluiceStageContext *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+
+  return self->input_path;
+}
+
+const char *
+sluice_stage_context_get_work_dir (SluiceStageContext *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+
+  return self->work_dir;
+}
+
+guint
+sluice_stage_context_get_thread_budget (SluiceStageContext *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), 1);
+
+  return self->thread_budget;
+}
+
+GCancellable *
+sluice_stage_context_get_cancellable (SluiceStageContext *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+
+  return self->cancellable;
+}
+
+SluiceArtifact *
+sluice_stage_context_add_artifact (SluiceStageContext *self,
+                                   const char *name,
+                                   const char *file_name,
+                                   const char *content_type)
+{
+  g_autoptr (SluiceArtifact) artifact = NULL;
+  g_autoptr (GMutexLocker) locker = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+  g_return_val_if_fail (name != NULL && *name != '\0', NULL);
+  g_return_val_if_fail (is_plain_file_name (file_name), NULL);
+  g_return_val_if_fail (content_type != NULL, NULL);
+
+  path = g_build_filename (self->output_dir, file_name, NULL);
+  artifact = sluice_artifact_new (name, self->stage_id, path, content_type);
+  locker = g_mutex_locker_new (&self->lock);
+  g_list_store_append (self->artifacts, artifact);
+  return artifact; /* the list holds it */
+}
+
+SluiceArtifact *
+sluice_stage_context_get_needed_artifact (SluiceStageContext *self, const char *name)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  locker = g_mutex_locker_new (&self->lock);
+  for (guint i = 0; i < self->needed->len; i++) {
+    SluiceArtifact *artifact = g_ptr_array_index (self->needed, i);
+
+    if (g_str_equal (sluice_artifact_get_name (artifact), name))
+      return artifact;
+  }
+  return NULL;
+}
+
+void
+sluice_stage_context_report_progress (SluiceStageContext *self, double fraction)
+{
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+
+  if (self->hooks.progress != NULL)
+    self->hooks.progress (self->user_data, self->stage_id, CLAMP (fraction, 0.0, 1.0));
+}
+
+void
+sluice_stage_context_mark_complete (SluiceStageContext *self)
+{
+  gboolean was_complete;
+
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+
+  g_mutex_lock (&self->lock);
+  was_complete = self->is_complete;
+  self->is_complete = TRUE;
+  g_mutex_unlock (&self->lock);
+  if (!was_complete && self->hooks.complete != NULL)
+    self->hooks.complete (self->user_data, self->stage_id);
+}
+
+void
+sluice_stage_context_warn (SluiceStageContext *self, const char *message)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+  g_return_if_fail (message != NULL);
+
+  locker = g_mutex_locker_new (&self->lock);
+  g_ptr_array_add (self->warnings, g_strdup (message));
+}
+
+void
+sluice_stage_context_fail (SluiceStageContext *self, const GError *error)
+{
+  gboolean is_first;
+
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+  g_return_if_fail (error != NULL);
+
+  g_mutex_lock (&self->lock);
+  is_first = self->error == NULL;
+  if (is_first)
+    self->error = g_error_copy (error);
+  g_mutex_unlock (&self->lock);
+  if (is_first && self->hooks.failed != NULL)
+    self->hooks.failed (self->user_data, self->stage_id, error);
+}
