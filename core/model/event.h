@@ -22,7 +22,7 @@ typedef struct {
   gint64 id;
   char *event_id;
   char *media_id;
-  gint64 seq; /* 1, 2, 3 ... within the media */
+  gint64 seq; /* 1, 2, 3 ... within the media; 0 until the outbox gives it one */
   char *type;
   char *payload; /* the envelope */
   gint64 created_at;
@@ -30,6 +30,7 @@ typedef struct {
 
 SlEvent *sl_event_new (void);
 void sl_event_free (SlEvent *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlEvent, sl_event_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlEvent, sl_event_free)
 
 SlEvent *sl_event_new_media_uploaded (const SlMedia *media, gint64 wall_ms);

@@ -5,7 +5,9 @@
 #include <glib.h>
 
 /* What the planner wants to know of a probe: the JSON of sluice_media_info_to_json(), read back
- * without GStreamer. */
+ * without GStreamer. Members that are read: "container", "duration" (nanoseconds), "streams": a
+ * list of objects with "kind" ("video", "audio", ...), "codec", "decoder" (null: none takes it),
+ * "width", "height", "rotation". */
 typedef struct {
   char *container;
   guint64 duration;   /* nanoseconds, 0 = unknown */

@@ -183,9 +183,10 @@ test_bitrate (void)
 static void
 test_format_is_shortest (void)
 {
-  static const Case sizes[] = { { "0", 0 },        { "999", 999 },        { "1kB", 1000 },
-                                { "1KiB", 1024 },  { "5MiB", 5242880 },   { "500MB", 500000000 },
-                                { "1.5kB", 1500 }, { "1234567", 1234567 } };
+  static const Case sizes[] = {
+    { "0", 0 },          { "999", 999 },         { "1kB", 1000 },         { "1KiB", 1024 },
+    { "5MiB", 5242880 }, { "500MB", 500000000 }, { "1.5GB", 1500000000 }, { "1234567", 1234567 }
+  };
   static const Case durations[] = { { "0s", 0 },
                                     { "1s", 1000000000 },
                                     { "1.5s", 1500000000 },
