@@ -31,7 +31,6 @@ typedef struct {
 SlEvent *sl_event_new (void);
 void sl_event_free (SlEvent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlEvent, sl_event_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlEvent, sl_event_free)
 
 SlEvent *sl_event_new_media_uploaded (const SlMedia *media, gint64 wall_ms);
 /* @artifacts: (element-type SlArtifact) */
