@@ -272,11 +272,10 @@ sl_content_sniff (const guint8 *data, gsize length)
 gboolean
 sl_content_is_allowed (const char *sniffed, const char *const *extensions)
 {
+  /* Phones write the brand of QuickTime into .mp4 files, and the other way round. */
   static const char *const same_content[][2] = {
-    { "jpg", "jpeg" },
-    { "mp4", "m4a" },
-    { "m4a", "mp4" },
-    { "webm", "mkv" },
+    { "jpg", "jpeg" }, { "mp4", "m4a" }, { "m4a", "mp4" },  { "mp4", "mov" },
+    { "mov", "mp4" },  { "mov", "m4a" }, { "webm", "mkv" },
   };
 
   if (sniffed == NULL)

@@ -134,6 +134,7 @@ test_allowed (void)
   g_assert_true (sl_content_is_allowed ("webm", video));
   g_assert_true (sl_content_is_allowed ("m4a", video));
   g_assert_true (sl_content_is_allowed ("mp4", audio));
+  g_assert_true (sl_content_is_allowed ("mov", video));
   g_assert_true (sl_content_is_allowed ("jpg", image));
   g_assert_false (sl_content_is_allowed ("avi", video));
   g_assert_false (sl_content_is_allowed ("webm", audio));
