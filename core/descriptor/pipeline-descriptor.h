@@ -4,8 +4,12 @@
 
 #include <glib.h>
 
+#include "descriptor/problem-list.h"
 #include "descriptor/stage-catalogue.h"
 #include "model/file-type.h"
+
+/* More branches than any graph here is made for. */
+#define SL_DESCRIPTOR_MAX_STAGES 32
 
 /* A checked pipeline: what one YAML file says about one file type. Immutable, reference-counted,
  * thread-safe. */
@@ -39,6 +43,13 @@ SlPipelineDescriptor *sl_pipeline_descriptor_parse (const char *data,
                                                     const char *file_name,
                                                     SlStageCatalogue *catalogue,
                                                     GError **error);
+/* The same for tools that show the problems one by one: NULL and at least one problem, or none.
+ * @file_type (nullable): the name as far as it could be read, NULL when it could not. */
+SlPipelineDescriptor *sl_pipeline_descriptor_check (const char *data,
+                                                    gsize length,
+                                                    SlStageCatalogue *catalogue,
+                                                    SlProblemList *problems,
+                                                    char **file_type);
 SlPipelineDescriptor *
 sl_pipeline_descriptor_load (const char *path, SlStageCatalogue *catalogue, GError **error);
 SlPipelineDescriptor *sl_pipeline_descriptor_ref (SlPipelineDescriptor *self);
@@ -52,5 +63,5 @@ const SlStageDescriptor *
 sl_pipeline_descriptor_find_stage (SlPipelineDescriptor *self, const char *id);
 /* The YAML text as it was read: what a worker is handed. */
 const char *sl_pipeline_descriptor_get_source (SlPipelineDescriptor *self);
-/* SHA-256 of the source, hexadecimal. */
+/* SHA-256 of the source, lower-case hexadecimal. */
 const char *sl_pipeline_descriptor_get_hash (SlPipelineDescriptor *self);

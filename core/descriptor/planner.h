@@ -28,7 +28,8 @@ typedef struct {
   GPtrArray *skipped; /* (element-type SlSkippedStage) */
 } SlPlanResult;
 
-/* SLUICE_ERROR_EMPTY_RECORDING or SLUICE_ERROR_UNSUPPORTED_CODEC when no stage could run at all. */
+/* When no stage could run at all: SLUICE_ERROR_UNSUPPORTED_CODEC, SLUICE_ERROR_EMPTY_RECORDING, or
+ * SLUICE_ERROR_MISSING_TRACK when the only track is one that no stage works on. */
 SlPlanResult *
 sl_plan_make (SlPipelineDescriptor *descriptor, const SlMediaFacts *facts, GError **error);
 void sl_plan_result_free (SlPlanResult *self);

@@ -35,16 +35,23 @@ typedef enum {
   SL_NEED_REQUIRED,
 } SlStreamNeed;
 
+/* "integer", "duration": as in the scanner's JSON. */
+const char *sl_param_type_to_string (SlParamType type);
+/* "0 to 51", "at least 1s", "at most 2M"; NULL when everything of the type is allowed. */
+char *sl_param_spec_dup_range (const SlParamSpec *self);
+
 typedef struct {
   char *name;
   char *title;
+  char *description;
   gboolean is_graph; /* else a task stage */
   gboolean is_quick;
   gboolean needs_network;
   SlStreamNeed video;
   SlStreamNeed audio;
-  char **outputs;    /* artifact names */
-  GPtrArray *params; /* (element-type SlParamSpec) */
+  char **outputs;             /* artifact names */
+  char **output_descriptions; /* same order */
+  GPtrArray *params;          /* (element-type SlParamSpec) */
 } SlStageSchema;
 
 SlStageCatalogue *sl_stage_catalogue_new_from_json (const char *json, gsize length, GError **error);
