@@ -43,9 +43,18 @@ report_unknown_need (GHashTable *by_id,
                      const SlYamlNode *node,
                      SlProblemList *problems)
 {
-  g_autofree char **ids = (char **) g_hash_table_get_keys_as_array (by_id, NULL);
-  const char *near = sl_suggest (node->text, (const char *const *) ids);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  GHashTableIter iterator;
+  gpointer id;
+  const char *near;
 
+  g_hash_table_iter_init (&iterator, by_id);
+  while (g_hash_table_iter_next (&iterator, &id, NULL)) {
+    if (!g_str_equal (id, ordered->stage->id))
+      g_ptr_array_add (ids, id);
+  }
+  g_ptr_array_add (ids, NULL);
+  near = sl_suggest (node->text, (const char *const *) ids->pdata);
   if (near != NULL)
     sl_problem_list_add (problems, node->line, node->column,
                          "stage '%s': needs '%s', which no stage has as its id; did you mean '%s'?",

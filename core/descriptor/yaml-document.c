@@ -61,6 +61,14 @@ node_new (const Reader *reader, SlYamlKind kind)
   return node;
 }
 
+/* libfyaml counts from behind the quote, '&' or '*'; people point at it. */
+static void
+node_include_first_character (SlYamlNode *node)
+{
+  if (node->column > 1)
+    node->column--;
+}
+
 /* A value that is not there ("key:" and nothing) has no place of its own; it gets the place of what
  * was read last, which is its key. */
 static void
@@ -158,6 +166,7 @@ static void
 reader_add_scalar (Reader *reader, struct fy_event *event)
 {
   SlYamlNode *node = node_new (reader, SL_YAML_SCALAR);
+  enum fy_node_style style = fy_event_get_node_style (event);
   gsize length = 0;
   const char *text = fy_token_get_text (event->scalar.value, &length);
 
@@ -165,7 +174,9 @@ reader_add_scalar (Reader *reader, struct fy_event *event)
     sl_problem_list_add (reader->problems, node->line, node->column,
                          "a text can't hold the character U+0000");
   node->text = text != NULL ? g_strndup (text, length) : g_strdup ("");
-  node->is_plain = fy_event_get_node_style (event) <= FYNS_PLAIN;
+  node->is_plain = style <= FYNS_PLAIN;
+  if (style == FYNS_SINGLE_QUOTED || style == FYNS_DOUBLE_QUOTED)
+    node_include_first_character (node);
   reader_take (reader, node);
 }
 
@@ -175,6 +186,7 @@ reader_refuse_alias (Reader *reader)
 {
   SlYamlNode *node = node_new (reader, SL_YAML_SCALAR);
 
+  node_include_first_character (node);
   sl_problem_list_add (reader->problems, node->line, node->column,
                        "aliases are not allowed; write the value out");
   node->text = g_strdup ("");
@@ -183,14 +195,23 @@ reader_refuse_alias (Reader *reader)
 }
 
 static void
-reader_refuse_decoration (Reader *reader, struct fy_token *token, const char *text)
+reader_refuse_anchor (Reader *reader, struct fy_token *token)
 {
   const struct fy_mark *mark = token != NULL ? fy_token_start_mark (token) : NULL;
 
-  if (mark == NULL)
-    return;
-  sl_problem_list_add (reader->problems, (guint) mark->line + 1, (guint) mark->column + 1, "%s",
-                       text);
+  if (mark != NULL)
+    sl_problem_list_add (reader->problems, (guint) mark->line + 1, (guint) MAX (mark->column, 1),
+                         "anchors are not allowed");
+}
+
+static void
+reader_refuse_tag (Reader *reader, struct fy_token *token)
+{
+  const struct fy_mark *mark = token != NULL ? fy_token_start_mark (token) : NULL;
+
+  if (mark != NULL)
+    sl_problem_list_add (reader->problems, (guint) mark->line + 1, (guint) mark->column + 1,
+                         "tags are not allowed; the stage says what type a value has");
 }
 
 static void
@@ -208,10 +229,9 @@ static void
 reader_take_event (Reader *reader, struct fy_event *event)
 {
   reader_note_place (reader, event);
-  reader_refuse_decoration (reader, fy_event_get_anchor_token (event), "anchors are not allowed");
+  reader_refuse_anchor (reader, fy_event_get_anchor_token (event));
   if (event->type != FYET_DOCUMENT_START)
-    reader_refuse_decoration (reader, fy_event_get_tag_token (event),
-                              "tags are not allowed; the stage says what type a value has");
+    reader_refuse_tag (reader, fy_event_get_tag_token (event));
 
   switch (event->type) {
   case FYET_DOCUMENT_START:

@@ -167,15 +167,15 @@ static const BadCase bad_cases[] = {
   { "several",
     "file_type: x\nbucket: vidoes\nallowed: [mp4]\nmax_size: big\nstages:\n"
     "  - id: thumbnail\n    params: {widht: 320, time_offset: 1}\n"
-    "  - id: b\n    stage: transcribe\n    needs: [c]\n",
+    "  - id: b\n    stage: transcribe\n    needs: [nothing]\n",
     "t:2:9: bucket: unknown bucket 'vidoes'; did you mean 'videos'? allowed: videos, audio, "
     "images, avatars, documents, transcriptions\n"
     "t:4:11: max_size: expected a size such as '500MB' or '5MiB', found 'big'\n"
     "t:7:14: stage 'thumbnail': unknown parameter 'widht'; did you mean 'width'? allowed: "
     "time_offset, width\n"
-    "t:7:40: stage 'thumbnail': parameter 'time_offset': expected a duration such as '250ms', "
+    "t:7:39: stage 'thumbnail': parameter 'time_offset': expected a duration such as '250ms', "
     "'1.5s' or '15m' (0s to 1h), found '1'\n"
-    "t:10:13: stage 'b': needs 'c', which no stage has as its id" },
+    "t:10:13: stage 'b': needs 'nothing', which no stage has as its id" },
 };
 
 static void

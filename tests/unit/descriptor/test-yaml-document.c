@@ -15,7 +15,7 @@ static const BadCase bad_cases[] = {
   { "comment-only", "# nothing\n", "t:1:1: the file is empty" },
   { "open-quote", "a: 1\nb: \"x\n", "t:2:5: double-quoted scalar without closing quote" },
   { "tab-indent", "a:\n  b: 1\n\tc: 2\n", "t:3:1: a tab can't indent; use spaces" },
-  { "anchor", "a: &x 1\n", "t:1:5: anchors are not allowed" },
+  { "anchor", "a: &x 1\n", "t:1:4: anchors are not allowed" },
   { "alias", "a: 1\nb: *x\n", "t:2:4: aliases are not allowed; write the value out" },
   { "merge-key", "a:\n  <<: {b: 1}\n", "t:2:3: merge keys are not allowed; write the values out" },
   { "tag", "a: !!int 3\n", "t:1:4: tags are not allowed; the stage says what type a value has" },
@@ -26,7 +26,7 @@ static const BadCase bad_cases[] = {
     "t:1:3: a key must be a single word, not a list or a mapping" },
   { "not-utf8", "a: 1\nb: \xc3\xa9\xff\n", "t:2:5: not valid UTF-8" },
   { "several", "a: &x 1\nb: *x\na: !t 2\n",
-    "t:1:5: anchors are not allowed\n"
+    "t:1:4: anchors are not allowed\n"
     "t:2:4: aliases are not allowed; write the value out\n"
     "t:3:1: duplicate key 'a'; first used in line 1\n"
     "t:3:4: tags are not allowed; the stage says what type a value has" },
