@@ -480,3 +480,21 @@ sl_descriptor_check (const SlYamlNode *root,
   *stages = put_in_order (&self);
   *file_type = g_steal_pointer (&owned_type);
 }
+
+const char *const *
+sl_descriptor_keys (void)
+{
+  return descriptor_keys;
+}
+
+const char *const *
+sl_descriptor_buckets (void)
+{
+  return buckets;
+}
+
+const char *const *
+sl_descriptor_extensions (void)
+{
+  return extensions;
+}

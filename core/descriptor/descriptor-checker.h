@@ -13,3 +13,8 @@ void sl_descriptor_check (const SlYamlNode *root,
                           SlProblemList *problems,
                           SlFileType **file_type,
                           GPtrArray **stages);
+
+/* What the checker allows, NULL-terminated, for the schema. */
+const char *const *sl_descriptor_keys (void);
+const char *const *sl_descriptor_buckets (void);
+const char *const *sl_descriptor_extensions (void);
