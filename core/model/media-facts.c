@@ -44,11 +44,15 @@ read_optional_uint (JsonObject *object, const char *name, guint *value, GError *
   return TRUE;
 }
 
+/* The codec is named even when nothing decodes it: people want to know why a stage is skipped. */
 static void
-add_undecodable (SlMediaFacts *self, const char *codec)
+add_undecodable (SlMediaFacts *self, gboolean is_video, const char *codec)
 {
   g_autofree char *before = g_steal_pointer (&self->undecodable);
+  char **name = is_video ? &self->video_codec : &self->audio_codec;
 
+  if (*name == NULL)
+    *name = g_strdup (codec);
   self->undecodable = before == NULL ? g_strdup (codec) : g_strdup_printf ("%s, %s", before, codec);
 }
 
@@ -58,6 +62,7 @@ take_video (SlMediaFacts *self, JsonObject *stream, const char *codec, GError **
   if (self->has_video)
     return TRUE;
   self->has_video = TRUE;
+  g_clear_pointer (&self->video_codec, g_free);
   self->video_codec = g_strdup (codec);
   return read_optional_uint (stream, "width", &self->width, error)
          && read_optional_uint (stream, "height", &self->height, error)
@@ -70,6 +75,7 @@ take_audio (SlMediaFacts *self, const char *codec)
   if (self->has_audio)
     return;
   self->has_audio = TRUE;
+  g_clear_pointer (&self->audio_codec, g_free);
   self->audio_codec = g_strdup (codec);
 }
 
@@ -86,7 +92,7 @@ read_stream (SlMediaFacts *self, JsonObject *stream, GError **error)
   if (strcmp (kind, "video") != 0 && strcmp (kind, "audio") != 0)
     return TRUE;
   if (decoder == NULL) {
-    add_undecodable (self, codec);
+    add_undecodable (self, strcmp (kind, "video") == 0, codec);
     return TRUE;
   }
   if (strcmp (kind, "video") == 0)

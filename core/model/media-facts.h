@@ -13,8 +13,8 @@ typedef struct {
   guint64 duration;   /* nanoseconds, 0 = unknown */
   gboolean has_video; /* a decodable video track */
   gboolean has_audio; /* a decodable audio track */
-  char *video_codec;  /* (nullable) */
-  char *audio_codec;  /* (nullable) */
+  char *video_codec;  /* (nullable) of the track in use, else of one without a decoder */
+  char *audio_codec;  /* (nullable) the same */
   guint width;
   guint height;
   guint rotation;

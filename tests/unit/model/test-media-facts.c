@@ -52,6 +52,8 @@ test_first_decodable_track_is_used (void)
   g_assert_true (facts->has_audio);
   g_assert_cmpstr (facts->audio_codec, ==, "aac");
   g_assert_cmpstr (facts->undecodable, ==, "mhm1, vvc");
+  g_assert_false (facts->has_video);
+  g_assert_cmpstr (facts->video_codec, ==, "vvc");
 }
 
 static void
