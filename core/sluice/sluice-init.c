@@ -16,6 +16,7 @@
 #include "sluice-resources.h"
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-gst-environment-private.h"
+#include "sluice/sluice-plugin-path-private.h"
 
 #define PLUGIN_LIST "/org/sluice/gstreamer-plugins.txt"
 
@@ -28,16 +29,6 @@ static const char *const preloaded_factories[] = {
   "capssetter", "x264enc",    "audiorate", "audioconvert",  "audioresample",
   "avenc_aac",  "mp4mux",     "jpegenc",   "wavenc",        "appsink",
 };
-
-static char *
-dup_cache_dir (void)
-{
-  const char *given = g_getenv ("SLUICE_CACHE_DIR");
-
-  if (given != NULL && *given != '\0')
-    return g_canonicalize_filename (given, NULL);
-  return g_build_filename (g_get_user_cache_dir (), "sluice", NULL);
-}
 
 /* The list inside the library, or the file that the administrator names. */
 static char **
@@ -127,7 +118,7 @@ sluice_init (GError **error)
   allowed = read_plugin_list (error);
   if (allowed == NULL)
     return FALSE;
-  cache_dir = dup_cache_dir ();
+  cache_dir = sluice_plugin_path_dup_cache_folder ();
   environment = sluice_gst_environment_prepare ((const char *const *) allowed,
                                                 SLUICE_GST_SYSTEM_FOLDER, cache_dir, error);
   if (environment == NULL)

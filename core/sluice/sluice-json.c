@@ -13,7 +13,7 @@
 
 #include "sluice/sluice-error.h"
 
-/* Our own formats need five levels. */
+/* A plugin's list of choices stands on the eighth level. */
 #define MAX_DEPTH 16
 
 static gboolean
@@ -63,7 +63,7 @@ refuse (const char *name, const char *expected, GError **error)
 JsonObject *
 sluice_json_parse_object (const char *text, gssize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) inner = NULL;
   gsize bytes = length < 0 ? strlen (text) : (gsize) length;
 

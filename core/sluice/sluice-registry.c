@@ -3,16 +3,22 @@
 /*
  * The plugins of one process: where they are looked for, which are loaded, and which were refused
  * and why. A refused plugin is a fact to show, never a reason to stop.
+ *
+ * A file that the scanner has described is not opened before one of its stages is asked for; its
+ * libraries may cost more than the whole job of another stage.
  */
 #include "sluice/sluice-registry.h"
 
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-json-private.h"
+#include "sluice/sluice-plugin-cache-private.h"
+#include "sluice/sluice-plugin-path-private.h"
 #include "sluice/sluice-plugin-private.h"
 
-/* One file on the search path. Exactly one of plugin and reason is set once it was opened. */
+/* One file on the search path: known from the cache, loaded, or blocked. */
 typedef struct {
   char *path;           /* (owned) */
+  JsonObject *known;    /* (owned) (nullable) the scanner's description */
   SluicePlugin *plugin; /* (owned) (nullable) loaded */
   char *reason;         /* (owned) (nullable) why it is blocked */
 } PluginFile;
@@ -32,6 +38,7 @@ plugin_file_free (gpointer data)
   PluginFile *file = data;
 
   g_free (file->path);
+  g_clear_pointer (&file->known, json_object_unref);
   g_clear_pointer (&file->plugin, sluice_plugin_free);
   g_free (file->reason);
   g_free (file);
@@ -102,37 +109,93 @@ open_file (PluginFile *file, GError **error)
   return FALSE;
 }
 
+/* Opens @file; what went wrong stays with it as the reason. */
+static void
+try_file (PluginFile *file)
+{
+  g_autoptr (GError) blocked = NULL;
+
+  open_file (file, &blocked);
+}
+
+/* Takes over what the scanner found out about @file. */
+static void
+apply_cache (PluginFile *file, SluicePluginCache *cache)
+{
+  JsonObject *entry = sluice_plugin_cache_find (cache, file->path);
+  const char *reason = entry != NULL ? sluice_plugin_cache_entry_get_reason (entry) : NULL;
+
+  if (file->plugin != NULL || file->reason != NULL || entry == NULL)
+    return;
+  if (reason != NULL)
+    file->reason = g_strdup (reason);
+  else
+    file->known = json_object_ref (entry);
+}
+
+static void
+search_folder (SluiceRegistry *self, const char *folder, SluicePluginCache *cache)
+{
+  g_auto (GStrv) paths = sluice_plugin_path_list_files (folder);
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    apply_cache (ensure_file (self, paths[i]), cache);
+}
+
+/* Finds the files on the path, and describes each: from the cache, or by opening it. */
+static void
+search (SluiceRegistry *self)
+{
+  g_autofree char *cache_path = NULL;
+  g_autoptr (SluicePluginCache) cache = NULL;
+
+  if (self->is_searched)
+    return;
+  self->is_searched = TRUE;
+  cache_path = sluice_plugin_path_dup_cache_file ();
+  cache = sluice_plugin_cache_read (cache_path, NULL);
+  for (guint i = 0; self->folders[i] != NULL; i++)
+    search_folder (self, self->folders[i], cache);
+  for (guint i = 0; i < self->files->len; i++) {
+    PluginFile *file = g_ptr_array_index (self->files, i);
+
+    if (file->known == NULL)
+      try_file (file);
+  }
+}
+
+/* The names of the stages in @file, interned. */
+static GPtrArray *
+list_stages_of (PluginFile *file)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  JsonArray *stages;
+
+  if (file->plugin != NULL)
+    return sluice_plugin_list_stages (file->plugin);
+  stages = file->known != NULL ? sluice_json_read_array (file->known, "stages", NULL) : NULL;
+  for (guint i = 0; stages != NULL && i < json_array_get_length (stages); i++) {
+    JsonObject *stage = sluice_json_array_read_object (stages, i, NULL);
+    const char *name = NULL;
+
+    if (stage != NULL && sluice_json_read_string (stage, "name", &name, NULL) && name != NULL)
+      g_ptr_array_add (names, (gpointer) g_intern_string (name));
+  }
+  return g_steal_pointer (&names);
+}
+
+static gboolean
+has_stage (PluginFile *file, const char *name)
+{
+  g_autoptr (GPtrArray) names = list_stages_of (file);
+
+  return g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL);
+}
+
 static int
 compare_strings (gconstpointer a, gconstpointer b)
 {
   return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Lists the shared objects of @folder by name, so that the order does not depend on the disk. A
- * folder that does not exist has none: search paths name folders that may come later. */
-static void
-search_folder (SluiceRegistry *self, const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, "." G_MODULE_SUFFIX))
-      g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
-  g_ptr_array_sort (paths, compare_strings);
-  for (guint i = 0; i < paths->len; i++)
-    ensure_file (self, g_ptr_array_index (paths, i));
-}
-
-static void
-search (SluiceRegistry *self)
-{
-  if (self->is_searched)
-    return;
-  self->is_searched = TRUE;
-  for (guint i = 0; self->folders[i] != NULL; i++)
-    search_folder (self, self->folders[i]);
 }
 
 static GPtrArray *
@@ -142,9 +205,7 @@ list_stage_names (SluiceRegistry *self)
   GPtrArray *names = g_ptr_array_new ();
 
   for (guint i = 0; i < self->files->len; i++) {
-    PluginFile *file = g_ptr_array_index (self->files, i);
-    g_autoptr (GPtrArray) own = file->plugin != NULL ? sluice_plugin_list_stages (file->plugin)
-                                                     : g_ptr_array_new ();
+    g_autoptr (GPtrArray) own = list_stages_of (g_ptr_array_index (self->files, i));
 
     for (guint j = 0; j < own->len; j++)
       if (g_hash_table_add (seen, g_ptr_array_index (own, j)))
@@ -152,6 +213,17 @@ list_stage_names (SluiceRegistry *self)
   }
   g_ptr_array_sort (names, compare_strings);
   return names;
+}
+
+/* Returns: (transfer full): an entry as the scanner writes it */
+static JsonObject *
+describe_file (PluginFile *file)
+{
+  if (file->plugin != NULL)
+    return sluice_plugin_to_json_object (file->plugin);
+  if (file->known != NULL)
+    return json_object_ref (file->known);
+  return sluice_plugin_cache_entry_new_blocked (file->path, file->reason);
 }
 
 static void
@@ -171,19 +243,9 @@ set_unknown_stage (SluiceRegistry *self, const char *name, GError **error)
 SluiceRegistry *
 sluice_registry_new (void)
 {
-  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
-  const char *path = g_getenv ("SLUICE_PLUGIN_PATH");
-  const char *system_path = g_getenv ("SLUICE_PLUGIN_SYSTEM_PATH");
-  g_autofree char *joined = g_strjoin (G_SEARCHPATH_SEPARATOR_S, path != NULL ? path : "",
-                                       system_path != NULL ? system_path : SLUICE_PLUGIN_FOLDER,
-                                       NULL);
-  g_auto (GStrv) parts = g_strsplit (joined, G_SEARCHPATH_SEPARATOR_S, -1);
+  g_auto (GStrv) folders = sluice_plugin_path_list_folders ();
 
-  for (guint i = 0; parts[i] != NULL; i++)
-    if (*parts[i] != '\0')
-      g_ptr_array_add (folders, g_strdup (parts[i]));
-  g_ptr_array_add (folders, NULL);
-  return sluice_registry_new_for_path ((const char *const *) folders->pdata);
+  return sluice_registry_new_for_path ((const char *const *) folders);
 }
 
 SluiceRegistry *
@@ -204,12 +266,8 @@ sluice_registry_load_all (SluiceRegistry *self)
   g_return_if_fail (SLUICE_IS_REGISTRY (self));
 
   search (self);
-  for (guint i = 0; i < self->files->len; i++) {
-    g_autoptr (GError) blocked = NULL;
-
-    /* The reason stays with the file. */
-    open_file (g_ptr_array_index (self->files, i), &blocked);
-  }
+  for (guint i = 0; i < self->files->len; i++)
+    try_file (g_ptr_array_index (self->files, i));
 }
 
 gboolean
@@ -229,7 +287,7 @@ sluice_registry_list_stages (SluiceRegistry *self)
 
   g_return_val_if_fail (SLUICE_IS_REGISTRY (self), NULL);
 
-  sluice_registry_load_all (self);
+  search (self);
   names = list_stage_names (self);
   builder = g_strv_builder_new ();
   for (guint i = 0; i < names->len; i++)
@@ -243,12 +301,16 @@ sluice_registry_get_stage_type (SluiceRegistry *self, const char *name, GError *
   g_return_val_if_fail (SLUICE_IS_REGISTRY (self), G_TYPE_INVALID);
   g_return_val_if_fail (name != NULL, G_TYPE_INVALID);
 
-  sluice_registry_load_all (self);
+  search (self);
   for (guint i = 0; i < self->files->len; i++) {
     PluginFile *file = g_ptr_array_index (self->files, i);
-    GType type = file->plugin != NULL ? sluice_plugin_find_stage (file->plugin, name)
-                                      : G_TYPE_INVALID;
+    GType type = G_TYPE_INVALID;
 
+    if (!has_stage (file, name))
+      continue;
+    if (!open_file (file, error))
+      return G_TYPE_INVALID;
+    type = sluice_plugin_find_stage (file->plugin, name);
     if (type != G_TYPE_INVALID)
       return type;
   }
@@ -267,30 +329,16 @@ sluice_registry_create_stage (SluiceRegistry *self, const char *name, GError **e
 char *
 sluice_registry_to_json (SluiceRegistry *self)
 {
-  g_autoptr (JsonObject) object = NULL;
-  JsonArray *plugins;
-  JsonArray *blocked;
+  g_autoptr (SluicePluginCache) all = NULL;
 
   g_return_val_if_fail (SLUICE_IS_REGISTRY (self), NULL);
 
-  sluice_registry_load_all (self);
-  object = json_object_new ();
-  plugins = json_array_new ();
-  blocked = json_array_new ();
+  search (self);
+  all = sluice_plugin_cache_new ();
   for (guint i = 0; i < self->files->len; i++) {
     PluginFile *file = g_ptr_array_index (self->files, i);
 
-    if (file->plugin != NULL) {
-      json_array_add_object_element (plugins, sluice_plugin_to_json_object (file->plugin));
-    } else {
-      JsonObject *entry = json_object_new ();
-
-      json_object_set_string_member (entry, "file", file->path);
-      json_object_set_string_member (entry, "reason", file->reason);
-      json_array_add_object_element (blocked, entry);
-    }
+    sluice_plugin_cache_take (all, file->path, describe_file (file));
   }
-  json_object_set_array_member (object, "plugins", plugins);
-  json_object_set_array_member (object, "blocked", blocked);
-  return sluice_json_object_to_text (object);
+  return sluice_plugin_cache_to_text (all);
 }
