@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "base/thread-pool.h"
+#include "http/guarded-stream.h"
+#include "http/http-request.h"
+
+/* One request and its answer, tied to libsoup's message. Main loop only. */
+typedef struct _SlExchange SlExchange;
+
+/* What exchanges of a server share. */
+typedef struct {
+  SlThreadPool *handlers;    /* (owned) */
+  SlThreadPool *transfers;   /* (owned) bytes of objects, so that slow disks don't stop the API */
+  SlMetricFamily *requests;  /* (unowned) counter by operation and status */
+  SlMetricFamily *durations; /* (unowned) histogram by operation */
+  SlHttpServices *services;  /* (unowned) */
+} SlExchangeContext;
+
+/* Ties @request to @message, which owns the exchange from then on; starts to take the body. */
+void
+sl_exchange_begin (SlExchangeContext *context, SoupServerMessage *message, SlHttpRequest *request);
+/* The body is here: finds the answer and sends it. */
+void sl_exchange_answer (SoupServerMessage *message);

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * health-routes: what load balancers, probes and people ask before anything else.
+ *
+ * /livez says that the main loop turns, /readyz that requests can be served, /health has the body
+ * of the specification and more.
+ */
+#include "app/health.h"
+#include "http/json-writer.h"
+#include "http/routes.h"
+
+static const char *
+describe_connection (gboolean is_ok)
+{
+  return is_ok ? "connected" : "disconnected";
+}
+
+static void
+write_queue (SlJsonWriter *writer, const char *name, gint64 waiting, gint64 active)
+{
+  sl_json_writer_begin_object (writer, name);
+  sl_json_writer_int (writer, "waiting", waiting);
+  sl_json_writer_int (writer, "active", active);
+  sl_json_writer_end_object (writer);
+}
+
+static void
+write_health (const SlHealth *health, const char *status, SlJsonWriter *writer)
+{
+  sl_json_writer_begin_object (writer, NULL);
+  sl_json_writer_string (writer, "status", status);
+  sl_json_writer_string (writer, "minio", describe_connection (health->storage_ok));
+  sl_json_writer_string (writer, "storage", describe_connection (health->storage_ok));
+  sl_json_writer_string (writer, "database", describe_connection (health->database_ok));
+  sl_json_writer_string (writer, "groq", "not_configured");
+  sl_json_writer_begin_object (writer, "queues");
+  write_queue (writer, "media-processing", health->processing_waiting, health->processing_active);
+  write_queue (writer, "transcription", health->transcription_waiting,
+               health->transcription_active);
+  sl_json_writer_end_object (writer);
+  sl_json_writer_begin_object (writer, "outbox");
+  sl_json_writer_int (writer, "waiting", health->outbox_count);
+  sl_json_writer_int (writer, "oldestMs", health->outbox_oldest_ms);
+  sl_json_writer_end_object (writer);
+  sl_json_writer_end_object (writer);
+}
+
+SlHttpResponse *
+sl_handle_get_health (SlHttpRequest *request, GError **error)
+{
+  SlHealth health = { FALSE };
+  SlHttpResponse *response;
+  SlJsonWriter writer = { NULL };
+  gboolean is_ok;
+
+  sl_check_health (request->services->app, &health);
+  is_ok = health.database_ok && health.storage_ok;
+  response = sl_http_response_new_json (is_ok ? 200 : 503);
+  writer.out = response->body;
+  write_health (&health, is_ok ? "ok" : "error", &writer);
+  return response;
+}
+
+SlHttpResponse *
+sl_handle_get_liveness (SlHttpRequest *request, GError **error)
+{
+  SlHttpResponse *response = sl_http_response_new_json (200);
+
+  g_string_append (response->body, "{\"status\":\"ok\"}");
+  return response;
+}
+
+SlHttpResponse *
+sl_handle_get_readiness (SlHttpRequest *request, GError **error)
+{
+  SlHealth health = { FALSE };
+
+  if (g_atomic_int_get (&request->services->is_draining)) {
+    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN, "no new work is taken");
+    return NULL;
+  }
+  sl_check_health (request->services->app, &health);
+  if (!health.database_ok || !health.storage_ok) {
+    g_set_error_literal (error, SLUICE_ERROR,
+                         health.database_ok ? SLUICE_ERROR_STORAGE_UNAVAILABLE
+                                            : SLUICE_ERROR_DATABASE_UNAVAILABLE,
+                         "not ready");
+    return NULL;
+  }
+  return sl_handle_get_liveness (request, error);
+}
