@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  gboolean is_fragmented;   /* MP4 whose samples are in moof boxes */
+  gboolean states_duration; /* FALSE: a Matroska file without Duration, or a fragmented MP4 */
+  guint64 file_size;
+} SlContainerLayout;
+
+/* Reads the head of a file. Containers other than MP4 and Matroska count as stating a duration.
+ * Errors: SLUICE_ERROR_NOT_FOUND or SLUICE_ERROR_STORAGE_UNAVAILABLE; damage is no error. */
+gboolean sl_container_scan (const char *path, SlContainerLayout *layout, GError **error);
+
+G_END_DECLS

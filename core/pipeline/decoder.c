@@ -1,0 +1,491 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Decoding foreign files with the stock decodebin, tamed: it plugs only factories on the
+ * allow-list, decodes at most one video and one audio track, uses as many threads as it is given
+ * (libvpx: one, its row threads hang about once in a hundred runs), and holds every track back
+ * until it is known to carry data. decodebin and not decodebin3: on 1.22 the latter has no autoplug
+ * signals and hangs on unknown types.
+ *
+ * Signals of decodebin arrive in streaming threads; the track table is behind a mutex.
+ */
+#include "decoder.h"
+
+#include <gst/pbutils/pbutils.h>
+
+#include "sluice/sluice-error.h"
+
+#include "container-scan.h"
+#include "media-types.h"
+#include "stream-normalizer.h"
+
+/* Of the values that decodebin's autoplug-select takes; the enum is not in a public header. */
+#define AUTOPLUG_TRY 0
+#define AUTOPLUG_EXPOSE 1
+#define AUTOPLUG_SKIP 2
+
+#define N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)
+
+struct _SlDecoder {
+  GstElement *source;    /* (owned) */
+  GstElement *decodebin; /* (owned) */
+  gboolean decode;
+  gboolean wants[N_KINDS];
+  guint max_threads;
+  SlContainerLayout layout;
+
+  GMutex lock;            /* guards all below but the atomics */
+  const char *container;  /* (unowned) (nullable) */
+  GPtrArray *tracks;      /* (element-type SlTrack) */
+  GPtrArray *missing;     /* (element-type utf8) */
+  GstPad *heads[N_KINDS]; /* (owned) (nullable): sink pads that the chosen tracks go to */
+  guint generation;
+  gboolean no_more_pads;
+  gboolean queues_full;
+  gboolean ready;
+  gboolean started;
+
+  gint discard[N_KINDS];   /* atomic */
+  gint n_packets[N_KINDS]; /* atomic */
+  gint read_permille;      /* atomic */
+};
+
+static void
+sl_track_free (gpointer data)
+{
+  SlTrack *track = data;
+
+  g_free (track->stream_id);
+  g_free (track->codec);
+  g_free (track->decoder);
+  gst_clear_caps (&track->caps);
+  gst_clear_object (&track->pad);
+  g_free (track);
+}
+
+static SlTrack *
+find_track (SlDecoder *self, GstPad *pad)
+{
+  g_autofree char *stream_id = gst_pad_get_stream_id (pad);
+
+  for (guint i = self->tracks->len; i > 0; i--) {
+    SlTrack *track = g_ptr_array_index (self->tracks, i - 1);
+
+    if (g_strcmp0 (track->stream_id, stream_id) == 0)
+      return track;
+  }
+  return NULL;
+}
+
+static SlTrack *
+find_chosen (SlDecoder *self, SluiceMediaKind kind, guint generation)
+{
+  for (guint i = 0; i < self->tracks->len; i++) {
+    SlTrack *track = g_ptr_array_index (self->tracks, i);
+
+    if (track->is_chosen && track->kind == kind && track->generation == generation)
+      return track;
+  }
+  return NULL;
+}
+
+static void
+add_track (SlDecoder *self, GstPad *pad, GstCaps *caps)
+{
+  SlTrack *track = g_new0 (SlTrack, 1);
+
+  track->kind = sl_media_types_get_kind (caps);
+  track->stream_id = gst_pad_get_stream_id (pad);
+  track->codec = sl_media_types_dup_codec (caps);
+  track->caps = gst_caps_ref (caps);
+  track->is_encrypted = sl_media_types_is_encrypted (caps);
+  track->can_decode = !track->is_encrypted && sl_media_types_can_decode (caps);
+  track->generation = self->generation;
+  track->first_pts = GST_CLOCK_TIME_NONE;
+  track->is_chosen = track->kind < N_KINDS && track->can_decode && self->wants[track->kind]
+                     && find_chosen (self, track->kind, self->generation) == NULL;
+  g_ptr_array_add (self->tracks, track);
+}
+
+static gboolean
+on_autoplug_continue (GstElement *decodebin, GstPad *pad, GstCaps *caps, SlDecoder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  SlTrack *track = NULL;
+
+  if (self->container == NULL) {
+    self->container = sl_media_types_get_container (caps);
+    return TRUE;
+  }
+  track = find_track (self, pad);
+  if (track == NULL)
+    add_track (self, pad, caps);
+  else if (!sl_media_types_is_raw (caps))
+    gst_caps_replace (&track->caps, caps);
+  return sl_media_types_get_kind (caps) != SLUICE_MEDIA_KIND_OTHER;
+}
+
+static int
+on_autoplug_select (GstElement *decodebin,
+                    GstPad *pad,
+                    GstCaps *caps,
+                    GstElementFactory *factory,
+                    SlDecoder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  SlTrack *track = NULL;
+
+  if (!sl_media_types_allow_factory (GST_OBJECT_NAME (factory)))
+    return AUTOPLUG_SKIP;
+  if (self->container == NULL && !sl_media_types_is_tag_wrapper (caps))
+    return AUTOPLUG_SKIP;
+  if (!gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
+    return AUTOPLUG_TRY;
+  track = find_track (self, pad);
+  if (track == NULL)
+    return AUTOPLUG_SKIP;
+  if (track->decoder == NULL)
+    track->decoder = g_strdup (GST_OBJECT_NAME (factory));
+  return self->decode && track->is_chosen ? AUTOPLUG_TRY : AUTOPLUG_EXPOSE;
+}
+
+/* Posts the ready message when every chosen track is decided, or when the undecided ones are so
+ * late that the queues of the others are full: waiting longer would wait for ever. */
+static void
+check_ready (SlDecoder *self)
+{
+  if (self->ready || !self->no_more_pads)
+    return;
+  for (guint i = 0; i < self->tracks->len; i++) {
+    SlTrack *track = g_ptr_array_index (self->tracks, i);
+
+    if (track->pad != NULL && track->state == SL_TRACK_WAITING && !self->queues_full)
+      return;
+  }
+  self->ready = TRUE;
+  gst_element_post_message (
+      self->decodebin,
+      gst_message_new_application (GST_OBJECT (self->decodebin),
+                                   gst_structure_new_empty (SL_DECODER_MESSAGE_READY)));
+}
+
+static GstPadProbeReturn
+on_pad_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  SlDecoder *self = user_data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  SlTrack *track = find_track (self, pad);
+  gboolean is_event = (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0;
+
+  if (is_event && GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS)
+    return GST_PAD_PROBE_PASS;
+  if (track != NULL && track->state == SL_TRACK_WAITING) {
+    track->state = is_event ? SL_TRACK_EMPTY : SL_TRACK_HAS_DATA;
+    if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0)
+      track->first_pts = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
+  }
+  check_ready (self);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+link_to_head (SlDecoder *self, GstPad *pad, SluiceMediaKind kind)
+{
+  GstPad *head = self->heads[kind];
+  g_autoptr (GstPad) peer = NULL;
+
+  if (head == NULL)
+    return;
+  peer = gst_pad_get_peer (head);
+  if (peer != NULL)
+    gst_pad_unlink (peer, head);
+  if (gst_pad_link (pad, head) != GST_PAD_LINK_OK)
+    GST_WARNING_OBJECT (pad, "a later link of the chain does not fit its branch");
+}
+
+static void
+on_pad_added (GstElement *decodebin, GstPad *pad, SlDecoder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  SlTrack *track = find_track (self, pad);
+
+  if (track == NULL || !track->is_chosen || track->pad != NULL)
+    return;
+  track->pad = gst_object_ref (pad);
+  sl_stream_normalizer_attach (pad, self->layout.is_fragmented);
+  if (self->started) {
+    link_to_head (self, pad, track->kind);
+    return;
+  }
+  track->block = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, on_pad_blocked, self,
+                                    NULL);
+}
+
+static void
+on_no_more_pads (GstElement *decodebin, SlDecoder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->no_more_pads = TRUE;
+  self->generation++;
+  check_ready (self);
+}
+
+static void
+on_queue_overrun (GstElement *multiqueue, SlDecoder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!self->no_more_pads)
+    return;
+  self->queues_full = TRUE;
+  check_ready (self);
+}
+
+static GstPadProbeReturn
+on_packet (SlDecoder *self, SluiceMediaKind kind)
+{
+  g_atomic_int_inc (&self->n_packets[kind]);
+  return g_atomic_int_get (&self->discard[kind]) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+on_video_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return on_packet (user_data, SLUICE_MEDIA_KIND_VIDEO);
+}
+
+static GstPadProbeReturn
+on_audio_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return on_packet (user_data, SLUICE_MEDIA_KIND_AUDIO);
+}
+
+static void
+limit_threads (SlDecoder *self, GstElement *decoder, const char *factory_name)
+{
+  if (g_str_equal (factory_name, "vp8dec") || g_str_equal (factory_name, "vp9dec"))
+    g_object_set (decoder, "threads", 1, NULL);
+  else if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "max-threads") != NULL)
+    g_object_set (decoder, "max-threads", (int) self->max_threads, NULL);
+}
+
+static void
+on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  const char *name = factory != NULL ? GST_OBJECT_NAME (factory) : "";
+  gboolean is_video = FALSE;
+  g_autoptr (GstPad) sink = NULL;
+
+  if (g_str_equal (name, "multiqueue"))
+    g_signal_connect (element, "overrun", G_CALLBACK (on_queue_overrun), self);
+  if (factory == NULL
+      || !gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
+    return;
+  sink = gst_element_get_static_pad (element, "sink");
+  if (sink == NULL)
+    return;
+  is_video = gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER
+                                                            | GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO
+                                                            | GST_ELEMENT_FACTORY_TYPE_MEDIA_IMAGE);
+  limit_threads (self, element, name);
+  sl_stream_normalizer_attach (sink, self->layout.is_fragmented);
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, is_video ? on_video_packet : on_audio_packet,
+                     self, NULL);
+}
+
+/* filesrc is pulled by demuxers: offset + size of the last pull is how far the file was read. */
+static GstPadProbeReturn
+on_file_read (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  SlDecoder *self = user_data;
+  int permille = 0;
+
+  if (self->layout.file_size > 0 && info->offset != GST_BUFFER_OFFSET_NONE)
+    permille = (int) gst_util_uint64_scale (info->offset, 1000, self->layout.file_size);
+  if (permille > g_atomic_int_get (&self->read_permille))
+    g_atomic_int_set (&self->read_permille, MIN (permille, 1000));
+  return GST_PAD_PROBE_OK;
+}
+
+static GstElement *
+make_element (GstBin *pipeline, const char *factory_name, GError **error)
+{
+  GstElement *element = gst_element_factory_make (factory_name, NULL);
+
+  if (element == NULL) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_MISSING_ELEMENT,
+                 "the installation lacks the GStreamer element '%s'", factory_name);
+    return NULL;
+  }
+  gst_bin_add (pipeline, element);
+  return gst_object_ref (element);
+}
+
+static void
+watch_decodebin (SlDecoder *self)
+{
+  g_signal_connect (self->decodebin, "autoplug-continue", G_CALLBACK (on_autoplug_continue), self);
+  g_signal_connect (self->decodebin, "autoplug-select", G_CALLBACK (on_autoplug_select), self);
+  g_signal_connect (self->decodebin, "element-added", G_CALLBACK (on_element_added), self);
+  g_signal_connect (self->decodebin, "pad-added", G_CALLBACK (on_pad_added), self);
+  g_signal_connect (self->decodebin, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
+}
+
+static void
+watch_source (SlDecoder *self)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->source, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_PULL, on_file_read, self,
+                     NULL);
+}
+
+SlDecoder *
+sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GError **error)
+{
+  g_autoptr (SlDecoder) self = g_new0 (SlDecoder, 1);
+
+  g_mutex_init (&self->lock);
+  self->decode = options->decode;
+  self->wants[SLUICE_MEDIA_KIND_VIDEO] = options->want_video;
+  self->wants[SLUICE_MEDIA_KIND_AUDIO] = options->want_audio;
+  self->max_threads = options->max_threads;
+  self->tracks = g_ptr_array_new_with_free_func (sl_track_free);
+  self->missing = g_ptr_array_new_with_free_func (g_free);
+  if (!sl_container_scan (options->path, &self->layout, error))
+    return NULL;
+  self->source = make_element (pipeline, "filesrc", error);
+  if (self->source == NULL)
+    return NULL;
+  self->decodebin = make_element (pipeline, "decodebin", error);
+  if (self->decodebin == NULL)
+    return NULL;
+  g_object_set (self->source, "location", options->path, NULL);
+  watch_decodebin (self);
+  watch_source (self);
+  gst_element_link (self->source, self->decodebin);
+  return g_steal_pointer (&self);
+}
+
+/* The pipeline must be in NULL state: signals refer to @self. */
+void
+sl_decoder_free (SlDecoder *self)
+{
+  if (self->decodebin != NULL)
+    g_signal_handlers_disconnect_by_data (self->decodebin, self);
+  gst_clear_object (&self->decodebin);
+  gst_clear_object (&self->source);
+  g_ptr_array_unref (self->tracks);
+  g_ptr_array_unref (self->missing);
+  for (int kind = 0; kind < N_KINDS; kind++)
+    gst_clear_object (&self->heads[kind]);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+gboolean
+sl_decoder_take_message (SlDecoder *self, GstMessage *message)
+{
+  if (!gst_is_missing_plugin_message (message))
+    return FALSE;
+  g_ptr_array_add (self->missing, gst_missing_plugin_message_get_description (message));
+  return TRUE;
+}
+
+const char *
+sl_decoder_get_container (SlDecoder *self)
+{
+  return self->container;
+}
+
+gboolean
+sl_decoder_states_duration (SlDecoder *self)
+{
+  return self->layout.states_duration;
+}
+
+gboolean
+sl_decoder_announces_duration (SlDecoder *self)
+{
+  return !self->layout.is_fragmented && self->container != NULL
+         && !g_str_equal (self->container, "mp3") && !g_str_equal (self->container, "aac");
+}
+
+guint64
+sl_decoder_get_file_size (SlDecoder *self)
+{
+  return self->layout.file_size;
+}
+
+GPtrArray *
+sl_decoder_get_tracks (SlDecoder *self)
+{
+  return self->tracks;
+}
+
+const SlTrack *
+sl_decoder_get_track (SlDecoder *self, SluiceMediaKind kind)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  SlTrack *track = find_chosen (self, kind, 0);
+
+  return track != NULL && track->pad != NULL && track->state != SL_TRACK_EMPTY ? track : NULL;
+}
+
+GPtrArray *
+sl_decoder_get_missing (SlDecoder *self)
+{
+  return self->missing;
+}
+
+gboolean
+sl_decoder_link (SlDecoder *self, SluiceMediaKind kind, GstPad *sink, GError **error)
+{
+  const SlTrack *track = sl_decoder_get_track (self, kind);
+  GstPadLinkReturn result = GST_PAD_LINK_REFUSED;
+
+  if (track != NULL)
+    result = gst_pad_link (track->pad, sink);
+  if (result != GST_PAD_LINK_OK) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "failed to link the decoded %s: %s",
+                 kind == SLUICE_MEDIA_KIND_VIDEO ? "video" : "audio",
+                 gst_pad_link_get_name (result));
+    return FALSE;
+  }
+  self->heads[kind] = gst_object_ref (sink);
+  return TRUE;
+}
+
+void
+sl_decoder_start (SlDecoder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->started = TRUE;
+  for (guint i = 0; i < self->tracks->len; i++) {
+    SlTrack *track = g_ptr_array_index (self->tracks, i);
+
+    if (track->block != 0)
+      gst_pad_remove_probe (track->pad, track->block);
+    track->block = 0;
+  }
+}
+
+void
+sl_decoder_discard (SlDecoder *self, SluiceMediaKind kind)
+{
+  g_atomic_int_set (&self->discard[kind], TRUE);
+}
+
+guint
+sl_decoder_get_n_packets (SlDecoder *self, SluiceMediaKind kind)
+{
+  return (guint) g_atomic_int_get (&self->n_packets[kind]);
+}
+
+double
+sl_decoder_get_read_fraction (SlDecoder *self)
+{
+  return g_atomic_int_get (&self->read_permille) / 1000.0;
+}

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gst/gst.h>
+
+#include "sluice/sluice-media-info.h"
+
+G_BEGIN_DECLS
+
+/* A file on its way to raw (or, for the probe, parsed) streams: filesrc ! decodebin behind an
+ * interface that another decoder can take over. Tracks are held back until all of them have shown
+ * whether they carry data; then an application message "sluice-tracks-ready" is on the bus, and the
+ * owner links what it wants and calls sl_decoder_start(). All functions are for the thread that
+ * runs the pipeline. */
+typedef struct _SlDecoder SlDecoder;
+
+#define SL_DECODER_MESSAGE_READY "sluice-tracks-ready"
+
+typedef struct {
+  const char *path;
+  gboolean decode; /* FALSE: expose tracks as the container has them, create no decoder */
+  gboolean want_video;
+  gboolean want_audio;
+  guint max_threads; /* for decoders; 0 = all CPUs */
+} SlDecoderOptions;
+
+typedef enum {
+  SL_TRACK_WAITING, /* nothing seen yet; late, when others already filled their queues */
+  SL_TRACK_HAS_DATA,
+  SL_TRACK_EMPTY, /* ended without a buffer */
+} SlTrackState;
+
+typedef struct {
+  SluiceMediaKind kind;
+  char *stream_id; /* (nullable) */
+  char *codec;
+  char *decoder; /* (nullable): factory name */
+  GstCaps *caps; /* (owned): encoded, as precise as parsers know */
+  gboolean can_decode;
+  gboolean is_encrypted;
+  gboolean is_chosen;
+  guint generation; /* which link of a chained file */
+  SlTrackState state;
+  GstClockTime first_pts; /* of the first buffer, in the container's clock */
+  GstPad *pad;            /* (owned) (nullable): where it comes out */
+  gulong block;
+} SlTrack;
+
+/* Adds its elements to @pipeline. Errors: SLUICE_ERROR_MISSING_ELEMENT, those of
+ * sl_container_scan(). */
+SlDecoder *sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GError **error);
+void sl_decoder_free (SlDecoder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlDecoder, sl_decoder_free)
+
+/* Looks for missing-plugin messages; TRUE when @message was one. */
+gboolean sl_decoder_take_message (SlDecoder *self, GstMessage *message);
+
+/* Valid from the ready message on. */
+const char *sl_decoder_get_container (SlDecoder *self);
+gboolean sl_decoder_states_duration (SlDecoder *self);
+/* FALSE when the probe's duration is but a guess from a bitrate or from the fragments so far. */
+gboolean sl_decoder_announces_duration (SlDecoder *self);
+guint64 sl_decoder_get_file_size (SlDecoder *self);
+/* (element-type SlTrack), in container order. */
+GPtrArray *sl_decoder_get_tracks (SlDecoder *self);
+/* (nullable): the chosen track of a kind, unless it is empty. */
+const SlTrack *sl_decoder_get_track (SlDecoder *self, SluiceMediaKind kind);
+/* (element-type utf8): what decoders are missing, for people. */
+GPtrArray *sl_decoder_get_missing (SlDecoder *self);
+
+/* Connects the chosen track of @kind, and those that take its place in later links of a chain. */
+gboolean sl_decoder_link (SlDecoder *self, SluiceMediaKind kind, GstPad *sink, GError **error);
+/* Lets data flow. */
+void sl_decoder_start (SlDecoder *self);
+/* Nobody wants more of @kind: its packets are dropped in front of the decoder. Any thread. */
+void sl_decoder_discard (SlDecoder *self, SluiceMediaKind kind);
+
+/* Any thread. Packets that went into the decoder of @kind. */
+guint sl_decoder_get_n_packets (SlDecoder *self, SluiceMediaKind kind);
+/* Any thread. How far the file has been read, 0.0 to 1.0. */
+double sl_decoder_get_read_fraction (SlDecoder *self);
+
+G_END_DECLS

@@ -1,0 +1,324 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The probe runs the same decoder as the passes, told to expose tracks as the container has them.
+ * It stops when each track has shown its first packet or its end, so it costs a few pages of the
+ * file, and its facts are those that the passes will meet.
+ */
+#include "probe.h"
+
+#include "sluice/sluice-error.h"
+#include "sluice/sluice-media-info-private.h"
+
+#include "decoder.h"
+#include "error-map.h"
+#include "media-types.h"
+
+/* Between looks at the cancellable. */
+#define POLL_INTERVAL (50 * GST_MSECOND)
+
+/* A healthy file answers in milliseconds, a hanging demuxer never. */
+#define PROBE_LIMIT (20 * G_USEC_PER_SEC)
+
+typedef struct {
+  GstElement *pipeline; /* (owned) */
+  SlDecoder *decoder;   /* (owned) */
+} SlProbe;
+
+static void
+sl_probe_clear (SlProbe *self)
+{
+  if (self->pipeline != NULL)
+    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  g_clear_pointer (&self->decoder, sl_decoder_free);
+  gst_clear_object (&self->pipeline);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SlProbe, sl_probe_clear)
+
+/* Codecs of the audio and video tracks for which @filter holds, "h264, aac". */
+static char *
+join_codecs (SlDecoder *decoder, gboolean encrypted)
+{
+  GPtrArray *tracks = sl_decoder_get_tracks (decoder);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < tracks->len; i++) {
+    const SlTrack *track = g_ptr_array_index (tracks, i);
+
+    if (track->kind == SLUICE_MEDIA_KIND_OTHER || track->can_decode
+        || track->is_encrypted != encrypted)
+      continue;
+    if (names->len > 0)
+      g_string_append (names, ", ");
+    g_string_append (names, track->codec);
+  }
+  return names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
+}
+
+/* What the track table says about a file without a usable track; @fallback when it says nothing. */
+static GError *
+explain_nothing_usable (SlDecoder *decoder, GError *fallback)
+{
+  g_autofree char *encrypted = join_codecs (decoder, TRUE);
+  g_autofree char *undecodable = join_codecs (decoder, FALSE);
+
+  if (encrypted != NULL) {
+    g_clear_error (&fallback);
+    return g_error_new (SLUICE_ERROR, SLUICE_ERROR_ENCRYPTED_MEDIA, "the content is protected (%s)",
+                        encrypted);
+  }
+  if (undecodable != NULL) {
+    g_clear_error (&fallback);
+    return g_error_new (SLUICE_ERROR, SLUICE_ERROR_UNSUPPORTED_CODEC, "no decoder for '%s'",
+                        undecodable);
+  }
+  if (fallback != NULL)
+    return fallback;
+  return g_error_new (SLUICE_ERROR, SLUICE_ERROR_EMPTY_RECORDING,
+                      "the recording has no frame and no sample");
+}
+
+static gboolean
+has_usable_track (SlDecoder *decoder)
+{
+  return sl_decoder_get_track (decoder, SLUICE_MEDIA_KIND_VIDEO) != NULL
+         || sl_decoder_get_track (decoder, SLUICE_MEDIA_KIND_AUDIO) != NULL;
+}
+
+typedef enum {
+  MESSAGE_IRRELEVANT,
+  MESSAGE_READY,
+  MESSAGE_FAILED,
+} SlMessageVerdict;
+
+static SlMessageVerdict
+judge_message (SlProbe *self, GstMessage *message, GError **error)
+{
+  sl_decoder_take_message (self->decoder, message);
+  switch (GST_MESSAGE_TYPE (message)) {
+  case GST_MESSAGE_ERROR:
+    g_propagate_error (
+        error, explain_nothing_usable (self->decoder, sl_error_map_convert_message (message)));
+    return MESSAGE_FAILED;
+  case GST_MESSAGE_EOS:
+    return MESSAGE_READY;
+  case GST_MESSAGE_APPLICATION:
+    return gst_message_has_name (message, SL_DECODER_MESSAGE_READY) ? MESSAGE_READY
+                                                                    : MESSAGE_IRRELEVANT;
+  default:
+    return MESSAGE_IRRELEVANT;
+  }
+}
+
+static gboolean
+wait_for_tracks (SlProbe *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  gint64 deadline = g_get_monotonic_time () + PROBE_LIMIT;
+  SlMessageVerdict verdict = MESSAGE_IRRELEVANT;
+
+  while (verdict == MESSAGE_IRRELEVANT) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop (bus, POLL_INTERVAL);
+
+    if (g_cancellable_is_cancelled (cancellable)) {
+      g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "the probe was cancelled");
+      return FALSE;
+    }
+    if (message != NULL)
+      verdict = judge_message (self, message, error);
+    else if (g_get_monotonic_time () > deadline) {
+      g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_WORKER_STALLED,
+                   "the probe learnt nothing for %d s", (int) (PROBE_LIMIT / G_USEC_PER_SEC));
+      return FALSE;
+    }
+  }
+  return verdict == MESSAGE_READY;
+}
+
+static guint
+rotation_from_orientation (const char *orientation)
+{
+  if (g_str_has_suffix (orientation, "rotate-90"))
+    return 90;
+  if (g_str_has_suffix (orientation, "rotate-180"))
+    return 180;
+  if (g_str_has_suffix (orientation, "rotate-270"))
+    return 270;
+  return 0;
+}
+
+typedef struct {
+  guint rotation;
+  guint bitrate;
+} SlTagFacts;
+
+static void
+read_tags (GstPad *pad, SlTagFacts *facts)
+{
+  GstEvent *next = NULL;
+
+  for (guint i = 0; (next = gst_pad_get_sticky_event (pad, GST_EVENT_TAG, i)) != NULL; i++) {
+    g_autoptr (GstEvent) event = next;
+    GstTagList *tags = NULL;
+    g_autofree char *orientation = NULL;
+
+    gst_event_parse_tag (event, &tags);
+    if (gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &orientation))
+      facts->rotation = rotation_from_orientation (orientation);
+    if (!gst_tag_list_get_uint (tags, GST_TAG_BITRATE, &facts->bitrate))
+      gst_tag_list_get_uint (tags, GST_TAG_NOMINAL_BITRATE, &facts->bitrate);
+  }
+}
+
+static void
+describe_video (SluiceStreamInfo *info, const GstStructure *caps, const SlTagFacts *tags)
+{
+  int width = 0, height = 0, numerator = 0, denominator = 1;
+
+  gst_structure_get_int (caps, "width", &width);
+  gst_structure_get_int (caps, "height", &height);
+  gst_structure_get_fraction (caps, "framerate", &numerator, &denominator);
+  sluice_stream_info_set_video (info, (guint) MAX (width, 0), (guint) MAX (height, 0),
+                                denominator > 0 ? (double) numerator / denominator : 0.0,
+                                tags->rotation);
+}
+
+static void
+describe_audio (SluiceStreamInfo *info, const GstStructure *caps)
+{
+  int channels = 0, rate = 0;
+
+  gst_structure_get_int (caps, "channels", &channels);
+  gst_structure_get_int (caps, "rate", &rate);
+  sluice_stream_info_set_audio (info, (guint) MAX (channels, 0), (guint) MAX (rate, 0));
+}
+
+/* Raw samples need no decoder: the demuxer stands in its place. */
+static const char *
+get_decoder_name (const SlTrack *track)
+{
+  if (!track->can_decode || track->state == SL_TRACK_EMPTY)
+    return NULL;
+  return track->decoder != NULL ? track->decoder : "none";
+}
+
+static SluiceStreamInfo *
+describe_track (const SlTrack *track)
+{
+  SluiceStreamInfo *info = sluice_stream_info_new (track->kind, track->codec);
+  const GstStructure *caps = gst_caps_get_structure (track->caps, 0);
+  SlTagFacts tags = { 0 };
+
+  if (track->pad != NULL)
+    read_tags (track->pad, &tags);
+  if (track->kind == SLUICE_MEDIA_KIND_VIDEO)
+    describe_video (info, caps, &tags);
+  else if (track->kind == SLUICE_MEDIA_KIND_AUDIO)
+    describe_audio (info, caps);
+  sluice_stream_info_set_bitrate (info, tags.bitrate);
+  sluice_stream_info_set_decoder (info, get_decoder_name (track));
+  return info;
+}
+
+static GstClockTime
+find_first_timestamp (SlDecoder *decoder)
+{
+  GPtrArray *tracks = sl_decoder_get_tracks (decoder);
+  GstClockTime first = GST_CLOCK_TIME_NONE;
+
+  for (guint i = 0; i < tracks->len; i++) {
+    const SlTrack *track = g_ptr_array_index (tracks, i);
+
+    if (GST_CLOCK_TIME_IS_VALID (track->first_pts))
+      first = MIN (first, track->first_pts);
+  }
+  return GST_CLOCK_TIME_IS_VALID (first) ? first : 0;
+}
+
+static gint64
+query_duration (SlProbe *self)
+{
+  GPtrArray *tracks = sl_decoder_get_tracks (self->decoder);
+  gint64 longest = 0;
+
+  for (guint i = 0; i < tracks->len; i++) {
+    const SlTrack *track = g_ptr_array_index (tracks, i);
+    gint64 duration = 0;
+
+    if (track->pad != NULL && gst_pad_query_duration (track->pad, GST_FORMAT_TIME, &duration))
+      longest = MAX (longest, duration);
+  }
+  return longest;
+}
+
+/* Without a stated duration matroskademux answers with the time of the last cluster in the
+ * recording's own clock, which may start anywhere. An MP3's length is extrapolated from its
+ * bitrate.
+ */
+static void
+describe_duration (SlProbe *self, SluiceMediaInfo *info)
+{
+  gint64 duration = query_duration (self);
+  gint64 first = (gint64) find_first_timestamp (self->decoder);
+  const char *container = sluice_media_info_get_container (info);
+  gboolean is_stated = sl_decoder_states_duration (self->decoder);
+
+  if (!is_stated && (g_str_equal (container, "webm") || g_str_equal (container, "matroska")))
+    duration = duration > first ? duration - first : 0;
+  if (g_str_equal (container, "mp3") || g_str_equal (container, "aac"))
+    is_stated = FALSE;
+  sluice_media_info_set_duration (info, (guint64) MAX (duration, 0), is_stated && duration > 0);
+}
+
+static void
+warn_about_oddities (SlProbe *self, SluiceMediaInfo *info)
+{
+  GPtrArray *tracks = sl_decoder_get_tracks (self->decoder);
+
+  for (guint i = 0; i < tracks->len; i++) {
+    const SlTrack *track = g_ptr_array_index (tracks, i);
+    const char *kind = track->kind == SLUICE_MEDIA_KIND_VIDEO ? "video" : "audio";
+
+    if (track->kind == SLUICE_MEDIA_KIND_OTHER)
+      continue;
+    if (track->is_encrypted)
+      sluice_media_info_add_warning (info, "the %s track '%s' is protected", kind, track->codec);
+    else if (!track->can_decode)
+      sluice_media_info_add_warning (info, "no decoder for the %s track '%s'", kind, track->codec);
+    else if (track->is_chosen && track->state == SL_TRACK_EMPTY)
+      sluice_media_info_add_warning (info, "the %s track '%s' is empty", kind, track->codec);
+  }
+}
+
+static SluiceMediaInfo *
+describe_file (SlProbe *self)
+{
+  SluiceMediaInfo *info = sluice_media_info_new (sl_decoder_get_container (self->decoder),
+                                                 sl_decoder_get_file_size (self->decoder));
+  GPtrArray *tracks = sl_decoder_get_tracks (self->decoder);
+
+  for (guint i = 0; i < tracks->len; i++)
+    sluice_media_info_take_stream (info, describe_track (g_ptr_array_index (tracks, i)));
+  describe_duration (self, info);
+  warn_about_oddities (self, info);
+  return info;
+}
+
+SluiceMediaInfo *
+sl_probe_file (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_auto (SlProbe) self = { .pipeline = gst_pipeline_new ("probe") };
+  SlDecoderOptions options = { .path = path, .want_video = TRUE, .want_audio = TRUE };
+
+  gst_object_ref_sink (self.pipeline);
+  self.decoder = sl_decoder_new (GST_BIN (self.pipeline), &options, error);
+  if (self.decoder == NULL)
+    return NULL;
+  gst_element_set_state (self.pipeline, GST_STATE_PLAYING);
+  if (!wait_for_tracks (&self, cancellable, error))
+    return NULL;
+  if (!has_usable_track (self.decoder)) {
+    g_propagate_error (error, explain_nothing_usable (self.decoder, NULL));
+    return NULL;
+  }
+  return describe_file (&self);
+}
