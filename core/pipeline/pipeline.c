@@ -1,0 +1,509 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* SluicePipeline: one descriptor, ready to run on files. The worker asks it for single passes, the
+ * library and the command line for all of them; both take the same way through the pass runner.
+ */
+#include "sluice/sluice-pipeline.h"
+
+#include "base/file-util.h"
+#include "descriptor/pipeline-descriptor.h"
+#include "sluice/sluice-error.h"
+#include "sluice/sluice-init.h"
+#include "sluice/sluice-result-private.h"
+
+#include "pass-runner.h"
+#include "plan.h"
+#include "probe.h"
+
+struct _SluicePipeline {
+  GObject parent_instance;
+
+  SluiceRegistry *registry;         /* (owned) */
+  SlPipelineDescriptor *descriptor; /* (owned) */
+  guint thread_budget;
+  char *dot;                    /* (owned) (nullable): graph of the last pass */
+  GMainContext *caller_context; /* (owned) (nullable): where an asynchronous run reports */
+};
+
+enum {
+  SIGNAL_PROGRESS,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SluicePipeline, sluice_pipeline, G_TYPE_OBJECT)
+
+static void
+sluice_pipeline_finalize (GObject *object)
+{
+  SluicePipeline *self = SLUICE_PIPELINE (object);
+
+  g_clear_object (&self->registry);
+  g_clear_pointer (&self->descriptor, sl_pipeline_descriptor_unref);
+  g_clear_pointer (&self->caller_context, g_main_context_unref);
+  g_free (self->dot);
+  G_OBJECT_CLASS (sluice_pipeline_parent_class)->finalize (object);
+}
+
+static void
+sluice_pipeline_class_init (SluicePipelineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sluice_pipeline_finalize;
+
+  /**
+   * SluicePipeline::progress:
+   * @self: the pipeline
+   * @stage: id of a stage
+   * @fraction: how much of it is done, 0.0 to 1.0; 1.0 only when it has finished
+   *
+   * A stage got further. At most ten times a second a stage, never backwards. Emitted in the
+   * calling thread of the blocking functions, and in the thread-default main context of the caller
+   * of [method@Pipeline.run_async].
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_PROGRESS] = g_signal_new ("progress", SLUICE_TYPE_PIPELINE, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                                           G_TYPE_DOUBLE);
+}
+
+static void
+sluice_pipeline_init (SluicePipeline *self)
+{
+}
+
+typedef struct {
+  SluicePipeline *pipeline; /* (owned) */
+  char *stage_id;
+  double fraction;
+} SlProgressReport;
+
+static void
+sl_progress_report_free (gpointer data)
+{
+  SlProgressReport *report = data;
+
+  g_object_unref (report->pipeline);
+  g_free (report->stage_id);
+  g_free (report);
+}
+
+static gboolean
+on_progress_report_due (gpointer data)
+{
+  SlProgressReport *report = data;
+
+  g_signal_emit (report->pipeline, signals[SIGNAL_PROGRESS], 0, report->stage_id, report->fraction);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_stage_progressed (const char *stage_id, double fraction, gpointer user_data)
+{
+  SluicePipeline *self = user_data;
+  SlProgressReport *report = NULL;
+  g_autoptr (GSource) source = NULL;
+
+  if (self->caller_context == NULL) {
+    g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, stage_id, fraction);
+    return;
+  }
+  report = g_new0 (SlProgressReport, 1);
+  report->pipeline = g_object_ref (self);
+  report->stage_id = g_strdup (stage_id);
+  report->fraction = fraction;
+  source = g_idle_source_new ();
+  /* That of the task's completion, so that the last report comes before it. */
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_progress_report_due, report, sl_progress_report_free);
+  g_source_attach (source, self->caller_context);
+}
+
+static SlStageCatalogue *
+make_catalogue (SluiceRegistry *registry, GError **error)
+{
+  g_autofree char *json = NULL;
+
+  sluice_registry_load_all (registry);
+  json = sluice_registry_to_json (registry);
+  return sl_stage_catalogue_new_from_json (json, strlen (json), error);
+}
+
+static SluicePipeline *
+new_with_registry (SluiceRegistry *registry)
+{
+  SluicePipeline *self = g_object_new (SLUICE_TYPE_PIPELINE, NULL);
+
+  self->registry = registry != NULL ? g_object_ref (registry) : sluice_registry_new ();
+  return self;
+}
+
+static SlPass
+make_pass (SluicePipeline *self,
+           const char *const *stages,
+           SluiceMediaInfo *info,
+           const char *input_path,
+           const char *output_dir,
+           GListModel *needed,
+           GCancellable *cancellable)
+{
+  SlPass pass = {
+    .descriptor = self->descriptor,
+    .registry = self->registry,
+    .stages = stages,
+    .needed = needed,
+    .job = {
+      .input_path = input_path,
+      .output_dir = output_dir,
+      .info = info,
+      .thread_budget = self->thread_budget,
+      .cancellable = cancellable,
+      .progress = on_stage_progressed,
+      .progress_data = self,
+    },
+  };
+
+  return pass;
+}
+
+/* What a run knows while it goes from pass to pass. */
+typedef struct {
+  SluicePipeline *pipeline;  /* (unowned) */
+  SluicePlan *plan;          /* (owned) */
+  SluiceMediaInfo *info;     /* (owned) */
+  GHashTable *results;       /* (owned) (element-type utf8 SluiceStageResult) by stage id */
+  GListStore *artifacts;     /* (owned) (element-type SluiceArtifact) */
+  const char *input_path;    /* (unowned) */
+  const char *output_dir;    /* (unowned) */
+  GCancellable *cancellable; /* (unowned) (nullable) */
+} SlRun;
+
+static void
+sl_run_clear (SlRun *self)
+{
+  g_clear_object (&self->plan);
+  g_clear_object (&self->info);
+  g_clear_object (&self->artifacts);
+  g_clear_pointer (&self->results, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SlRun, sl_run_clear)
+
+static void
+take_result (SlRun *self, SluiceStageResult *result)
+{
+  GListModel *artifacts = sluice_stage_result_get_artifacts (result);
+
+  for (guint i = 0; i < g_list_model_get_n_items (artifacts); i++) {
+    g_autoptr (SluiceArtifact) artifact = g_list_model_get_item (artifacts, i);
+
+    g_list_store_append (self->artifacts, artifact);
+  }
+  g_hash_table_replace (self->results, g_strdup (sluice_stage_result_get_stage (result)), result);
+}
+
+static gboolean
+is_completed (SlRun *self, const char *stage)
+{
+  SluiceStageResult *result = g_hash_table_lookup (self->results, stage);
+
+  return result != NULL
+         && sluice_stage_result_get_outcome (result) == SLUICE_STAGE_OUTCOME_COMPLETED;
+}
+
+/* TRUE when a pass can't run because of what came before; its stages are skipped then. */
+static gboolean
+skip_for_missing_needs (SlRun *self, const SlPlannedPass *pass)
+{
+  g_autofree char *reason = NULL;
+
+  for (guint i = 0; pass->after[i] != NULL && reason == NULL; i++) {
+    if (!is_completed (self, pass->after[i]))
+      reason = g_strdup_printf ("it needs '%s', which was not made", pass->after[i]);
+  }
+  if (reason == NULL)
+    return FALSE;
+  for (guint i = 0; pass->stages[i] != NULL; i++)
+    take_result (self, sluice_stage_result_new_skipped (pass->stages[i], reason));
+  return TRUE;
+}
+
+static gboolean
+run_planned_pass (SlRun *self, const SlPlannedPass *planned, GError **error)
+{
+  SlPass pass = make_pass (self->pipeline, (const char *const *) planned->stages, self->info,
+                           self->input_path, self->output_dir, G_LIST_MODEL (self->artifacts),
+                           self->cancellable);
+  g_autoptr (SluiceResult) result = NULL;
+  GListModel *stages = NULL;
+
+  if (skip_for_missing_needs (self, planned))
+    return TRUE;
+  g_clear_pointer (&self->pipeline->dot, g_free);
+  result = sl_pass_run (&pass, &self->pipeline->dot, error);
+  if (result == NULL)
+    return FALSE;
+  stages = sluice_result_get_stages (result);
+  for (guint i = 0; i < g_list_model_get_n_items (stages); i++)
+    take_result (self, g_list_model_get_item (stages, i));
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "the run was cancelled");
+  return FALSE;
+}
+
+static gboolean
+run_passes (SlRun *self, GError **error)
+{
+  g_auto (GStrv) passes = sluice_plan_list_passes (self->plan);
+  GPtrArray *skipped = sl_plan_get_skipped (self->plan);
+
+  for (guint i = 0; i < skipped->len; i++) {
+    const SlSkippedStage *stage = g_ptr_array_index (skipped, i);
+
+    take_result (self, sluice_stage_result_new_skipped (stage->stage, stage->reason));
+  }
+  for (guint i = 0; passes[i] != NULL; i++) {
+    if (!run_planned_pass (self, sl_plan_find_pass (self->plan, passes[i]), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Results in descriptor order; the first failure of a stage that is not optional is the run's. */
+static SluiceResult *
+conclude (SlRun *self, GError **error)
+{
+  GPtrArray *stages = sl_pipeline_descriptor_get_stages (self->pipeline->descriptor);
+  g_autoptr (SluiceResult) result = sluice_result_new (self->info);
+
+  for (guint i = 0; i < stages->len; i++) {
+    const SlStageDescriptor *stage = g_ptr_array_index (stages, i);
+    SluiceStageResult *outcome = g_hash_table_lookup (self->results, stage->id);
+    const GError *failure = NULL;
+
+    if (outcome == NULL)
+      continue;
+    failure = sluice_stage_result_get_error (outcome);
+    if (failure != NULL && !stage->optional) {
+      g_propagate_error (error, g_error_copy (failure));
+      return NULL;
+    }
+    sluice_result_take_stage (result, g_object_ref (outcome));
+  }
+  return g_steal_pointer (&result);
+}
+
+SluicePipeline *
+sluice_pipeline_new_from_file (const char *path, SluiceRegistry *registry, GError **error)
+{
+  g_autoptr (SluicePipeline) self = NULL;
+  g_autoptr (SlStageCatalogue) catalogue = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (registry == NULL || SLUICE_IS_REGISTRY (registry), NULL);
+
+  if (!sluice_init (error))
+    return NULL;
+  self = new_with_registry (registry);
+  catalogue = make_catalogue (self->registry, error);
+  if (catalogue == NULL)
+    return NULL;
+  self->descriptor = sl_pipeline_descriptor_load (path, catalogue, error);
+  return self->descriptor != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+SluicePipeline *
+sluice_pipeline_new_from_data (const char *data,
+                               const char *name,
+                               SluiceRegistry *registry,
+                               GError **error)
+{
+  g_autoptr (SluicePipeline) self = NULL;
+  g_autoptr (SlStageCatalogue) catalogue = NULL;
+
+  g_return_val_if_fail (data != NULL && name != NULL, NULL);
+  g_return_val_if_fail (registry == NULL || SLUICE_IS_REGISTRY (registry), NULL);
+
+  if (!sluice_init (error))
+    return NULL;
+  self = new_with_registry (registry);
+  catalogue = make_catalogue (self->registry, error);
+  if (catalogue == NULL)
+    return NULL;
+  self->descriptor = sl_pipeline_descriptor_parse (data, strlen (data), name, catalogue, error);
+  return self->descriptor != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+const char *
+sluice_pipeline_get_file_type (SluicePipeline *self)
+{
+  g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
+
+  return sl_pipeline_descriptor_get_file_type (self->descriptor)->name;
+}
+
+void
+sluice_pipeline_set_thread_budget (SluicePipeline *self, guint threads)
+{
+  g_return_if_fail (SLUICE_IS_PIPELINE (self));
+
+  self->thread_budget = threads;
+}
+
+SluiceMediaInfo *
+sluice_pipeline_probe (SluicePipeline *self,
+                       const char *input_path,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (input_path != NULL, NULL);
+
+  return sl_probe_file (input_path, cancellable, error);
+}
+
+SluicePlan *
+sluice_pipeline_plan (SluicePipeline *self, SluiceMediaInfo *info, GError **error)
+{
+  g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (SLUICE_IS_MEDIA_INFO (info), NULL);
+
+  return sl_plan_new (self->descriptor, info, error);
+}
+
+SluiceResult *
+sluice_pipeline_run_pass (SluicePipeline *self,
+                          SluicePlan *plan,
+                          const char *pass,
+                          const char *const *stages,
+                          SluiceMediaInfo *info,
+                          const char *input_path,
+                          const char *output_dir,
+                          GListModel *needed,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  const SlPlannedPass *planned = NULL;
+  SlPass job;
+
+  g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (SLUICE_IS_PLAN (plan), NULL);
+  g_return_val_if_fail (pass != NULL && input_path != NULL && output_dir != NULL, NULL);
+  g_return_val_if_fail (SLUICE_IS_MEDIA_INFO (info), NULL);
+
+  planned = sl_plan_find_pass (plan, pass);
+  if (planned == NULL) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT, "the plan has no pass '%s'",
+                 pass);
+    return NULL;
+  }
+  if (stages == NULL)
+    stages = (const char *const *) planned->stages;
+  job = make_pass (self, stages, info, input_path, output_dir, needed, cancellable);
+  g_clear_pointer (&self->dot, g_free);
+  return sl_pass_run (&job, &self->dot, error);
+}
+
+SluiceResult *
+sluice_pipeline_run (SluicePipeline *self,
+                     const char *input_path,
+                     const char *output_dir,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_auto (SlRun) run = {
+    .pipeline = self,
+    .input_path = input_path,
+    .output_dir = output_dir,
+    .cancellable = cancellable,
+  };
+
+  g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (input_path != NULL && output_dir != NULL, NULL);
+
+  run.results = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  run.artifacts = g_list_store_new (SLUICE_TYPE_ARTIFACT);
+  if (!sl_folder_create (output_dir, 0755, error))
+    return NULL;
+  run.info = sl_probe_file (input_path, cancellable, error);
+  if (run.info == NULL)
+    return NULL;
+  run.plan = sl_plan_new (self->descriptor, run.info, error);
+  if (run.plan == NULL || !run_passes (&run, error))
+    return NULL;
+  return conclude (&run, error);
+}
+
+typedef struct {
+  char *input_path;
+  char *output_dir;
+} SlRunArguments;
+
+static void
+sl_run_arguments_free (gpointer data)
+{
+  SlRunArguments *self = data;
+
+  g_free (self->input_path);
+  g_free (self->output_dir);
+  g_free (self);
+}
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SlRunArguments *arguments = task_data;
+  g_autoptr (GError) error = NULL;
+  SluiceResult *result = sluice_pipeline_run (source, arguments->input_path, arguments->output_dir,
+                                              cancellable, &error);
+
+  if (result != NULL)
+    g_task_return_pointer (task, result, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+sluice_pipeline_run_async (SluicePipeline *self,
+                           const char *input_path,
+                           const char *output_dir,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  SlRunArguments *arguments = NULL;
+
+  g_return_if_fail (SLUICE_IS_PIPELINE (self));
+  g_return_if_fail (input_path != NULL && output_dir != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sluice_pipeline_run_async);
+  /* A cancelled run says so as SLUICE_ERROR_CANCELLED, not in GIO's domain. */
+  g_task_set_check_cancellable (task, FALSE);
+  arguments = g_new0 (SlRunArguments, 1);
+  arguments->input_path = g_strdup (input_path);
+  arguments->output_dir = g_strdup (output_dir);
+  g_task_set_task_data (task, arguments, sl_run_arguments_free);
+  self->caller_context = g_main_context_ref_thread_default ();
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+SluiceResult *
+sluice_pipeline_run_finish (SluicePipeline *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  g_clear_pointer (&self->caller_context, g_main_context_unref);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+char *
+sluice_pipeline_dup_graph_dot (SluicePipeline *self)
+{
+  g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
+
+  return g_strdup (self->dot);
+}
