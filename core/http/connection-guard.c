@@ -59,7 +59,6 @@ struct _SlConnectionGuard {
   int keeper;           /* the other end of libsoup's listener */
   GPtrArray *streams;   /* (owned) (element-type SlGuardedStream) unowned: libsoup holds them */
   GPtrArray *lingerers; /* (owned) (element-type Lingerer) */
-  gboolean is_draining;
 };
 
 static GQuark
@@ -123,12 +122,8 @@ static gboolean
 on_sweep_due (gpointer user_data)
 {
   SlConnectionGuard *self = user_data;
-  gint64 now_us = g_get_monotonic_time ();
 
-  /* Backwards, since nothing but the one looked at may leave the list meanwhile. */
-  for (guint i = self->streams->len; i > 0; i--)
-    sl_guarded_stream_enforce_limits (g_ptr_array_index (self->streams, i - 1), now_us);
-  end_lingerers (self, now_us);
+  sl_connection_guard_enforce_limits (self, g_get_monotonic_time ());
   if (self->streams->len > 0 || self->lingerers->len > 0)
     return G_SOURCE_CONTINUE;
   self->sweep_id = 0;
@@ -362,9 +357,17 @@ sl_connection_guard_listen (SlConnectionGuard *self,
 }
 
 void
+sl_connection_guard_enforce_limits (SlConnectionGuard *self, gint64 now_us)
+{
+  /* Backwards, since nothing but the one looked at may leave the list meanwhile. */
+  for (guint i = self->streams->len; i > 0; i--)
+    sl_guarded_stream_enforce_limits (g_ptr_array_index (self->streams, i - 1), now_us);
+  end_lingerers (self, now_us);
+}
+
+void
 sl_connection_guard_drain (SlConnectionGuard *self)
 {
-  self->is_draining = TRUE;
   stop_accepting (self);
   g_clear_handle_id (&self->resume_id, g_source_remove);
   g_clear_object (&self->listener);

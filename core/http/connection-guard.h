@@ -27,6 +27,8 @@ gboolean sl_connection_guard_listen (SlConnectionGuard *self,
                                      const char *address,
                                      guint16 *port,
                                      GError **error);
+/* Ends what took too long by @now_us, monotonic. Also called twice a second from inside. */
+void sl_connection_guard_enforce_limits (SlConnectionGuard *self, gint64 now_us);
 /* No new connections; idle ones end, the others after their answer. */
 void sl_connection_guard_drain (SlConnectionGuard *self);
 
