@@ -19,7 +19,8 @@ typedef struct {
 static const BadCase bad_cases[] = {
   /* the file as a whole */
   { "not-a-mapping", "- a\n",
-    "t:1:1: expected a mapping with file_type, bucket, allowed, max_size and stages, found a list" },
+    "t:1:1: expected a mapping with file_type, bucket, allowed, max_size and stages, "
+    "found a list" },
   { "missing-keys", "file_type: x\n",
     "t:1:1: missing key 'bucket'\n"
     "t:1:1: missing key 'allowed'\n"

@@ -1,0 +1,458 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * sluice upload: files to a running daemon, through the public API, until all of them are
+ * processed.
+ * ./dev run FILE... ends in this.
+ */
+#include <curl/curl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json-util.h"
+#include "model/file-type.h"
+#include "sluice/sluice-error.h"
+#include "tools/command.h"
+#include "tools/human.h"
+#include "tools/progress-view.h"
+#include "tools/table.h"
+#include "tools/upload-client.h"
+
+/* Often enough for a bar that moves, rare enough to cost the daemon nothing. */
+#define POLL_INTERVAL_US 250000
+#define DEFAULT_PORT "3006"
+
+static char *server_url;
+static char *user_id;
+static char *given_file_type;
+static gboolean wants_json;
+
+static const GOptionEntry options[] = {
+  { "url", 0, 0, G_OPTION_ARG_STRING, &server_url,
+    N_ ("Address of the daemon (http://127.0.0.1 and PORT from the environment, or 3006)"),
+    N_ ("URL") },
+  { "user", 0, 0, G_OPTION_ARG_STRING, &user_id,
+    N_ ("Upload for this user, where the daemon runs in development mode"), N_ ("UUID") },
+  { "file-type", 0, 0, G_OPTION_ARG_STRING, &given_file_type,
+    N_ ("File type of all files; guessed from each name without this"), N_ ("TYPE") },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &wants_json, N_ ("Print the result as JSON"), NULL },
+  { NULL },
+};
+
+/* One file on its way. */
+typedef struct {
+  char *path;        /* (owned) */
+  char *file_name;   /* (owned) without folders */
+  char *name;        /* (owned) what bars and tables call it: without folders where that is clear */
+  char *media_id;    /* (owned) (nullable) once uploaded */
+  JsonObject *media; /* (owned) (nullable) in the end */
+  GError *error;     /* (owned) (nullable) */
+  gboolean is_over;
+} Item;
+
+typedef struct {
+  SlUploadClient *client; /* (owned) */
+  SlProgressView *view;   /* (owned) */
+  GPtrArray *items;       /* (owned) (element-type Item) */
+  Item *current;          /* (unowned) what is being sent */
+} Upload;
+
+static void
+item_free (gpointer data)
+{
+  Item *item = data;
+
+  g_free (item->path);
+  g_free (item->file_name);
+  g_free (item->name);
+  g_free (item->media_id);
+  g_clear_pointer (&item->media, json_object_unref);
+  g_clear_error (&item->error);
+  g_free (item);
+}
+
+static void
+upload_clear (Upload *upload)
+{
+  g_clear_pointer (&upload->client, sl_upload_client_free);
+  g_clear_pointer (&upload->view, sl_progress_view_free);
+  g_clear_pointer (&upload->items, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear)
+
+static const GOptionEntry *
+list_upload_options (void)
+{
+  return options;
+}
+
+/* The file type that the spec has for such files; NULL when it could be several or none. */
+static const char *
+guess_file_type (const char *extension)
+{
+  static const struct {
+    const char *extension;
+    const char *file_type;
+  } guesses[] = {
+    { "mp4", "video_response" },  { "webm", "video_response" },      { "mov", "video_response" },
+    { "avi", "video_response" },  { "mp3", "audio_response" },       { "wav", "audio_response" },
+    { "m4a", "audio_response" },  { "ogg", "audio_response" },       { "jpg", "question_image" },
+    { "jpeg", "question_image" }, { "png", "question_image" },       { "gif", "question_image" },
+    { "webp", "question_image" }, { "pdf", "interview_attachment" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (guesses); i++) {
+    if (g_strcmp0 (extension, guesses[i].extension) == 0)
+      return guesses[i].file_type;
+  }
+  return NULL;
+}
+
+static gboolean
+describe_file (Item *item, SlUploadFile *file, GError **error)
+{
+  g_autofree char *extension = sl_file_name_dup_extension (item->file_name);
+  GStatBuf info;
+
+  if (g_stat (item->path, &info) != 0 || !S_ISREG (info.st_mode)) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND, "'%s' is not a file", item->path);
+    return FALSE;
+  }
+  file->path = item->path;
+  file->file_name = item->file_name;
+  file->size = (guint64) info.st_size;
+  file->file_type = given_file_type != NULL ? given_file_type : guess_file_type (extension);
+  file->content_type = extension != NULL ? sl_content_type_for_extension (extension) : NULL;
+  if (file->content_type == NULL)
+    file->content_type = "application/octet-stream";
+  if (file->file_type != NULL)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_UNSUPPORTED_FILE_TYPE,
+               "can't tell the file type of '%s'; say --file-type", item->name);
+  return FALSE;
+}
+
+static void
+on_upload_progressed (double fraction, gpointer data)
+{
+  Upload *upload = data;
+
+  sl_progress_view_update (upload->view, upload->current->name, _ ("upload"), SL_ROW_RUNNING,
+                           fraction, NULL);
+}
+
+static void
+end_item (Upload *upload, Item *item)
+{
+  item->is_over = TRUE;
+  sl_progress_view_close_group (upload->view, item->name);
+}
+
+static void
+upload_item (Upload *upload, Item *item)
+{
+  SlUploadFile file = { NULL };
+  g_autofree char *size = NULL;
+
+  upload->current = item;
+  if (describe_file (item, &file, &item->error)) {
+    sl_progress_view_update (upload->view, item->name, _ ("upload"), SL_ROW_RUNNING, 0.0, NULL);
+    item->media_id = sl_upload_client_upload (upload->client, &file, on_upload_progressed, upload,
+                                              &item->error);
+  }
+  if (item->media_id == NULL) {
+    sl_progress_view_update (upload->view, item->name, _ ("upload"), SL_ROW_FAILED, 0.0,
+                             item->error->message);
+    end_item (upload, item);
+    return;
+  }
+  size = sl_human_size (file.size);
+  sl_progress_view_update (upload->view, item->name, _ ("upload"), SL_ROW_DONE, 1.0, size);
+}
+
+static SlRowState
+read_state (const char *state)
+{
+  static const struct {
+    const char *name;
+    SlRowState state;
+  } states[] = {
+    { "running", SL_ROW_RUNNING },
+    { "completed", SL_ROW_DONE },
+    { "skipped", SL_ROW_SKIPPED },
+    { "failed", SL_ROW_FAILED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++) {
+    if (g_strcmp0 (state, states[i].name) == 0)
+      return states[i].state;
+  }
+  return SL_ROW_WAITING;
+}
+
+/* The words of an error member, which is an object, a text or null. */
+static const char *
+get_error_text (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "error");
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node)) {
+    JsonObject *error = json_node_get_object (node);
+
+    if (json_object_has_member (error, "message"))
+      return json_object_get_string_member_with_default (error, "message", NULL);
+    return json_object_get_string_member_with_default (error, "detail", NULL);
+  }
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
+    return json_node_get_string (node);
+  return json_object_get_string_member_with_default (object, "errorMessage", NULL);
+}
+
+static void
+show_stage (Upload *upload, Item *item, JsonObject *stage)
+{
+  const char *id = json_object_get_string_member_with_default (stage, "id", "?");
+  SlRowState state = read_state (json_object_get_string_member_with_default (stage, "state", NULL));
+  double progress = json_object_get_double_member_with_default (stage, "progress", 0.0) / 100;
+  const char *note = NULL;
+
+  if (state == SL_ROW_SKIPPED)
+    note = json_object_get_string_member_with_default (stage, "reason", NULL);
+  if (state == SL_ROW_FAILED)
+    note = get_error_text (stage);
+  sl_progress_view_update (upload->view, item->name, id, state, progress, note);
+}
+
+/* TRUE when nothing will change any more. */
+static gboolean
+show_status (Upload *upload, Item *item, JsonObject *status)
+{
+  const char *word = json_object_get_string_member_with_default (status, "status", "");
+  JsonArray *stages = sl_json_get_array (status, "stages", NULL);
+
+  for (guint i = 0; stages != NULL && i < json_array_get_length (stages); i++) {
+    JsonNode *node = json_array_get_element (stages, i);
+
+    if (JSON_NODE_HOLDS_OBJECT (node))
+      show_stage (upload, item, json_node_get_object (node));
+  }
+  return g_str_equal (word, "ready") || g_str_equal (word, "failed")
+         || g_str_equal (word, "deleted");
+}
+
+static void
+set_failed_error (Item *item)
+{
+  const char *text = get_error_text (item->media);
+
+  g_set_error (&item->error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "%s",
+               text != NULL ? text : "processing failed");
+}
+
+static void
+poll_item (Upload *upload, Item *item)
+{
+  g_autoptr (JsonObject)
+      status = sl_upload_client_get_status (upload->client, item->media_id, &item->error);
+
+  if (status != NULL && !show_status (upload, item, status))
+    return;
+  if (status != NULL)
+    item->media = sl_upload_client_get_media (upload->client, item->media_id, &item->error);
+  if (item->media != NULL
+      && g_strcmp0 (json_object_get_string_member_with_default (item->media, "status", NULL),
+                    "ready")
+             != 0)
+    set_failed_error (item);
+  end_item (upload, item);
+}
+
+static void
+wait_for_items (Upload *upload)
+{
+  gboolean is_waiting = TRUE;
+
+  while (is_waiting) {
+    is_waiting = FALSE;
+    for (guint i = 0; i < upload->items->len; i++) {
+      Item *item = g_ptr_array_index (upload->items, i);
+
+      if (!item->is_over)
+        poll_item (upload, item);
+      is_waiting = is_waiting || !item->is_over;
+    }
+    if (is_waiting)
+      g_usleep (POLL_INTERVAL_US);
+  }
+}
+
+static char *
+dup_artifact_duration (JsonObject *artifact)
+{
+  JsonNode *node = json_object_get_member (artifact, "facts");
+  JsonObject *facts = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
+                                                                    : NULL;
+
+  if (facts == NULL || !json_object_has_member (facts, "duration"))
+    return g_strdup ("");
+  return sl_human_duration (json_object_get_double_member_with_default (facts, "duration", 0.0));
+}
+
+static void
+add_artifacts (SlTable *table, Item *item)
+{
+  JsonArray *artifacts = item->media != NULL ? sl_json_get_array (item->media, "artifacts", NULL)
+                                             : NULL;
+
+  for (guint i = 0; artifacts != NULL && i < json_array_get_length (artifacts); i++) {
+    JsonNode *node = json_array_get_element (artifacts, i);
+    JsonObject *artifact = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+    g_autofree char *size = NULL;
+    g_autofree char *duration = NULL;
+
+    if (artifact == NULL)
+      continue;
+    size = sl_human_size ((guint64) json_object_get_int_member_with_default (artifact, "size", 0));
+    duration = dup_artifact_duration (artifact);
+    sl_table_add_row (table, item->name,
+                      json_object_get_string_member_with_default (artifact, "name", "?"), size,
+                      duration, json_object_get_string_member_with_default (artifact, "url", ""));
+  }
+}
+
+static void
+print_table (Upload *upload)
+{
+  SlTerminal terminal = sl_terminal_for_fd (STDOUT_FILENO);
+  g_autoptr (SlTable) table = sl_table_new (_ ("File"), _ ("Artifact"), _ (">Size"),
+                                            _ (">Duration"), _ ("URL"), NULL);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < upload->items->len; i++)
+    add_artifacts (table, g_ptr_array_index (upload->items, i));
+  if (sl_table_get_length (table) == 0)
+    return;
+  text = sl_table_to_text (table, &terminal);
+  printf ("\n%s", text);
+}
+
+/* {"files": [{"path", "media" or null, "error" or null}]} */
+static void
+print_json (Upload *upload)
+{
+  g_autoptr (JsonObject) root = json_object_new ();
+  g_autofree char *text = NULL;
+  JsonArray *files = json_array_new ();
+
+  for (guint i = 0; i < upload->items->len; i++) {
+    Item *item = g_ptr_array_index (upload->items, i);
+    JsonObject *file = json_object_new ();
+
+    json_object_set_string_member (file, "path", item->path);
+    if (item->media != NULL)
+      json_object_set_object_member (file, "media", json_object_ref (item->media));
+    else
+      json_object_set_null_member (file, "media");
+    json_object_set_string_member (file, "error",
+                                   item->error != NULL ? item->error->message : NULL);
+    json_array_add_object_element (files, file);
+  }
+  json_object_set_array_member (root, "files", files);
+  text = sl_json_object_to_string (root);
+  puts (text);
+}
+
+static int
+print_errors (Upload *upload)
+{
+  int status = SL_EXIT_OK;
+
+  for (guint i = 0; i < upload->items->len; i++) {
+    Item *item = g_ptr_array_index (upload->items, i);
+
+    if (item->error == NULL)
+      continue;
+    g_prefix_error (&item->error, "%s: ", item->name);
+    sl_command_print_error (item->error);
+    status = SL_EXIT_FAILED;
+  }
+  return status;
+}
+
+static Item *
+find_item (Upload *upload, const char *name)
+{
+  for (guint i = 0; i < upload->items->len; i++) {
+    Item *item = g_ptr_array_index (upload->items, i);
+
+    if (g_str_equal (item->name, name))
+      return item;
+  }
+  return NULL;
+}
+
+static void
+add_items (Upload *upload, char **paths)
+{
+  upload->items = g_ptr_array_new_with_free_func (item_free);
+  for (guint i = 0; paths[i] != NULL; i++) {
+    Item *item = g_new0 (Item, 1);
+
+    item->path = g_strdup (paths[i]);
+    item->file_name = g_filename_display_basename (paths[i]);
+    item->name = find_item (upload, item->file_name) == NULL ? g_strdup (item->file_name)
+                                                             : g_filename_display_name (paths[i]);
+    g_ptr_array_add (upload->items, item);
+  }
+}
+
+static char *
+dup_url (void)
+{
+  const char *port = g_getenv ("PORT");
+
+  if (server_url != NULL)
+    return g_strdup (server_url);
+  return g_strconcat ("http://127.0.0.1:", port != NULL && *port != '\0' ? port : DEFAULT_PORT,
+                      NULL);
+}
+
+static int
+run_upload (const SlCommand *self, char **arguments)
+{
+  g_auto (Upload) upload = { NULL };
+  g_autofree char *url = dup_url ();
+
+  curl_global_init (CURL_GLOBAL_DEFAULT);
+  upload.client = sl_upload_client_new (url, user_id);
+  upload.view = sl_progress_view_new (stderr, sl_terminal_for_fd (STDERR_FILENO));
+  add_items (&upload, arguments);
+
+  for (guint i = 0; i < upload.items->len; i++)
+    upload_item (&upload, g_ptr_array_index (upload.items, i));
+  wait_for_items (&upload);
+  sl_progress_view_finish (upload.view);
+
+  if (wants_json)
+    print_json (&upload);
+  else
+    print_table (&upload);
+  fflush (stdout);
+  return print_errors (&upload);
+}
+
+const SlCommand sl_command_upload = {
+  .name = "upload",
+  .arguments = N_ ("[OPTION…] FILE…"),
+  .summary = N_ ("Upload files to a daemon and wait for what it makes of them"),
+  .description = N_ (
+      "Uploads each FILE through the REST API, shows the progress of every stage, and\n"
+      "ends with a table of what was made and where it is."),
+  .list_options = list_upload_options,
+  .run = run_upload,
+  .min_arguments = 1,
+  .max_arguments = G_MAXUINT,
+};

@@ -1,0 +1,350 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Bars on a terminal, lines elsewhere. The open rows are one block that is erased and drawn again;
+ * closed groups are printed once more and then belong to the scrollback. The cursor is never
+ * hidden, so a killed program leaves the terminal as it was.
+ */
+#include "tools/progress-view.h"
+
+#include <glib/gi18n.h>
+
+/* Ten pictures a second look smooth and cost nothing. */
+#define REDRAW_INTERVAL_US 100000
+/* Where lines can't be redrawn, every quarter is news. */
+#define PLAIN_STEP 25
+#define MAX_BAR_WIDTH 30
+#define PERCENT_WIDTH 5
+
+typedef struct {
+  char *group; /* (owned) (nullable) */
+  char *label; /* (owned) */
+  char *note;  /* (owned) (nullable) */
+  SlRowState state;
+  double fraction;
+  guint printed_step; /* plain lines: the last step that was told */
+  gboolean is_closed;
+} Row;
+
+struct _SlProgressView {
+  FILE *stream; /* (unowned) */
+  SlTerminal terminal;
+  GPtrArray *rows;   /* (owned) (element-type Row) */
+  guint block_lines; /* lines of the block that stands on the terminal */
+  gint64 drawn_at;   /* monotonic, microseconds */
+};
+
+static void
+row_free (gpointer data)
+{
+  Row *row = data;
+
+  g_free (row->group);
+  g_free (row->label);
+  g_free (row->note);
+  g_free (row);
+}
+
+SlProgressView *
+sl_progress_view_new (FILE *stream, SlTerminal terminal)
+{
+  SlProgressView *self = g_new0 (SlProgressView, 1);
+
+  self->stream = stream;
+  self->terminal = terminal;
+  self->rows = g_ptr_array_new_with_free_func (row_free);
+  return self;
+}
+
+void
+sl_progress_view_free (SlProgressView *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+static Row *
+find_row (SlProgressView *self, const char *group, const char *label)
+{
+  for (guint i = 0; i < self->rows->len; i++) {
+    Row *row = g_ptr_array_index (self->rows, i);
+
+    if (g_strcmp0 (row->group, group) == 0 && g_str_equal (row->label, label))
+      return row;
+  }
+  return NULL;
+}
+
+/* Behind the last row of its group. */
+static Row *
+add_row (SlProgressView *self, const char *group, const char *label)
+{
+  Row *row = g_new0 (Row, 1);
+  guint index = self->rows->len;
+
+  row->group = g_strdup (group);
+  row->label = g_strdup (label);
+  for (guint i = self->rows->len; i > 0; i--) {
+    const Row *other = g_ptr_array_index (self->rows, i - 1);
+
+    if (g_strcmp0 (other->group, group) == 0) {
+      index = i;
+      break;
+    }
+  }
+  g_ptr_array_insert (self->rows, (int) index, row);
+  return row;
+}
+
+static const char *
+get_mark (SlRowState state)
+{
+  switch (state) {
+  case SL_ROW_DONE:
+    return "✓";
+  case SL_ROW_SKIPPED:
+    return "–";
+  case SL_ROW_FAILED:
+    return "✗";
+  default:
+    return " ";
+  }
+}
+
+static SlStyle
+get_style (SlRowState state)
+{
+  switch (state) {
+  case SL_ROW_DONE:
+    return SL_STYLE_GOOD;
+  case SL_ROW_FAILED:
+    return SL_STYLE_BAD;
+  case SL_ROW_RUNNING:
+    return SL_STYLE_BOLD;
+  default:
+    return SL_STYLE_DIM;
+  }
+}
+
+/* "━━━━━━╌╌╌╌" in eighths would be finer, but half of the fonts have no eighths. */
+static char *
+dup_bar (double fraction, guint width)
+{
+  guint filled = (guint) (CLAMP (fraction, 0.0, 1.0) * width + 0.5);
+  GString *bar = g_string_new (NULL);
+
+  for (guint i = 0; i < width; i++)
+    g_string_append (bar, i < filled ? "━" : "╌");
+  return g_string_free (bar, FALSE);
+}
+
+char *
+sl_progress_view_render_row (const SlTerminal *terminal,
+                             const char *label,
+                             guint label_width,
+                             SlRowState state,
+                             double fraction,
+                             const char *note)
+{
+  /* mark, space, label, space, bar, percent, two spaces, note */
+  guint fixed = 1 + 1 + label_width + 1 + PERCENT_WIDTH + 2;
+  guint room = terminal->width > fixed ? terminal->width - fixed : 0;
+  guint bar_width = MIN (room / 2, MAX_BAR_WIDTH);
+  g_autofree char *fitted_label = sl_text_fit (label, label_width);
+  g_autofree char *bar = dup_bar (state == SL_ROW_DONE ? 1.0 : fraction, bar_width);
+  g_autofree char *styled_bar = sl_terminal_dup_styled (terminal, get_style (state), bar);
+  g_autofree char *mark = sl_terminal_dup_styled (terminal, get_style (state), get_mark (state));
+  /* One column stays free: terminals that wrap early must not. */
+  guint note_room = room > bar_width + 1 ? room - bar_width - 1 : 0;
+  guint note_width = note != NULL ? sl_text_get_width (note) : 0;
+  g_autofree char *fitted_note = sl_text_fit (note != NULL ? note : "",
+                                              MIN (note_width, note_room));
+  int percent = (int) ((state == SL_ROW_DONE ? 1.0 : CLAMP (fraction, 0.0, 1.0)) * 100);
+
+  if (state == SL_ROW_SKIPPED || state == SL_ROW_FAILED)
+    return g_strdup_printf ("%s %s %s", mark, fitted_label, note != NULL ? note : "");
+  return g_strdup_printf ("%s %s %s%4d%%%s%s", mark, fitted_label, styled_bar, percent,
+                          *fitted_note != '\0' ? "  " : "", fitted_note);
+}
+
+static guint
+get_label_width (SlProgressView *self)
+{
+  guint width = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    width = MAX (width, sl_text_get_width (((Row *) self->rows->pdata[i])->label));
+  /* A third of the line for the names, the rest for what happens. */
+  return MIN (width, self->terminal.width / 3);
+}
+
+static void
+print_row (SlProgressView *self, const Row *row)
+{
+  g_autofree char *text = sl_progress_view_render_row (
+      &self->terminal, row->label, get_label_width (self), row->state, row->fraction, row->note);
+
+  fprintf (self->stream, "%s\033[K\n", text);
+}
+
+static void
+print_group_name (SlProgressView *self, const char *group)
+{
+  g_autofree char *text = sl_terminal_dup_styled (&self->terminal, SL_STYLE_BOLD, group);
+
+  fprintf (self->stream, "%s\033[K\n", text);
+}
+
+static void
+erase_block (SlProgressView *self)
+{
+  if (self->block_lines > 0)
+    fprintf (self->stream, "\033[%uA\r\033[J", self->block_lines);
+  self->block_lines = 0;
+}
+
+/* No more lines than the terminal has: what scrolled away can't be overwritten. */
+static void
+draw_block (SlProgressView *self)
+{
+  guint room = self->terminal.height > 2 ? self->terminal.height - 2 : 1;
+  const char *group = NULL;
+
+  for (guint i = 0; i < self->rows->len && self->block_lines < room; i++) {
+    const Row *row = g_ptr_array_index (self->rows, i);
+
+    if (row->is_closed)
+      continue;
+    if (row->group != NULL && g_strcmp0 (row->group, group) != 0) {
+      print_group_name (self, row->group);
+      self->block_lines++;
+    }
+    group = row->group;
+    if (self->block_lines >= room)
+      break;
+    print_row (self, row);
+    self->block_lines++;
+  }
+  fflush (self->stream);
+}
+
+static void
+redraw (SlProgressView *self, gboolean is_forced)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (!self->terminal.is_interactive || (!is_forced && now - self->drawn_at < REDRAW_INTERVAL_US))
+    return;
+  self->drawn_at = now;
+  erase_block (self);
+  draw_block (self);
+}
+
+static const char *
+describe_state (SlRowState state)
+{
+  switch (state) {
+  case SL_ROW_DONE:
+    return _ ("done");
+  case SL_ROW_SKIPPED:
+    return _ ("skipped");
+  case SL_ROW_FAILED:
+    return _ ("failed");
+  default:
+    return NULL;
+  }
+}
+
+static void
+print_plain (SlProgressView *self, Row *row, SlRowState old_state)
+{
+  guint step = (guint) (CLAMP (row->fraction, 0.0, 1.0) * 100) / PLAIN_STEP * PLAIN_STEP;
+  const char *state = describe_state (row->state);
+  gboolean is_news = row->state != old_state ? state != NULL : FALSE;
+
+  if (state == NULL && step > row->printed_step) {
+    row->printed_step = step;
+    is_news = TRUE;
+  }
+  if (!is_news)
+    return;
+  fprintf (self->stream, "%s%s%s: ", row->group != NULL ? row->group : "",
+           row->group != NULL ? ": " : "", row->label);
+  if (state != NULL)
+    fprintf (self->stream, "%s%s%s\n", state, row->note != NULL ? ", " : "",
+             row->note != NULL ? row->note : "");
+  else
+    fprintf (self->stream, "%u%%\n", step);
+  fflush (self->stream);
+}
+
+void
+sl_progress_view_add (SlProgressView *self, const char *group, const char *label)
+{
+  if (find_row (self, group, label) != NULL)
+    return;
+  add_row (self, group, label);
+  redraw (self, FALSE);
+}
+
+void
+sl_progress_view_update (SlProgressView *self,
+                         const char *group,
+                         const char *label,
+                         SlRowState state,
+                         double fraction,
+                         const char *note)
+{
+  Row *row = find_row (self, group, label);
+  g_autofree char *old_note = NULL;
+  SlRowState old_state;
+
+  if (row == NULL)
+    row = add_row (self, group, label);
+  old_state = row->state;
+  row->state = state;
+  row->fraction = fraction;
+  old_note = g_steal_pointer (&row->note);
+  row->note = g_strdup (note);
+  if (self->terminal.is_interactive)
+    redraw (self, state != old_state);
+  else
+    print_plain (self, row, old_state);
+}
+
+void
+sl_progress_view_close_group (SlProgressView *self, const char *group)
+{
+  gboolean has_name = FALSE;
+
+  if (self->terminal.is_interactive)
+    erase_block (self);
+  for (guint i = 0; i < self->rows->len; i++) {
+    Row *row = g_ptr_array_index (self->rows, i);
+
+    if (g_strcmp0 (row->group, group) != 0 || row->is_closed)
+      continue;
+    row->is_closed = TRUE;
+    if (!self->terminal.is_interactive)
+      continue;
+    if (group != NULL && !has_name)
+      print_group_name (self, group);
+    has_name = TRUE;
+    print_row (self, row);
+  }
+  redraw (self, TRUE);
+}
+
+/* Closes every group in the order in which they stand. */
+void
+sl_progress_view_finish (SlProgressView *self)
+{
+  for (guint i = 0; i < self->rows->len; i++) {
+    const Row *row = g_ptr_array_index (self->rows, i);
+
+    if (!row->is_closed)
+      sl_progress_view_close_group (self, row->group);
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * A table for people. Columns are padded to their widest text and never cut: a line that is too
+ * long wraps in the terminal, and what was copied from it is whole.
+ */
+#include "tools/table.h"
+
+struct _SlTable {
+  GPtrArray *headings; /* (owned) (element-type utf8) */
+  GArray *is_right;    /* (owned) (element-type gboolean) */
+  GPtrArray *rows;     /* (owned) (element-type GPtrArray) of texts */
+};
+
+static void
+row_free (gpointer data)
+{
+  g_ptr_array_unref (data);
+}
+
+SlTable *
+sl_table_new (const char *heading, ...)
+{
+  SlTable *self = g_new0 (SlTable, 1);
+  va_list args;
+
+  self->headings = g_ptr_array_new_with_free_func (g_free);
+  self->is_right = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  self->rows = g_ptr_array_new_with_free_func (row_free);
+
+  va_start (args, heading);
+  for (; heading != NULL; heading = va_arg (args, const char *)) {
+    gboolean is_right = *heading == '>';
+
+    g_array_append_val (self->is_right, is_right);
+    g_ptr_array_add (self->headings, g_strdup (is_right ? heading + 1 : heading));
+  }
+  va_end (args);
+  return self;
+}
+
+void
+sl_table_free (SlTable *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->headings);
+  g_array_unref (self->is_right);
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+void
+sl_table_add_row (SlTable *self, ...)
+{
+  GPtrArray *row = g_ptr_array_new_with_free_func (g_free);
+  va_list args;
+
+  va_start (args, self);
+  for (guint i = 0; i < self->headings->len; i++) {
+    const char *text = va_arg (args, const char *);
+
+    g_ptr_array_add (row, g_strdup (text != NULL ? text : ""));
+  }
+  va_end (args);
+  g_ptr_array_add (self->rows, row);
+}
+
+guint
+sl_table_get_length (SlTable *self)
+{
+  return self->rows->len;
+}
+
+static guint
+get_column_width (SlTable *self, guint column)
+{
+  guint width = sl_text_get_width (g_ptr_array_index (self->headings, column));
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    GPtrArray *row = g_ptr_array_index (self->rows, i);
+
+    width = MAX (width, sl_text_get_width (g_ptr_array_index (row, column)));
+  }
+  return width;
+}
+
+static void
+append_line (SlTable *self,
+             GString *out,
+             GPtrArray *texts,
+             const SlTerminal *terminal,
+             SlStyle style)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autofree char *styled = NULL;
+
+  for (guint i = 0; i < texts->len; i++) {
+    const char *text = g_ptr_array_index (texts, i);
+    guint missing = get_column_width (self, i) - sl_text_get_width (text);
+    g_autofree char *fill = g_strnfill (missing, ' ');
+    gboolean is_right = g_array_index (self->is_right, gboolean, i);
+    gboolean is_last = i + 1 == texts->len;
+
+    g_string_append_printf (line, "%s%s%s%s", is_right ? fill : "", text,
+                            is_right || is_last ? "" : fill, is_last ? "" : "  ");
+  }
+  while (line->len > 0 && line->str[line->len - 1] == ' ')
+    g_string_truncate (line, line->len - 1);
+  styled = sl_terminal_dup_styled (terminal, style, line->str);
+  g_string_append_printf (out, "%s\n", styled);
+}
+
+char *
+sl_table_to_text (SlTable *self, const SlTerminal *terminal)
+{
+  GString *out = g_string_new (NULL);
+
+  append_line (self, out, self->headings, terminal, SL_STYLE_BOLD);
+  for (guint i = 0; i < self->rows->len; i++)
+    append_line (self, out, g_ptr_array_index (self->rows, i), terminal, SL_STYLE_PLAIN);
+  return g_string_free (out, FALSE);
+}
