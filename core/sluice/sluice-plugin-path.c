@@ -40,13 +40,14 @@ sluice_plugin_path_list_folders (void)
 char **
 sluice_plugin_path_list_files (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (absolute, 0, NULL);
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_suffix (name, "." G_MODULE_SUFFIX))
-      g_ptr_array_add (paths, g_canonicalize_filename (name, folder));
+      g_ptr_array_add (paths, g_build_filename (absolute, name, NULL));
   /* By name, so that the order does not depend on the disk. */
   g_ptr_array_sort (paths, compare_strings);
   g_ptr_array_add (paths, NULL);

@@ -273,10 +273,13 @@ sluice_registry_load_all (SluiceRegistry *self)
 gboolean
 sluice_registry_load_file (SluiceRegistry *self, const char *path, GError **error)
 {
+  g_autofree char *absolute = NULL;
+
   g_return_val_if_fail (SLUICE_IS_REGISTRY (self), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
 
-  return open_file (ensure_file (self, path), error);
+  absolute = g_canonicalize_filename (path, NULL);
+  return open_file (ensure_file (self, absolute), error);
 }
 
 char **

@@ -28,7 +28,6 @@ typedef struct {
   GSubprocess *process;     /* (owned) */
   GCancellable *cancelling; /* (owned) ends the wait for output that a grandchild holds open */
   GBytes *output;           /* (owned) (nullable) */
-  GError *error;            /* (owned) (nullable) of reading the output */
   guint timeout_id;         /* 0 when it fired */
 } ProbeRun;
 
@@ -41,7 +40,6 @@ probe_run_clear (ProbeRun *run)
   g_clear_object (&run->process);
   g_clear_object (&run->cancelling);
   g_clear_pointer (&run->output, g_bytes_unref);
-  g_clear_error (&run->error);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ProbeRun, probe_run_clear)
 
@@ -68,7 +66,10 @@ on_output_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   ProbeRun *run = user_data;
 
-  g_subprocess_communicate_finish (G_SUBPROCESS (source), result, &run->output, NULL, &run->error);
+  g_autoptr (GError) error = NULL;
+
+  /* Output that can't be read is no output; how the child ended says why. */
+  g_subprocess_communicate_finish (G_SUBPROCESS (source), result, &run->output, NULL, &error);
   g_main_loop_quit (run->loop);
 }
 
@@ -111,13 +112,15 @@ run_probe (SlPluginScanner *self, const char *file, ProbeRun *run, GError **erro
 static char *
 dup_end_reason (SlPluginScanner *self, ProbeRun *run)
 {
+  gboolean is_silent = run->output == NULL || g_bytes_get_size (run->output) == 0;
+
   if (run->timeout_id == 0)
     return g_strdup_printf ("it was not loaded within %.3g s", self->timeout_ms / 1000.0);
   if (g_subprocess_get_if_signaled (run->process))
     return g_strdup_printf ("it crashed while being loaded: signal %d (%s)",
                             g_subprocess_get_term_sig (run->process),
                             strsignal (g_subprocess_get_term_sig (run->process)));
-  if (g_subprocess_get_exit_status (run->process) != 0)
+  if (g_subprocess_get_exit_status (run->process) != 0 || is_silent)
     return g_strdup_printf ("it ended the process while being loaded: exit status %d",
                             g_subprocess_get_exit_status (run->process));
   return NULL;
@@ -168,7 +171,7 @@ probe_file (SlPluginScanner *self, const char *file, GError **error)
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "failed to look at plugin '%s'", file);
     return NULL;
   }
-  if (reason == NULL && run.output != NULL)
+  if (reason == NULL)
     entry = read_answer (run.output, file, &inner);
   if (entry != NULL)
     return entry;
