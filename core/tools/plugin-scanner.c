@@ -176,10 +176,7 @@ probe_file (SlPluginScanner *self, const char *file, GError **error)
   if (entry != NULL)
     return entry;
   if (reason == NULL)
-    reason = g_strdup_printf ("its description can't be read: %s", inner != NULL ? inner->message
-                                                                   : run.error != NULL
-                                                                       ? run.error->message
-                                                                       : "there is none");
+    reason = g_strdup_printf ("its description can't be read: %s", inner->message);
   return sluice_plugin_cache_entry_new_blocked (file, reason);
 }
 
