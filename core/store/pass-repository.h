@@ -53,6 +53,12 @@ gboolean sl_pass_repository_expire_leases (SlTransaction *transaction, GError **
 /* All ready and running passes of a media become cancelled. */
 gboolean
 sl_pass_repository_cancel_media (SlTransaction *transaction, const char *media_id, GError **error);
+/* Ready and running passes of one generation of a media: 0 means that it is through. */
+gboolean sl_pass_repository_count_open (SlTransaction *transaction,
+                                        const char *media_id,
+                                        guint generation,
+                                        gint64 *count,
+                                        GError **error);
 gboolean sl_pass_repository_count (SlTransaction *transaction,
                                    gint64 *waiting,
                                    gint64 *active,

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "model/artifact.h"
+#include "store/database.h"
+
+/* Rows of artifacts: stored outputs. */
+/* A second artifact of the same name in a generation replaces the first: a pass that ran again made
+ * it again. */
+gboolean sl_artifact_repository_upsert (SlTransaction *transaction,
+                                        const SlArtifact *artifact,
+                                        GError **error);
+/* By name. Returns: (element-type SlArtifact) (transfer full) */
+GPtrArray *sl_artifact_repository_list (SlTransaction *transaction,
+                                        const char *media_id,
+                                        guint generation,
+                                        GError **error);
+/* Of all generations. Returns: (element-type SlArtifact) (transfer full) */
+GPtrArray *
+sl_artifact_repository_list_all (SlTransaction *transaction, const char *media_id, GError **error);
+gboolean sl_artifact_repository_remove (SlTransaction *transaction, const char *id, GError **error);
+/* Whether a row refers to the object. */
+gboolean sl_artifact_repository_exists (SlTransaction *transaction,
+                                        const char *bucket,
+                                        const char *key,
+                                        gboolean *exists,
+                                        GError **error);

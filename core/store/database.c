@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The database port: what every engine is asked for, and nothing of how. */
+#include "store/database.h"
+
+#include "store/transaction-private.h"
+
+G_DEFINE_INTERFACE (SlDatabase, sl_database, G_TYPE_OBJECT)
+
+static void
+sl_database_default_init (SlDatabaseInterface *iface)
+{
+}
+
+gboolean
+sl_database_read (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error)
+{
+  return SL_DATABASE_GET_IFACE (self)->read (self, func, user_data, error);
+}
+
+gboolean
+sl_database_write (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error)
+{
+  return SL_DATABASE_GET_IFACE (self)->write (self, func, user_data, error);
+}
+
+gboolean
+sl_database_ping (SlDatabase *self, GError **error)
+{
+  return SL_DATABASE_GET_IFACE (self)->ping (self, error);
+}
+
+gint64
+sl_transaction_get_now (SlTransaction *self)
+{
+  return self->now;
+}
+
+gint64
+sl_transaction_execute (SlTransaction *self, const char *sql, GVariant *params, GError **error)
+{
+  g_autoptr (GVariant) owned = params != NULL ? g_variant_ref_sink (params) : NULL;
+
+  return self->funcs->execute (self->connection, sql, owned, error);
+}
+
+SlRows *
+sl_transaction_query (SlTransaction *self, const char *sql, GVariant *params, GError **error)
+{
+  g_autoptr (GVariant) owned = params != NULL ? g_variant_ref_sink (params) : NULL;
+
+  return self->funcs->query (self->connection, sql, owned, error);
+}

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Rows of media_files. */
+#include "store/media-repository.h"
+
+#include "base/time-format.h"
+#include "sluice/sluice-error.h"
+
+#define COLUMNS                                                                                    \
+  "id, user_id, file_type, original_name, content_type, file_size, bucket, storage_key, status,"   \
+  " metadata, error_code, error_message, interview_id, question_id, generation, event_seq,"        \
+  " expires_at, created_at, updated_at, deleted_at"
+
+static SlMedia *
+read_media (SlRows *rows)
+{
+  SlMedia *media = sl_media_new ();
+
+  media->id = g_strdup (sl_rows_get_text (rows, 0));
+  media->user_id = g_strdup (sl_rows_get_text (rows, 1));
+  media->file_type = g_strdup (sl_rows_get_text (rows, 2));
+  media->original_name = g_strdup (sl_rows_get_text (rows, 3));
+  media->content_type = g_strdup (sl_rows_get_text (rows, 4));
+  media->file_size = sl_rows_get_int (rows, 5);
+  media->bucket = g_strdup (sl_rows_get_text (rows, 6));
+  media->storage_key = g_strdup (sl_rows_get_text (rows, 7));
+  sl_media_status_from_string (sl_rows_get_text (rows, 8), &media->status);
+  media->metadata = g_strdup (sl_rows_get_text (rows, 9));
+  media->error_code = g_strdup (sl_rows_get_text (rows, 10));
+  media->error_message = g_strdup (sl_rows_get_text (rows, 11));
+  media->interview_id = g_strdup (sl_rows_get_text (rows, 12));
+  media->question_id = g_strdup (sl_rows_get_text (rows, 13));
+  media->generation = sl_rows_get_int (rows, 14);
+  media->event_seq = sl_rows_get_int (rows, 15);
+  media->expires_at = sl_rows_get_time (rows, 16);
+  media->created_at = sl_rows_get_time (rows, 17);
+  media->updated_at = sl_rows_get_time (rows, 18);
+  media->deleted_at = sl_rows_get_time (rows, 19);
+  return media;
+}
+
+static GPtrArray *
+read_all (SlRows *rows)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_media_free);
+
+  while (sl_rows_next (rows))
+    g_ptr_array_add (list, read_media (rows));
+  return list;
+}
+
+gboolean
+sl_media_repository_insert (SlTransaction *transaction, const SlMedia *media, GError **error)
+{
+  g_autofree char *created = sl_time_format (media->created_at);
+  g_autofree char *expires = media->expires_at != 0 ? sl_time_format (media->expires_at) : NULL;
+
+  return sl_transaction_execute (
+             transaction,
+             "INSERT INTO media_files (id, user_id, file_type, original_name, content_type,"
+             " file_size, bucket, storage_key, status, interview_id, question_id, generation,"
+             " expires_at, created_at, updated_at)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
+             g_variant_new ("(sssssxsssmsmsumss)", media->id, media->user_id, media->file_type,
+                            media->original_name, media->content_type, media->file_size,
+                            media->bucket, media->storage_key,
+                            sl_media_status_to_string (media->status), media->interview_id,
+                            media->question_id, media->generation, expires, created),
+             error)
+         >= 0;
+}
+
+static SlMedia *
+find_one (SlTransaction *transaction,
+          const char *sql,
+          GVariant *params,
+          const char *id,
+          GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (transaction, sql, params, error);
+
+  if (rows == NULL)
+    return NULL;
+  if (sl_rows_next (rows))
+    return read_media (rows);
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND, "there is no media '%s'", id);
+  return NULL;
+}
+
+SlMedia *
+sl_media_repository_find (SlTransaction *transaction, const char *id, GError **error)
+{
+  return find_one (transaction, "SELECT " COLUMNS " FROM media_files WHERE id = $1",
+                   g_variant_new ("(s)", id), id, error);
+}
+
+SlMedia *
+sl_media_repository_find_owned (SlTransaction *transaction,
+                                const char *user_id,
+                                const char *id,
+                                GError **error)
+{
+  return find_one (transaction,
+                   "SELECT " COLUMNS " FROM media_files"
+                   " WHERE id = $1 AND user_id = $2 AND status <> 'deleted'",
+                   g_variant_new ("(ss)", id, user_id), id, error);
+}
+
+static gboolean
+check_move (SlTransaction *transaction, const SlMedia *media, GError **error)
+{
+  g_autoptr (SlMedia) stored = sl_media_repository_find (transaction, media->id, error);
+
+  if (stored == NULL)
+    return FALSE;
+  if (stored->status == media->status || sl_media_status_may_follow (stored->status, media->status))
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFLICT,
+               "media '%s' is '%s' and can't become '%s'", media->id,
+               sl_media_status_to_string (stored->status),
+               sl_media_status_to_string (media->status));
+  return FALSE;
+}
+
+gboolean
+sl_media_repository_update (SlTransaction *transaction, SlMedia *media, GError **error)
+{
+  g_autofree char *updated = sl_time_format (sl_transaction_get_now (transaction));
+  g_autofree char *deleted = media->deleted_at != 0 ? sl_time_format (media->deleted_at) : NULL;
+
+  if (!check_move (transaction, media, error))
+    return FALSE;
+  media->updated_at = sl_transaction_get_now (transaction);
+  return sl_transaction_execute (
+             transaction,
+             "UPDATE media_files SET status = $2, storage_key = $3, metadata = $4, error_code = $5,"
+             " error_message = $6, generation = $7, deleted_at = $8, updated_at = $9 WHERE id = $1",
+             g_variant_new ("(sssmsmsmsumss)", media->id, sl_media_status_to_string (media->status),
+                            media->storage_key, media->metadata, media->error_code,
+                            media->error_message, media->generation, deleted, updated),
+             error)
+         >= 0;
+}
+
+gboolean
+sl_media_repository_set_processed_urls (SlTransaction *transaction,
+                                        const char *id,
+                                        const char *json,
+                                        GError **error)
+{
+  return sl_transaction_execute (transaction,
+                                 "UPDATE media_files SET processed_urls = $2 WHERE id = $1",
+                                 g_variant_new ("(ss)", id, json), error)
+         >= 0;
+}
+
+GPtrArray *
+sl_media_repository_list (SlTransaction *transaction,
+                          const char *user_id,
+                          const char *before,
+                          const char *status,
+                          const char *file_type,
+                          guint limit,
+                          GError **error)
+{
+  /* "g" sorts behind every UUID. */
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "SELECT " COLUMNS " FROM media_files WHERE user_id = $1 AND id < $2 AND status <> 'deleted'"
+      " AND ($3 IS NULL OR status = $3) AND ($4 IS NULL OR file_type = $4)"
+      " ORDER BY id DESC LIMIT $5",
+      g_variant_new ("(ssmsmsu)", user_id, before != NULL ? before : "g", status, file_type, limit),
+      error);
+
+  return rows != NULL ? read_all (rows) : NULL;
+}
+
+GPtrArray *
+sl_media_repository_list_expired (SlTransaction *transaction, guint limit, GError **error)
+{
+  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "SELECT " COLUMNS " FROM media_files WHERE status = 'pending' AND expires_at <= $1"
+      " ORDER BY expires_at LIMIT $2",
+      g_variant_new ("(su)", now, limit), error);
+
+  return rows != NULL ? read_all (rows) : NULL;
+}

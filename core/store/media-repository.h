@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "model/media.h"
+#include "store/database.h"
+
+/* Rows of media_files. */
+gboolean
+sl_media_repository_insert (SlTransaction *transaction, const SlMedia *media, GError **error);
+/* SLUICE_ERROR_NOT_FOUND when there is none. A deleted media is found: it is a tombstone. */
+SlMedia *sl_media_repository_find (SlTransaction *transaction, const char *id, GError **error);
+/* The same for one owner; another's and a deleted media are not found. */
+SlMedia *sl_media_repository_find_owned (SlTransaction *transaction,
+                                         const char *user_id,
+                                         const char *id,
+                                         GError **error);
+/* Writes every column that may change (status, storage_key, metadata, error, generation,
+ * deleted_at) and sets updated_at to the transaction's time, in @media too. A status that may not
+ * follow the stored one is SLUICE_ERROR_CONFLICT. */
+gboolean sl_media_repository_update (SlTransaction *transaction, SlMedia *media, GError **error);
+/* Sets processed_urls to JSON text. */
+gboolean sl_media_repository_set_processed_urls (SlTransaction *transaction,
+                                                 const char *id,
+                                                 const char *json,
+                                                 GError **error);
+
+/* Newest first; @before: (nullable) only ids before this one. @status, @file_type: (nullable)
+ * filters. Returns: (element-type SlMedia) (transfer full) */
+GPtrArray *sl_media_repository_list (SlTransaction *transaction,
+                                     const char *user_id,
+                                     const char *before,
+                                     const char *status,
+                                     const char *file_type,
+                                     guint limit,
+                                     GError **error);
+/* Pending uploads that expired. Returns: (element-type SlMedia) (transfer full) */
+GPtrArray *
+sl_media_repository_list_expired (SlTransaction *transaction, guint limit, GError **error);

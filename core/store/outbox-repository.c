@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Rows of the outbox. The media's row gives the sequence number: whoever writes an event holds that
+ * row, so the order of numbers is the order of commits. */
+#include "store/outbox-repository.h"
+
+#include "base/time-format.h"
+#include "sluice/sluice-error.h"
+
+static gboolean
+take_next_seq (SlTransaction *transaction, SlEvent *event, GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "UPDATE media_files SET event_seq = event_seq + 1 WHERE id = $1 RETURNING event_seq",
+      g_variant_new ("(s)", event->media_id), error);
+
+  if (rows == NULL)
+    return FALSE;
+  if (!sl_rows_next (rows)) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND, "there is no media '%s' for an event",
+                 event->media_id);
+    return FALSE;
+  }
+  event->seq = sl_rows_get_int (rows, 0);
+  return TRUE;
+}
+
+gboolean
+sl_outbox_repository_append (SlTransaction *transaction, SlEvent *event, GError **error)
+{
+  g_autofree char *created = sl_time_format (event->created_at);
+
+  if (!take_next_seq (transaction, event, error))
+    return FALSE;
+  return sl_transaction_execute (
+             transaction,
+             "INSERT INTO outbox (event_id, media_id, seq, type, payload, created_at)"
+             " VALUES ($1, $2, $3, $4, $5, $6)",
+             g_variant_new ("(ssxsss)", event->event_id, event->media_id, event->seq, event->type,
+                            event->payload, created),
+             error)
+         >= 0;
+}
+
+static SlEvent *
+read_event (SlRows *rows)
+{
+  SlEvent *event = sl_event_new ();
+
+  event->id = sl_rows_get_int (rows, 0);
+  event->event_id = g_strdup (sl_rows_get_text (rows, 1));
+  event->media_id = g_strdup (sl_rows_get_text (rows, 2));
+  event->seq = sl_rows_get_int (rows, 3);
+  event->type = g_strdup (sl_rows_get_text (rows, 4));
+  event->payload = g_strdup (sl_rows_get_text (rows, 5));
+  event->created_at = sl_rows_get_time (rows, 6);
+  return event;
+}
+
+GPtrArray *
+sl_outbox_repository_list_unpublished (SlTransaction *transaction, guint limit, GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "SELECT id, event_id, media_id, seq, type, payload, created_at FROM outbox"
+      " WHERE published_at IS NULL ORDER BY id LIMIT $1",
+      g_variant_new ("(u)", limit), error);
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_event_free);
+
+  if (rows == NULL)
+    return NULL;
+  while (sl_rows_next (rows))
+    g_ptr_array_add (events, read_event (rows));
+  return g_steal_pointer (&events);
+}
+
+gboolean
+sl_outbox_repository_mark_published (SlTransaction *transaction, gint64 id, GError **error)
+{
+  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
+
+  return sl_transaction_execute (transaction, "UPDATE outbox SET published_at = $2 WHERE id = $1",
+                                 g_variant_new ("(xs)", id, now), error)
+         >= 0;
+}
+
+gboolean
+sl_outbox_repository_count_unpublished (SlTransaction *transaction,
+                                        gint64 *count,
+                                        gint64 *oldest,
+                                        GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction, "SELECT count(*), min(created_at) FROM outbox WHERE published_at IS NULL", NULL,
+      error);
+
+  if (rows == NULL || !sl_rows_next (rows))
+    return FALSE;
+  *count = sl_rows_get_int (rows, 0);
+  *oldest = sl_rows_get_time (rows, 1);
+  return TRUE;
+}

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "model/event.h"
+#include "store/database.h"
+
+/* Rows of the outbox: events to be published. */
+/* Gives @event the next sequence number of its media and writes it. */
+gboolean sl_outbox_repository_append (SlTransaction *transaction, SlEvent *event, GError **error);
+/* The oldest unpublished ones. Returns: (element-type SlEvent) (transfer full) */
+GPtrArray *
+sl_outbox_repository_list_unpublished (SlTransaction *transaction, guint limit, GError **error);
+gboolean
+sl_outbox_repository_mark_published (SlTransaction *transaction, gint64 id, GError **error);
+/* How many wait, and when the oldest of them was written (wall ms, 0 = none). */
+gboolean sl_outbox_repository_count_unpublished (SlTransaction *transaction,
+                                                 gint64 *count,
+                                                 gint64 *oldest,
+                                                 GError **error);

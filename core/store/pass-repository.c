@@ -1,0 +1,302 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Claims and leases: rows of passes. Every change after a claim names the lease's token, so that a
+ * worker that was thought dead changes nothing when it turns up late. */
+#include "store/pass-repository.h"
+
+#include "base/time-format.h"
+#include "sluice/sluice-error.h"
+
+#define COLUMNS                                                                                    \
+  "id, media_id, user_id, kind, generation, state, run_at, attempt, max_attempts, crashes,"        \
+  " lease_token, lease_owner, lease_until, error_code, error_message, created_at"
+
+static SlPass *
+read_pass (SlRows *rows)
+{
+  SlPass *pass = sl_pass_new ();
+
+  pass->id = g_strdup (sl_rows_get_text (rows, 0));
+  pass->media_id = g_strdup (sl_rows_get_text (rows, 1));
+  pass->user_id = g_strdup (sl_rows_get_text (rows, 2));
+  pass->kind = g_strdup (sl_rows_get_text (rows, 3));
+  pass->generation = sl_rows_get_int (rows, 4);
+  sl_pass_state_from_string (sl_rows_get_text (rows, 5), &pass->state);
+  pass->run_at = sl_rows_get_time (rows, 6);
+  pass->attempt = sl_rows_get_int (rows, 7);
+  pass->max_attempts = sl_rows_get_int (rows, 8);
+  pass->crashes = sl_rows_get_int (rows, 9);
+  pass->lease_token = g_strdup (sl_rows_get_text (rows, 10));
+  pass->lease_owner = g_strdup (sl_rows_get_text (rows, 11));
+  pass->lease_until = sl_rows_get_time (rows, 12);
+  pass->error_code = g_strdup (sl_rows_get_text (rows, 13));
+  pass->error_message = g_strdup (sl_rows_get_text (rows, 14));
+  pass->created_at = sl_rows_get_time (rows, 15);
+  return pass;
+}
+
+gboolean
+sl_pass_repository_insert (SlTransaction *transaction, const SlPass *pass, GError **error)
+{
+  g_autofree char *created = sl_time_format (pass->created_at);
+  g_autofree char *run_at = sl_time_format (pass->run_at);
+
+  return sl_transaction_execute (
+             transaction,
+             "INSERT INTO passes (id, media_id, user_id, kind, lane, generation, state, run_at,"
+             " max_attempts, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             g_variant_new ("(sssssussus)", pass->id, pass->media_id, pass->user_id, pass->kind,
+                            sl_lane_to_string (sl_lane_for_pass (pass->kind)), pass->generation,
+                            sl_pass_state_to_string (pass->state), run_at, pass->max_attempts,
+                            created),
+             error)
+         >= 0;
+}
+
+SlPass *
+sl_pass_repository_find (SlTransaction *transaction, const char *id, GError **error)
+{
+  g_autoptr (SlRows)
+      rows = sl_transaction_query (transaction, "SELECT " COLUMNS " FROM passes WHERE id = $1",
+                                   g_variant_new ("(s)", id), error);
+
+  if (rows == NULL)
+    return NULL;
+  if (sl_rows_next (rows))
+    return read_pass (rows);
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND, "there is no pass '%s'", id);
+  return NULL;
+}
+
+/* A fresh lease on one row; the row as it then is. */
+static SlPass *
+take_lease (SlTransaction *transaction,
+            const char *id,
+            const char *owner,
+            const char *update,
+            GError **error)
+{
+  g_autofree char *token = g_uuid_string_random ();
+  g_autofree char *until = sl_time_format (sl_transaction_get_now (transaction) + SL_LEASE_MS);
+
+  if (sl_transaction_execute (transaction, update,
+                              g_variant_new ("(ssss)", id, token, owner, until), error)
+      < 0)
+    return NULL;
+  return sl_pass_repository_find (transaction, id, error);
+}
+
+/* The ids of the first column, each taken by @update. */
+static GPtrArray *
+take_leases (SlTransaction *transaction,
+             SlRows *rows,
+             const char *owner,
+             const char *update,
+             GError **error)
+{
+  g_autoptr (GPtrArray) passes = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_pass_free);
+
+  while (sl_rows_next (rows)) {
+    SlPass *pass = take_lease (transaction, sl_rows_get_text (rows, 0), owner, update, error);
+
+    if (pass == NULL)
+      return NULL;
+    g_ptr_array_add (passes, pass);
+  }
+  return g_steal_pointer (&passes);
+}
+
+/* Fair: a pass is ranked among its owner's own ready passes and set behind what runs for that
+ * owner, so that one owner's thousand passes take turns with another's first. */
+static const char select_claimable[] =
+    "WITH busy AS MATERIALIZED ("
+    "  SELECT user_id, count(*) AS running FROM passes"
+    "  WHERE state = 'running' AND lane = $1 GROUP BY user_id),"
+    " ranked AS MATERIALIZED ("
+    "  SELECT p.id AS id, p.run_at AS run_at, coalesce(b.running, 0)"
+    "   + row_number() OVER (PARTITION BY p.user_id ORDER BY p.run_at, p.id) AS turn"
+    "  FROM passes p LEFT JOIN busy b ON b.user_id = p.user_id"
+    "  WHERE p.state = 'ready' AND p.lane = $1 AND p.run_at <= $2)"
+    " SELECT id FROM ranked WHERE turn <= $3 ORDER BY turn, run_at, id LIMIT $4";
+
+GPtrArray *
+sl_pass_repository_claim (SlTransaction *transaction,
+                          const char *owner,
+                          SlLane lane,
+                          guint limit,
+                          guint per_owner,
+                          GError **error)
+{
+  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction, select_claimable,
+      g_variant_new ("(ssuu)", sl_lane_to_string (lane), now, per_owner, limit), error);
+
+  if (rows == NULL)
+    return NULL;
+  return take_leases (
+      transaction, rows, owner,
+      "UPDATE passes SET state = 'running', attempt = attempt + 1, lease_token = $2,"
+      " lease_owner = $3, lease_until = $4 WHERE id = $1 AND state = 'ready'",
+      error);
+}
+
+/* TRUE in @lost when @owner holds no lease on the pass any more. */
+static gboolean
+renew_lease (SlTransaction *transaction,
+             const char *owner,
+             const char *id,
+             gboolean *lost,
+             GError **error)
+{
+  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
+  g_autofree char *until = sl_time_format (sl_transaction_get_now (transaction) + SL_LEASE_MS);
+  gint64 changed = sl_transaction_execute (
+      transaction,
+      "UPDATE passes SET lease_until = $4 WHERE id = $1 AND lease_owner = $2 AND state = 'running'"
+      " AND lease_until > $3",
+      g_variant_new ("(ssss)", id, owner, now, until), error);
+
+  *lost = changed == 0;
+  return changed >= 0;
+}
+
+GPtrArray *
+sl_pass_repository_heartbeat (SlTransaction *transaction,
+                              const char *owner,
+                              const char *const *held,
+                              GError **error)
+{
+  g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; held[i] != NULL; i++) {
+    gboolean is_lost = FALSE;
+
+    if (!renew_lease (transaction, owner, held[i], &is_lost, error))
+      return NULL;
+    if (is_lost)
+      g_ptr_array_add (lost, g_strdup (held[i]));
+  }
+  return g_steal_pointer (&lost);
+}
+
+gboolean
+sl_pass_repository_end (SlTransaction *transaction,
+                        const SlPass *claimed,
+                        SlPassState state,
+                        gint64 run_at,
+                        gboolean give_back,
+                        const char *error_code,
+                        const char *error_message,
+                        GError **error)
+{
+  g_autofree char *due = sl_time_format (run_at);
+  gboolean crashed = g_strcmp0 (error_code, "WORKER_CRASHED") == 0;
+  gint64 changed = sl_transaction_execute (
+      transaction,
+      "UPDATE passes SET state = $3, run_at = $4, attempt = attempt - $5, crashes = crashes + $6,"
+      " error_code = $7, error_message = $8, lease_token = NULL, lease_owner = NULL,"
+      " lease_until = NULL WHERE id = $1 AND lease_token = $2 AND state = 'running'",
+      g_variant_new ("(ssssiimsms)", claimed->id, claimed->lease_token,
+                     sl_pass_state_to_string (state), due, give_back ? 1 : 0, crashed ? 1 : 0,
+                     error_code, error_message),
+      error);
+
+  if (changed == 0)
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST,
+                 "the lease of pass '%s' is not held any more", claimed->id);
+  return changed > 0;
+}
+
+GPtrArray *
+sl_pass_repository_rescue (SlTransaction *transaction,
+                           const char *owner,
+                           guint limit,
+                           GError **error)
+{
+  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "SELECT id FROM passes WHERE state = 'running' AND lease_until < $1"
+      " ORDER BY lease_until LIMIT $2",
+      g_variant_new ("(su)", now, limit), error);
+
+  if (rows == NULL)
+    return NULL;
+  return take_leases (transaction, rows, owner,
+                      "UPDATE passes SET lease_token = $2, lease_owner = $3, lease_until = $4"
+                      " WHERE id = $1 AND state = 'running'",
+                      error);
+}
+
+gboolean
+sl_pass_repository_expire_leases (SlTransaction *transaction, GError **error)
+{
+  /* Sorts before every time. */
+  return sl_transaction_execute (transaction,
+                                 "UPDATE passes SET lease_until = '1970-01-01T00:00:00.000Z'"
+                                 " WHERE state = 'running'",
+                                 NULL, error)
+         >= 0;
+}
+
+gboolean
+sl_pass_repository_cancel_media (SlTransaction *transaction, const char *media_id, GError **error)
+{
+  return sl_transaction_execute (transaction,
+                                 "UPDATE passes SET state = 'cancelled', lease_token = NULL,"
+                                 " lease_owner = NULL, lease_until = NULL"
+                                 " WHERE media_id = $1 AND state IN ('ready', 'running')",
+                                 g_variant_new ("(s)", media_id), error)
+         >= 0;
+}
+
+gboolean
+sl_pass_repository_count_open (SlTransaction *transaction,
+                               const char *media_id,
+                               guint generation,
+                               gint64 *count,
+                               GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "SELECT count(*) FROM passes"
+      " WHERE media_id = $1 AND generation = $2 AND state IN ('ready', 'running')",
+      g_variant_new ("(su)", media_id, generation), error);
+
+  if (rows == NULL)
+    return FALSE;
+  *count = sl_rows_next (rows) ? sl_rows_get_int (rows, 0) : 0;
+  return TRUE;
+}
+
+gboolean
+sl_pass_repository_count (SlTransaction *transaction,
+                          gint64 *waiting,
+                          gint64 *active,
+                          GError **error)
+{
+  g_autoptr (SlRows)
+      rows = sl_transaction_query (transaction,
+                                   "SELECT (SELECT count(*) FROM passes WHERE state = 'ready'),"
+                                   " (SELECT count(*) FROM passes WHERE state = 'running')",
+                                   NULL, error);
+
+  if (rows == NULL || !sl_rows_next (rows))
+    return FALSE;
+  *waiting = sl_rows_get_int (rows, 0);
+  *active = sl_rows_get_int (rows, 1);
+  return TRUE;
+}
+
+gboolean
+sl_pass_repository_next_due (SlTransaction *transaction, gint64 *run_at, GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction, "SELECT min(run_at) FROM passes WHERE state = 'ready'", NULL, error);
+
+  if (rows == NULL)
+    return FALSE;
+  *run_at = sl_rows_next (rows) ? sl_rows_get_time (rows, 0) : 0;
+  return TRUE;
+}

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Claims are bounded and fair, leases are fenced, what was left is rescued. */
+#include "sluice/sluice-error.h"
+#include "store-fixture.h"
+#include "store/pass-repository.h"
+
+static void
+insert_passes (StoreFixture *self, const char *user_id, guint count)
+{
+  g_autofree char *media_id = g_strdup_printf ("media-of-%s", user_id);
+
+  store_fixture_insert_media (self, media_id, user_id);
+  for (guint i = 0; i < count; i++) {
+    g_autofree char *id = g_strdup_printf ("%s-%02u", user_id, i);
+
+    store_fixture_insert_pass (self, id, media_id, user_id, "probe");
+  }
+}
+
+static void
+test_claims_no_more_than_asked (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+
+  insert_passes (self, "a", 5);
+  first = store_fixture_claim (self, "node", 3, 100);
+  second = store_fixture_claim (self, "node", 3, 100);
+  g_assert_cmpuint (first->len, ==, 3);
+  g_assert_cmpuint (second->len, ==, 2);
+  g_assert_cmpuint (((SlPass *) first->pdata[0])->attempt, ==, 1);
+  g_assert_nonnull (((SlPass *) first->pdata[0])->lease_token);
+}
+
+static void
+test_owners_take_turns (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+
+  insert_passes (self, "a", 10);
+  insert_passes (self, "b", 1);
+  claimed = store_fixture_claim (self, "node", 2, 100);
+  g_assert_cmpstr (((SlPass *) claimed->pdata[0])->user_id, ==, "a");
+  g_assert_cmpstr (((SlPass *) claimed->pdata[1])->user_id, ==, "b");
+}
+
+static void
+test_owner_is_capped (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+
+  insert_passes (self, "a", 10);
+  first = store_fixture_claim (self, "node", 1, 2);
+  second = store_fixture_claim (self, "node", 10, 2);
+  g_assert_cmpuint (first->len + second->len, ==, 2);
+}
+
+typedef struct {
+  const SlPass *pass;
+  SlPassState state;
+  gboolean give_back;
+  const char *error_code;
+} End;
+
+static gboolean
+end_claim (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  End *self = user_data;
+
+  return sl_pass_repository_end (transaction, self->pass, self->state,
+                                 sl_transaction_get_now (transaction), self->give_back,
+                                 self->error_code, NULL, error);
+}
+
+static gboolean
+rescue (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  *(GPtrArray **) user_data = sl_pass_repository_rescue (transaction, "other", 10, error);
+  return *(GPtrArray **) user_data != NULL;
+}
+
+static void
+test_late_end_changes_nothing (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+  g_autoptr (GPtrArray) rescued = NULL;
+  g_autoptr (GError) error = NULL;
+  End late = { .state = SL_PASS_DONE };
+
+  insert_passes (self, "a", 1);
+  claimed = store_fixture_claim (self, "node", 1, 1);
+  sl_fake_clock_advance_ms (self->clock, SL_LEASE_MS + 1);
+  g_assert_true (sl_database_write (self->database, rescue, &rescued, NULL));
+  g_assert_cmpuint (rescued->len, ==, 1);
+  late.pass = claimed->pdata[0];
+  g_assert_false (sl_database_write (self->database, end_claim, &late, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST);
+  late.pass = rescued->pdata[0];
+  g_assert_true (sl_database_write (self->database, end_claim, &late, NULL));
+}
+
+static void
+test_living_lease_is_not_rescued (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+  g_autoptr (GPtrArray) rescued = NULL;
+
+  insert_passes (self, "a", 1);
+  claimed = store_fixture_claim (self, "node", 1, 1);
+  sl_fake_clock_advance_ms (self->clock, SL_LEASE_MS - 1);
+  g_assert_true (sl_database_write (self->database, rescue, &rescued, NULL));
+  g_assert_cmpuint (rescued->len, ==, 0);
+}
+
+static void
+test_give_back_costs_no_attempt (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  End end = { .state = SL_PASS_READY, .give_back = TRUE };
+
+  insert_passes (self, "a", 1);
+  first = store_fixture_claim (self, "node", 1, 1);
+  end.pass = first->pdata[0];
+  g_assert_true (sl_database_write (self->database, end_claim, &end, NULL));
+  second = store_fixture_claim (self, "node", 1, 1);
+  g_assert_cmpuint (((SlPass *) second->pdata[0])->attempt, ==, 1);
+}
+
+static void
+test_crash_is_counted (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  End end = { .state = SL_PASS_READY, .error_code = "WORKER_CRASHED" };
+
+  insert_passes (self, "a", 1);
+  first = store_fixture_claim (self, "node", 1, 1);
+  end.pass = first->pdata[0];
+  g_assert_true (sl_database_write (self->database, end_claim, &end, NULL));
+  second = store_fixture_claim (self, "node", 1, 1);
+  g_assert_cmpuint (((SlPass *) second->pdata[0])->crashes, ==, 1);
+  g_assert_cmpuint (((SlPass *) second->pdata[0])->attempt, ==, 2);
+}
+
+static gboolean
+cancel (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_pass_repository_cancel_media (transaction, "media-of-a", error);
+}
+
+static gboolean
+heartbeat (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  const char *held[] = { "a-00", "a-01", NULL };
+
+  *(GPtrArray **) user_data = sl_pass_repository_heartbeat (transaction, "node", held, error);
+  return *(GPtrArray **) user_data != NULL;
+}
+
+static void
+test_heartbeat_names_what_was_lost (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+  g_autoptr (GPtrArray) lost = NULL;
+  g_autoptr (GPtrArray) cancelled = NULL;
+
+  insert_passes (self, "a", 2);
+  claimed = store_fixture_claim (self, "node", 2, 2);
+  g_assert_true (sl_database_write (self->database, heartbeat, &lost, NULL));
+  g_assert_cmpuint (lost->len, ==, 0);
+  g_assert_true (sl_database_write (self->database, cancel, NULL, NULL));
+  g_assert_true (sl_database_write (self->database, heartbeat, &cancelled, NULL));
+  g_assert_cmpuint (cancelled->len, ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func)                                                                            \
+  g_test_add ("/store/pass-repository/" name, StoreFixture, NULL, store_fixture_set_up, func,      \
+              store_fixture_tear_down)
+  ADD ("claims-no-more-than-asked", test_claims_no_more_than_asked);
+  ADD ("owners-take-turns", test_owners_take_turns);
+  ADD ("owner-is-capped", test_owner_is_capped);
+  ADD ("late-end-changes-nothing", test_late_end_changes_nothing);
+  ADD ("living-lease-is-not-rescued", test_living_lease_is_not_rescued);
+  ADD ("give-back-costs-no-attempt", test_give_back_costs_no_attempt);
+  ADD ("crash-is-counted", test_crash_is_counted);
+  ADD ("heartbeat-names-what-was-lost", test_heartbeat_names_what_was_lost);
+  return g_test_run ();
+}
