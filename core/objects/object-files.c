@@ -1,0 +1,575 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The files of a folder store: opening, publishing, moving and removing them so that a crash at any
+ * moment leaves either the old object or the new one. */
+#include "objects/object-files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file-util.h"
+#include "model/file-type.h"
+#include "objects/object-meta.h"
+#include "objects/object-path.h"
+#include "sluice/sluice-error.h"
+
+#define META_FOLDER ".meta"
+#define TEMPORARY_FOLDER ".tmp"
+#define LOCK_FILE ".lock"
+/* Two commits of one key exclude each other; two of different keys seldom do. */
+#define N_KEY_LOCKS 32
+/* Two notes with the longest content type are far shorter. */
+#define MAX_NOTES_BYTES 4096
+#define COPY_CHUNK_BYTES (256 * 1024)
+#define DEFAULT_CONTENT_TYPE "application/octet-stream"
+
+struct _SlObjectFiles {
+  char *root; /* (owned) */
+  int root_fd;
+  int temporary_fd; /* of the folder .tmp */
+  int lock_fd;
+  GMutex key_locks[N_KEY_LOCKS];
+  GRWLock folders; /* read: a file goes into a folder; write: empty folders go */
+};
+
+static void
+set_object_error (GError **error, const char *action, const char *bucket, const char *key)
+{
+  sl_error_set_from_errno (error, errno, "failed to %s object '%s/%s'", action, bucket, key);
+}
+
+static gboolean
+take_lock (SlObjectFiles *self, GError **error)
+{
+  self->lock_fd = openat (self->root_fd, LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (self->lock_fd < 0) {
+    sl_error_set_from_errno (error, errno, "failed to open '%s/" LOCK_FILE "'", self->root);
+    return FALSE;
+  }
+  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE,
+                 "failed to lock '%s': another process uses it", self->root);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+prepare_temporary_folder (SlObjectFiles *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->root, TEMPORARY_FOLDER, NULL);
+
+  if (!sl_folder_remove (path, error) || !sl_folder_create (path, 0700, error))
+    return FALSE;
+  self->temporary_fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->temporary_fd < 0) {
+    sl_error_set_from_errno (error, errno, "failed to open folder '%s'", path);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+SlObjectFiles *
+sl_object_files_open (const char *root, GError **error)
+{
+  g_autoptr (SlObjectFiles) self = g_new0 (SlObjectFiles, 1);
+
+  self->root = g_canonicalize_filename (root, NULL);
+  self->root_fd = self->temporary_fd = self->lock_fd = -1;
+  g_rw_lock_init (&self->folders);
+  for (guint i = 0; i < N_KEY_LOCKS; i++)
+    g_mutex_init (&self->key_locks[i]);
+  if (!sl_folder_create (self->root, 0700, error))
+    return NULL;
+  self->root_fd = open (self->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->root_fd < 0) {
+    sl_error_set_from_errno (error, errno, "failed to open folder '%s'", self->root);
+    return NULL;
+  }
+  if (!take_lock (self, error) || !prepare_temporary_folder (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+sl_object_files_free (SlObjectFiles *self)
+{
+  if (self == NULL)
+    return;
+  sl_fd_close (&self->temporary_fd);
+  sl_fd_close (&self->lock_fd);
+  sl_fd_close (&self->root_fd);
+  for (guint i = 0; i < N_KEY_LOCKS; i++)
+    g_mutex_clear (&self->key_locks[i]);
+  g_rw_lock_clear (&self->folders);
+  g_free (self->root);
+  g_free (self);
+}
+
+const char *
+sl_object_files_get_root (SlObjectFiles *self)
+{
+  return self->root;
+}
+
+int
+sl_object_files_get_root_fd (SlObjectFiles *self)
+{
+  return self->root_fd;
+}
+
+gboolean
+sl_object_files_ping (SlObjectFiles *self, GError **error)
+{
+  if (faccessat (self->root_fd, TEMPORARY_FOLDER, W_OK, 0) == 0)
+    return TRUE;
+  sl_error_set_from_errno (error, errno, "failed to write to the object store '%s'", self->root);
+  return FALSE;
+}
+
+char *
+sl_object_files_create_temporary (SlObjectFiles *self, int *fd, GError **error)
+{
+  g_autofree char *name = g_uuid_string_random ();
+
+  *fd = openat (self->temporary_fd, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (*fd < 0) {
+    sl_error_set_from_errno (error, errno, "failed to create a temporary file in '%s'", self->root);
+    return NULL;
+  }
+  return g_steal_pointer (&name);
+}
+
+void
+sl_object_files_discard_temporary (SlObjectFiles *self, const char *temporary)
+{
+  /* What stays behind goes at the next start. */
+  unlinkat (self->temporary_fd, temporary, 0);
+}
+
+static gboolean
+copy_bytes (int from, int to, GError **error)
+{
+  g_autofree char *chunk = g_malloc (COPY_CHUNK_BYTES);
+  gssize got = 0;
+
+  while ((got = read (from, chunk, COPY_CHUNK_BYTES)) > 0 || (got < 0 && errno == EINTR)) {
+    if (got > 0 && !sl_fd_write_all (to, chunk, (gsize) got, error))
+      return FALSE;
+  }
+  if (got < 0)
+    sl_error_set_from_errno (error, errno, "failed to read");
+  return got == 0;
+}
+
+static int
+open_regular (int folder_fd, const char *name, int flags)
+{
+  g_auto (SlAutoFd) fd = openat (folder_fd, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  struct stat info;
+
+  if (fd < 0 || fstat (fd, &info) != 0)
+    return -1;
+  if (!S_ISREG (info.st_mode)) {
+    errno = ENOENT;
+    return -1;
+  }
+  return sl_fd_steal (&fd);
+}
+
+/* For a file on another file system. */
+static char *
+copy_to_temporary (SlObjectFiles *self, const char *path, int *fd, GError **error)
+{
+  g_auto (SlAutoFd) from = open_regular (AT_FDCWD, path, O_RDONLY);
+  g_auto (SlAutoFd) to = -1;
+  g_autofree char *name = NULL;
+
+  if (from < 0) {
+    sl_error_set_from_errno (error, errno, "failed to open '%s'", path);
+    return NULL;
+  }
+  name = sl_object_files_create_temporary (self, &to, error);
+  if (name == NULL)
+    return NULL;
+  if (!copy_bytes (from, to, error)) {
+    g_prefix_error (error, "failed to copy '%s': ", path);
+    sl_object_files_discard_temporary (self, name);
+    return NULL;
+  }
+  *fd = sl_fd_steal (&to);
+  return g_steal_pointer (&name);
+}
+
+char *
+sl_object_files_take_temporary (SlObjectFiles *self, const char *path, int *fd, GError **error)
+{
+  g_autofree char *name = g_uuid_string_random ();
+
+  if (renameat (AT_FDCWD, path, self->temporary_fd, name) != 0) {
+    if (errno == EXDEV)
+      return copy_to_temporary (self, path, fd, error);
+    sl_error_set_from_errno (error, errno, "failed to take '%s'", path);
+    return NULL;
+  }
+  *fd = open_regular (self->temporary_fd, name, O_RDWR);
+  if (*fd < 0) {
+    sl_error_set_from_errno (error, errno, "failed to open '%s' as a plain file", path);
+    sl_object_files_discard_temporary (self, name);
+    return NULL;
+  }
+  return g_steal_pointer (&name);
+}
+
+static GMutex *
+get_key_lock (SlObjectFiles *self, const char *key)
+{
+  return &self->key_locks[g_str_hash (key) % N_KEY_LOCKS];
+}
+
+/* Always in the same order, so that two moves cannot wait for each other. */
+static void
+lock_keys (SlObjectFiles *self, const char *key, const char *other)
+{
+  GMutex *first = get_key_lock (self, key);
+  GMutex *second = get_key_lock (self, other);
+
+  g_mutex_lock (MIN (first, second));
+  if (first != second)
+    g_mutex_lock (MAX (first, second));
+  g_rw_lock_reader_lock (&self->folders);
+}
+
+static void
+unlock_keys (SlObjectFiles *self, const char *key, const char *other)
+{
+  GMutex *first = get_key_lock (self, key);
+  GMutex *second = get_key_lock (self, other);
+
+  g_rw_lock_reader_unlock (&self->folders);
+  g_mutex_unlock (first);
+  if (first != second)
+    g_mutex_unlock (second);
+}
+
+/* An empty list when there are none. */
+static GPtrArray *
+read_notes (SlObjectFiles *self, const char *bucket, const char *key)
+{
+  g_auto (SlAutoFd)
+      folder = sl_object_path_open_folder (self->root_fd, META_FOLDER, bucket, key, FALSE, NULL);
+  g_auto (SlAutoFd) fd = -1;
+  char text[MAX_NOTES_BYTES + 1];
+  gssize length = 0;
+
+  if (folder >= 0)
+    fd = open_regular (folder, sl_object_path_get_name (key), O_RDONLY);
+  if (fd >= 0)
+    length = read (fd, text, MAX_NOTES_BYTES);
+  text[MAX (length, 0)] = '\0';
+  return sl_object_notes_from_text (text);
+}
+
+static SlObjectNote *
+recover_note (int fd, const struct stat *info, const char *key, GError **error)
+{
+  g_autofree char *etag = sl_object_etag_of_file (fd, error);
+  g_autofree char *extension = sl_file_name_dup_extension (sl_object_path_get_name (key));
+  const char *content_type = extension != NULL ? sl_content_type_for_extension (extension) : NULL;
+
+  if (etag == NULL)
+    return NULL;
+  return sl_object_note_new (info, etag,
+                             content_type != NULL ? content_type : DEFAULT_CONTENT_TYPE);
+}
+
+/* What is known about the open file @fd, which is or was the object's. */
+static SlObjectNote *
+describe_file (SlObjectFiles *self, int fd, const char *bucket, const char *key, GError **error)
+{
+  g_autoptr (GPtrArray) notes = read_notes (self, bucket, key);
+  struct stat info;
+
+  if (fstat (fd, &info) != 0) {
+    set_object_error (error, "look at", bucket, key);
+    return NULL;
+  }
+  for (guint i = 0; i < notes->len; i++) {
+    const SlObjectNote *note = g_ptr_array_index (notes, i);
+
+    if (sl_object_note_describes (note, &info))
+      return sl_object_note_copy (note);
+  }
+  return recover_note (fd, &info, key, error);
+}
+
+static gboolean
+write_temporary_text (SlObjectFiles *self, int fd, const char *text, GError **error)
+{
+  if (!sl_fd_write_all (fd, text, strlen (text), error))
+    return FALSE;
+  if (fsync (fd) == 0)
+    return TRUE;
+  sl_error_set_from_errno (error, errno, "failed to sync a note in '%s'", self->root);
+  return FALSE;
+}
+
+static gboolean
+replace_notes (SlObjectFiles *self,
+               const char *bucket,
+               const char *key,
+               const char *text,
+               GError **error)
+{
+  g_auto (SlAutoFd)
+      folder = sl_object_path_open_folder (self->root_fd, META_FOLDER, bucket, key, TRUE, error);
+  g_auto (SlAutoFd) fd = -1;
+  g_autofree char *name = folder >= 0 ? sl_object_files_create_temporary (self, &fd, error) : NULL;
+  gboolean is_written = name != NULL && write_temporary_text (self, fd, text, error);
+
+  if (is_written
+      && (renameat (self->temporary_fd, name, folder, sl_object_path_get_name (key)) != 0
+          || fsync (folder) != 0)) {
+    set_object_error (error, "note", bucket, key);
+    is_written = FALSE;
+  }
+  if (!is_written && name != NULL)
+    sl_object_files_discard_temporary (self, name);
+  return is_written;
+}
+
+/* The new note first, then that of the present bytes when there are any. */
+static gboolean
+write_notes (SlObjectFiles *self,
+             int folder_fd,
+             const char *bucket,
+             const char *key,
+             const SlObjectNote *note,
+             GError **error)
+{
+  g_autoptr (GPtrArray)
+      notes = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_object_note_free);
+  g_auto (SlAutoFd) present = open_regular (folder_fd, sl_object_path_get_name (key), O_RDONLY);
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (notes, sl_object_note_copy (note));
+  if (present >= 0) {
+    SlObjectNote *present_note = describe_file (self, present, bucket, key, error);
+
+    if (present_note == NULL)
+      return FALSE;
+    g_ptr_array_add (notes, present_note);
+  }
+  text = sl_object_notes_to_text (notes);
+  return replace_notes (self, bucket, key, text, error);
+}
+
+/* With the key's lock: the file @from_name of @from_fd becomes the object. */
+static gboolean
+put_in_place (SlObjectFiles *self,
+              int from_fd,
+              const char *from_name,
+              const char *bucket,
+              const char *key,
+              const SlObjectNote *note,
+              GError **error)
+{
+  g_auto (SlAutoFd)
+      folder = sl_object_path_open_folder (self->root_fd, NULL, bucket, key, TRUE, error);
+
+  if (folder < 0 || !write_notes (self, folder, bucket, key, note, error))
+    return FALSE;
+  if (renameat (from_fd, from_name, folder, sl_object_path_get_name (key)) != 0
+      || fsync (folder) != 0) {
+    set_object_error (error, "publish", bucket, key);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+sl_object_files_publish (SlObjectFiles *self,
+                         const char *temporary,
+                         int fd,
+                         const char *bucket,
+                         const char *key,
+                         const char *etag,
+                         const char *content_type,
+                         GError **error)
+{
+  g_autoptr (SlObjectNote) note = NULL;
+  struct stat info;
+  gboolean is_published = FALSE;
+
+  if (fsync (fd) != 0 || fstat (fd, &info) != 0) {
+    set_object_error (error, "sync", bucket, key);
+    return FALSE;
+  }
+  note = sl_object_note_new (&info, etag, content_type);
+  lock_keys (self, key, key);
+  is_published = put_in_place (self, self->temporary_fd, temporary, bucket, key, note, error);
+  unlock_keys (self, key, key);
+  return is_published;
+}
+
+static SlObjectInfo *
+create_info (const SlObjectNote *note)
+{
+  SlObjectInfo *info = g_new0 (SlObjectInfo, 1);
+
+  info->size = note->size;
+  info->etag = g_strdup (note->etag);
+  info->content_type = g_strdup (note->content_type);
+  info->modified_at = note->modified_ns / 1000000;
+  return info;
+}
+
+/* A key below a file and a key that is a folder are no objects. */
+static int
+open_bytes (int folder_fd, const char *bucket, const char *key, GError **error)
+{
+  int fd = open_regular (folder_fd, sl_object_path_get_name (key), O_RDONLY);
+
+  if (fd < 0)
+    set_object_error (error, "open", bucket, key);
+  return fd;
+}
+
+int
+sl_object_files_open_object (SlObjectFiles *self,
+                             const char *bucket,
+                             const char *key,
+                             SlObjectInfo **info,
+                             GError **error)
+{
+  g_auto (SlAutoFd)
+      folder = sl_object_path_open_folder (self->root_fd, NULL, bucket, key, FALSE, error);
+  g_auto (SlAutoFd) fd = folder >= 0 ? open_bytes (folder, bucket, key, error) : -1;
+  g_autoptr (SlObjectNote) note = NULL;
+
+  if (fd < 0)
+    return -1;
+  note = describe_file (self, fd, bucket, key, error);
+  if (note == NULL)
+    return -1;
+  if (lseek (fd, 0, SEEK_SET) != 0) {
+    set_object_error (error, "read", bucket, key);
+    return -1;
+  }
+  *info = create_info (note);
+  return sl_fd_steal (&fd);
+}
+
+static void
+remove_notes (SlObjectFiles *self, const char *bucket, const char *key)
+{
+  g_auto (SlAutoFd)
+      folder = sl_object_path_open_folder (self->root_fd, META_FOLDER, bucket, key, FALSE, NULL);
+
+  /* Notes without an object describe no file, so they may as well stay. */
+  if (folder >= 0)
+    unlinkat (folder, sl_object_path_get_name (key), 0);
+}
+
+static void
+prune_folders (SlObjectFiles *self, const char *bucket, const char *key)
+{
+  g_rw_lock_writer_lock (&self->folders);
+  sl_object_path_prune (self->root_fd, NULL, bucket, key);
+  sl_object_path_prune (self->root_fd, META_FOLDER, bucket, key);
+  g_rw_lock_writer_unlock (&self->folders);
+}
+
+static gboolean
+move_locked (SlObjectFiles *self,
+             const char *bucket,
+             const char *from_key,
+             const char *to_key,
+             const char *etag,
+             GError **error)
+{
+  g_auto (SlAutoFd)
+      folder = sl_object_path_open_folder (self->root_fd, NULL, bucket, from_key, FALSE, error);
+  g_auto (SlAutoFd) fd = folder >= 0 ? open_bytes (folder, bucket, from_key, error) : -1;
+  g_autoptr (SlObjectNote) note = fd >= 0 ? describe_file (self, fd, bucket, from_key, error)
+                                          : NULL;
+
+  if (note == NULL)
+    return FALSE;
+  if (strcmp (note->etag, etag) != 0) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_PRECONDITION_FAILED,
+                 "failed to move object '%s/%s': its content changed", bucket, from_key);
+    return FALSE;
+  }
+  if (!put_in_place (self, folder, sl_object_path_get_name (from_key), bucket, to_key, note, error))
+    return FALSE;
+  if (fsync (folder) != 0) {
+    set_object_error (error, "move", bucket, from_key);
+    return FALSE;
+  }
+  remove_notes (self, bucket, from_key);
+  return TRUE;
+}
+
+gboolean
+sl_object_files_move (SlObjectFiles *self,
+                      const char *bucket,
+                      const char *from_key,
+                      const char *to_key,
+                      const char *etag,
+                      GError **error)
+{
+  gboolean is_moved = FALSE;
+
+  lock_keys (self, from_key, to_key);
+  is_moved = move_locked (self, bucket, from_key, to_key, etag, error);
+  unlock_keys (self, from_key, to_key);
+  if (is_moved)
+    prune_folders (self, bucket, from_key);
+  return is_moved;
+}
+
+static gboolean
+remove_bytes (SlObjectFiles *self, const char *bucket, const char *key, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_auto (SlAutoFd)
+      folder = sl_object_path_open_folder (self->root_fd, NULL, bucket, key, FALSE, &local_error);
+
+  if (g_error_matches (local_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND))
+    return TRUE;
+  if (folder < 0) {
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return FALSE;
+  }
+  if (unlinkat (folder, sl_object_path_get_name (key), 0) != 0) {
+    if (errno == ENOENT || errno == EISDIR)
+      return TRUE;
+    set_object_error (error, "remove", bucket, key);
+    return FALSE;
+  }
+  if (fsync (folder) == 0)
+    return TRUE;
+  set_object_error (error, "remove", bucket, key);
+  return FALSE;
+}
+
+gboolean
+sl_object_files_remove (SlObjectFiles *self, const char *bucket, const char *key, GError **error)
+{
+  gboolean is_removed = FALSE;
+
+  lock_keys (self, key, key);
+  is_removed = remove_bytes (self, bucket, key, error);
+  if (is_removed)
+    remove_notes (self, bucket, key);
+  unlock_keys (self, key, key);
+  if (is_removed)
+    prune_folders (self, bucket, key);
+  return is_removed;
+}

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The port that bytes go through. */
+#include "objects/object-store.h"
+
+G_DEFINE_INTERFACE (SlObjectStore, sl_object_store, G_TYPE_OBJECT)
+
+static void
+sl_object_store_default_init (SlObjectStoreInterface *iface)
+{
+}
+
+void
+sl_object_info_free (SlObjectInfo *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->etag);
+  g_free (self->content_type);
+  g_free (self);
+}
+
+void
+sl_object_listing_free (SlObjectListing *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->bucket);
+  g_free (self->key);
+  g_free (self);
+}
+
+SlObjectInfo *
+sl_object_store_head (SlObjectStore *self, const char *bucket, const char *key, GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
+  return SL_OBJECT_STORE_GET_IFACE (self)->head (self, bucket, key, error);
+}
+
+GBytes *
+sl_object_store_read_head (SlObjectStore *self,
+                           const char *bucket,
+                           const char *key,
+                           gsize n_bytes,
+                           GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
+  return SL_OBJECT_STORE_GET_IFACE (self)->read_head (self, bucket, key, n_bytes, error);
+}
+
+gboolean
+sl_object_store_move (SlObjectStore *self,
+                      const char *bucket,
+                      const char *from_key,
+                      const char *to_key,
+                      const char *etag,
+                      GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), FALSE);
+  return SL_OBJECT_STORE_GET_IFACE (self)->move (self, bucket, from_key, to_key, etag, error);
+}
+
+char *
+sl_object_store_fetch (SlObjectStore *self,
+                       const char *bucket,
+                       const char *key,
+                       const char *folder,
+                       GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
+  return SL_OBJECT_STORE_GET_IFACE (self)->fetch (self, bucket, key, folder, error);
+}
+
+gboolean
+sl_object_store_put_file (SlObjectStore *self,
+                          const char *bucket,
+                          const char *key,
+                          const char *path,
+                          const char *content_type,
+                          GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), FALSE);
+  return SL_OBJECT_STORE_GET_IFACE (self)->put_file (self, bucket, key, path, content_type, error);
+}
+
+gboolean
+sl_object_store_remove (SlObjectStore *self, const char *bucket, const char *key, GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), FALSE);
+  return SL_OBJECT_STORE_GET_IFACE (self)->remove (self, bucket, key, error);
+}
+
+GPtrArray *
+sl_object_store_list (SlObjectStore *self,
+                      const char *bucket,
+                      const char *prefix,
+                      guint limit,
+                      GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
+  return SL_OBJECT_STORE_GET_IFACE (self)->list (self, bucket, prefix, limit, error);
+}
+
+char *
+sl_object_store_presign (SlObjectStore *self, const SlPresignRequest *request, GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
+  return SL_OBJECT_STORE_GET_IFACE (self)->presign (self, request, error);
+}
+
+gboolean
+sl_object_store_ping (SlObjectStore *self, GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), FALSE);
+  return SL_OBJECT_STORE_GET_IFACE (self)->ping (self, error);
+}
