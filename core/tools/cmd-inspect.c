@@ -222,10 +222,13 @@ list_stages (SlStageCatalogue *catalogue, JsonObject *scan)
 {
   SlTerminal terminal = sl_terminal_for_fd (STDOUT_FILENO);
   const char *const *names = sl_stage_catalogue_list (catalogue);
-  g_autoptr (SlTable)
-      table = sl_table_new (_ ("Stage"), _ ("Plugin"), _ ("Pass"), _ ("Title"), NULL);
+  g_autoptr (SlTable) table = sl_table_new ();
   g_autofree char *text = NULL;
 
+  sl_table_add_column (table, _ ("Stage"), SL_ALIGN_LEFT);
+  sl_table_add_column (table, _ ("Plugin"), SL_ALIGN_LEFT);
+  sl_table_add_column (table, _ ("Pass"), SL_ALIGN_LEFT);
+  sl_table_add_column (table, _ ("Title"), SL_ALIGN_LEFT);
   for (guint i = 0; names[i] != NULL; i++) {
     const SlStageSchema *stage = sl_stage_catalogue_find (catalogue, names[i]);
     JsonObject *plugin = find_plugin (scan, names[i]);

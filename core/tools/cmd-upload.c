@@ -327,10 +327,14 @@ static void
 print_table (Upload *upload)
 {
   SlTerminal terminal = sl_terminal_for_fd (STDOUT_FILENO);
-  g_autoptr (SlTable) table = sl_table_new (_ ("File"), _ ("Artifact"), _ (">Size"),
-                                            _ (">Duration"), _ ("URL"), NULL);
+  g_autoptr (SlTable) table = sl_table_new ();
   g_autofree char *text = NULL;
 
+  sl_table_add_column (table, _ ("File"), SL_ALIGN_LEFT);
+  sl_table_add_column (table, _ ("Artifact"), SL_ALIGN_LEFT);
+  sl_table_add_column (table, _ ("Size"), SL_ALIGN_RIGHT);
+  sl_table_add_column (table, _ ("Duration"), SL_ALIGN_RIGHT);
+  sl_table_add_column (table, _ ("URL"), SL_ALIGN_LEFT);
   for (guint i = 0; i < upload->items->len; i++)
     add_artifacts (table, g_ptr_array_index (upload->items, i));
   if (sl_table_get_length (table) == 0)

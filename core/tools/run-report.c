@@ -55,10 +55,15 @@ static void
 print_artifacts (SluiceResult *result, const SlTerminal *terminal)
 {
   g_autoptr (GListModel) artifacts = sluice_result_dup_artifacts (result);
-  g_autoptr (SlTable) table = sl_table_new (_ ("Artifact"), _ ("Stage"), _ (">Size"),
-                                            _ (">Duration"), _ (">Format"), _ ("File"), NULL);
+  g_autoptr (SlTable) table = sl_table_new ();
   g_autofree char *text = NULL;
 
+  sl_table_add_column (table, _ ("Artifact"), SL_ALIGN_LEFT);
+  sl_table_add_column (table, _ ("Stage"), SL_ALIGN_LEFT);
+  sl_table_add_column (table, _ ("Size"), SL_ALIGN_RIGHT);
+  sl_table_add_column (table, _ ("Duration"), SL_ALIGN_RIGHT);
+  sl_table_add_column (table, _ ("Format"), SL_ALIGN_RIGHT);
+  sl_table_add_column (table, _ ("File"), SL_ALIGN_LEFT);
   for (guint i = 0; i < g_list_model_get_n_items (artifacts); i++) {
     g_autoptr (SluiceArtifact) artifact = g_list_model_get_item (artifacts, i);
 

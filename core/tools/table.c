@@ -8,7 +8,7 @@
 
 struct _SlTable {
   GPtrArray *headings; /* (owned) (element-type utf8) */
-  GArray *is_right;    /* (owned) (element-type gboolean) */
+  GArray *aligns;      /* (owned) (element-type SlAlign) */
   GPtrArray *rows;     /* (owned) (element-type GPtrArray) of texts */
 };
 
@@ -19,23 +19,13 @@ row_free (gpointer data)
 }
 
 SlTable *
-sl_table_new (const char *heading, ...)
+sl_table_new (void)
 {
   SlTable *self = g_new0 (SlTable, 1);
-  va_list args;
 
   self->headings = g_ptr_array_new_with_free_func (g_free);
-  self->is_right = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  self->aligns = g_array_new (FALSE, FALSE, sizeof (SlAlign));
   self->rows = g_ptr_array_new_with_free_func (row_free);
-
-  va_start (args, heading);
-  for (; heading != NULL; heading = va_arg (args, const char *)) {
-    gboolean is_right = *heading == '>';
-
-    g_array_append_val (self->is_right, is_right);
-    g_ptr_array_add (self->headings, g_strdup (is_right ? heading + 1 : heading));
-  }
-  va_end (args);
   return self;
 }
 
@@ -45,9 +35,18 @@ sl_table_free (SlTable *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->headings);
-  g_array_unref (self->is_right);
+  g_array_unref (self->aligns);
   g_ptr_array_unref (self->rows);
   g_free (self);
+}
+
+void
+sl_table_add_column (SlTable *self, const char *heading, SlAlign align)
+{
+  g_return_if_fail (self->rows->len == 0);
+
+  g_ptr_array_add (self->headings, g_strdup (heading));
+  g_array_append_val (self->aligns, align);
 }
 
 void
@@ -99,7 +98,7 @@ append_line (SlTable *self,
     const char *text = g_ptr_array_index (texts, i);
     guint missing = get_column_width (self, i) - sl_text_get_width (text);
     g_autofree char *fill = g_strnfill (missing, ' ');
-    gboolean is_right = g_array_index (self->is_right, gboolean, i);
+    gboolean is_right = g_array_index (self->aligns, SlAlign, i) == SL_ALIGN_RIGHT;
     gboolean is_last = i + 1 == texts->len;
 
     g_string_append_printf (line, "%s%s%s%s", is_right ? fill : "", text,

@@ -7,13 +7,19 @@
 /* Rows under headings, each column as wide as its widest text. */
 typedef struct _SlTable SlTable;
 
-/* Headings, NULL at the end; one that begins with ">" makes a column that is flush right. */
-SlTable *sl_table_new (const char *heading, ...) G_GNUC_NULL_TERMINATED;
+SlTable *sl_table_new (void);
 void sl_table_free (SlTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlTable, sl_table_free)
 
+typedef enum {
+  SL_ALIGN_LEFT,
+  SL_ALIGN_RIGHT,
+} SlAlign;
+
+/* All columns before the first row. */
+void sl_table_add_column (SlTable *self, const char *heading, SlAlign align);
 /* As many texts as there are columns; NULL stays empty. */
 void sl_table_add_row (SlTable *self, ...);
 guint sl_table_get_length (SlTable *self);
-/* The last column is never cut: it holds what people copy. */
+/* Each line with its end. */
 char *sl_table_to_text (SlTable *self, const SlTerminal *terminal);
