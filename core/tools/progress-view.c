@@ -140,6 +140,25 @@ dup_bar (double fraction, guint width)
   return g_string_free (bar, FALSE);
 }
 
+/* @text in as many columns as it takes, @room at most. */
+static char *
+dup_cut (const char *text, guint room)
+{
+  return sl_text_fit (text, MIN (sl_text_get_width (text), room));
+}
+
+static char *
+render_bar (const SlTerminal *terminal, SlRowState state, double fraction, guint width)
+{
+  double shown = state == SL_ROW_DONE ? 1.0 : CLAMP (fraction, 0.0, 1.0);
+  g_autofree char *bar = dup_bar (shown, width);
+  g_autofree char *styled = sl_terminal_dup_styled (terminal, get_style (state), bar);
+
+  return g_strdup_printf ("%s%4d%%", styled, (int) (shown * 100));
+}
+
+/* Never as wide as the terminal: a line that wraps is two lines, and the redraw would be one off.
+ * The last column stays free for terminals that wrap early. */
 char *
 sl_progress_view_render_row (const SlTerminal *terminal,
                              const char *label,
@@ -148,25 +167,22 @@ sl_progress_view_render_row (const SlTerminal *terminal,
                              double fraction,
                              const char *note)
 {
-  /* mark, space, label, space, bar, percent, two spaces, note */
-  guint fixed = 1 + 1 + label_width + 1 + PERCENT_WIDTH + 2;
-  guint room = terminal->width > fixed ? terminal->width - fixed : 0;
-  guint bar_width = MIN (room / 2, MAX_BAR_WIDTH);
+  guint head = 1 + 1 + label_width + 1; /* mark, space, label, space */
+  guint room = terminal->width > head + 1 ? terminal->width - head - 1 : 0;
+  guint bar_width = room > PERCENT_WIDTH ? MIN ((room - PERCENT_WIDTH) / 2, MAX_BAR_WIDTH) : 0;
+  guint bar_room = bar_width + PERCENT_WIDTH + 2; /* two spaces before the note */
+  gboolean has_bar = state != SL_ROW_SKIPPED && state != SL_ROW_FAILED;
   g_autofree char *fitted_label = sl_text_fit (label, label_width);
-  g_autofree char *bar = dup_bar (state == SL_ROW_DONE ? 1.0 : fraction, bar_width);
-  g_autofree char *styled_bar = sl_terminal_dup_styled (terminal, get_style (state), bar);
   g_autofree char *mark = sl_terminal_dup_styled (terminal, get_style (state), get_mark (state));
-  /* One column stays free: terminals that wrap early must not. */
-  guint note_room = room > bar_width + 1 ? room - bar_width - 1 : 0;
-  guint note_width = note != NULL ? sl_text_get_width (note) : 0;
-  g_autofree char *fitted_note = sl_text_fit (note != NULL ? note : "",
-                                              MIN (note_width, note_room));
-  int percent = (int) ((state == SL_ROW_DONE ? 1.0 : CLAMP (fraction, 0.0, 1.0)) * 100);
+  g_autofree char *bar = has_bar ? render_bar (terminal, state, fraction, bar_width) : NULL;
+  g_autofree char *tail = NULL;
 
-  if (state == SL_ROW_SKIPPED || state == SL_ROW_FAILED)
-    return g_strdup_printf ("%s %s %s", mark, fitted_label, note != NULL ? note : "");
-  return g_strdup_printf ("%s %s %s%4d%%%s%s", mark, fitted_label, styled_bar, percent,
-                          *fitted_note != '\0' ? "  " : "", fitted_note);
+  if (!has_bar)
+    tail = dup_cut (note != NULL ? note : "", room);
+  else
+    tail = dup_cut (note != NULL ? note : "", room > bar_room ? room - bar_room : 0);
+  return g_strdup_printf ("%s %s %s%s%s", mark, fitted_label, has_bar ? bar : "",
+                          has_bar && *tail != '\0' ? "  " : "", tail);
 }
 
 static guint
@@ -192,7 +208,8 @@ print_row (SlProgressView *self, const Row *row)
 static void
 print_group_name (SlProgressView *self, const char *group)
 {
-  g_autofree char *text = sl_terminal_dup_styled (&self->terminal, SL_STYLE_BOLD, group);
+  g_autofree char *name = dup_cut (group, self->terminal.width - 1);
+  g_autofree char *text = sl_terminal_dup_styled (&self->terminal, SL_STYLE_BOLD, name);
 
   fprintf (self->stream, "%s\033[K\n", text);
 }
