@@ -143,17 +143,21 @@ examine_received (SlGuardedInput *self)
     accept_head (self, length);
 }
 
-/* Asks the socket for more of a head. Returns FALSE with an error when there is none now. */
+/* Asks the socket for more of a head. Returns FALSE with an error when there is none now. A client
+ * that is gone, with a goodbye or a reset, is no error here: see the top of the file. */
 static gboolean
 receive_head (SlGuardedInput *self, GError **error)
 {
   char block[4096]; /* a head of a browser fits with room to spare */
   gsize room = MIN (sizeof block, SL_REQUEST_HEAD_MAX_BYTES - self->received->len);
-  gssize n = g_pollable_input_stream_read_nonblocking (self->base, block, room, NULL, error);
+  g_autoptr (GError) cause = NULL;
+  gssize n = g_pollable_input_stream_read_nonblocking (self->base, block, room, NULL, &cause);
 
-  if (n < 0)
+  if (n < 0 && g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+    g_propagate_error (error, g_steal_pointer (&cause));
     return FALSE;
-  if (n == 0) {
+  }
+  if (n <= 0) {
     sl_guarded_input_end (self);
     return TRUE;
   }

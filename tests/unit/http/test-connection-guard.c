@@ -201,6 +201,21 @@ test_client_closes (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_client_resets (Fixture *fixture, gconstpointer data)
+{
+  const struct linger at_once = { 1, 0 };
+  g_autoptr (GSocket) client = connect_client (fixture);
+  g_autofree char *text = NULL;
+  gboolean is_closed;
+
+  send_text (client, GET);
+  text = receive (client, 1, &is_closed);
+  setsockopt (g_socket_get_fd (client), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  g_socket_close (client, NULL);
+  wait_for_count (fixture, 0);
+}
+
+static void
 test_silent_client_closes (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GSocket) client = connect_client (fixture);
@@ -359,6 +374,7 @@ main (int argc, char **argv)
   ADD ("keeps-connections-alive", test_keeps_alive);
   ADD ("pipelined-requests-keep-their-bodies", test_pipelined_bodies);
   ADD ("client-that-closes-is-forgotten", test_client_closes);
+  ADD ("client-that-resets-is-forgotten", test_client_resets);
   ADD ("silent-client-that-closes-is-forgotten", test_silent_client_closes);
   ADD ("bad-head-ends-the-connection", test_refuses_bad_head);
   ADD ("refused-body-is-not-read", test_refused_body_is_not_read);
