@@ -125,7 +125,6 @@ verify_signature (SlHttpRequest *request, GError **error)
   g_autoptr (GPtrArray) headers = g_ptr_array_new_with_free_func (free_pair);
   g_autofree char *joined = g_strjoinv ("/", request->segments);
   g_autofree char *path = g_strconcat ("/", joined, NULL);
-  SlHttpMethod method = request->head->method;
 
   if (!SL_IS_OBJECT_STORE_FOLDER (request->services->objects)) {
     g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND,
@@ -135,11 +134,9 @@ verify_signature (SlHttpRequest *request, GError **error)
   for (guint i = 0; i < request->head->n_fields; i++)
     g_ptr_array_add (
         headers, sl_sigv4_pair_new (request->head->fields[i].name, request->head->fields[i].value));
-  /* Who may read an object may look at its head: there is one signature for both. */
   return sl_object_store_folder_verify (SL_OBJECT_STORE_FOLDER (request->services->objects),
-                                        method == SL_HTTP_HEAD ? "GET"
-                                                               : sl_http_method_to_string (method),
-                                        path, request->head->query, headers, error);
+                                        sl_http_method_to_string (request->head->method), path,
+                                        request->head->query, headers, error);
 }
 
 static gboolean

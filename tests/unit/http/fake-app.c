@@ -11,6 +11,7 @@
 #include "app/health.h"
 #include "app/media.h"
 #include "app/upload.h"
+#include "sluice/sluice-error.h"
 
 #define WALL_MS G_GINT64_CONSTANT (1763870191123)
 
