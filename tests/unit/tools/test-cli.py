@@ -16,8 +16,8 @@ import traceback
 import jsonschema
 import yaml
 
-PROGRAM = sys.argv[1]
-CATALOGUE = pathlib.Path(sys.argv[2])
+PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+CATALOGUE = pathlib.Path(sys.argv[2]).resolve()
 HEAD = "file_type: video_response\nbucket: videos\nallowed: [mp4, webm]\nmax_size: 500MB\n"
 GOOD = HEAD + """stages:
   - id: thumbnail
