@@ -125,7 +125,6 @@ make_catalogue (SluiceRegistry *registry, GError **error)
 {
   g_autofree char *json = NULL;
 
-  sluice_registry_load_all (registry);
   json = sluice_registry_to_json (registry);
   return sl_stage_catalogue_new_from_json (json, strlen (json), error);
 }

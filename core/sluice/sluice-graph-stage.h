@@ -2,13 +2,26 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#if !defined(SLUICE_INSIDE) && !defined(SLUICE_COMPILATION)
+#error "Include <sluice/sluice.h>, not its parts."
+#endif
+
 #include <gst/gst.h>
 
 #include <sluice/sluice-stage.h>
 
 G_BEGIN_DECLS
 
-/* SluiceStreamNeed: what a graph stage says about a kind of track. */
+/**
+ * SluiceStreamNeed:
+ * @SLUICE_STREAM_NEED_NONE: the stage does not look at this kind of track
+ * @SLUICE_STREAM_NEED_OPTIONAL: the stage takes the track when there is one
+ * @SLUICE_STREAM_NEED_REQUIRED: without the track the stage is skipped
+ *
+ * What a graph stage says about a kind of track.
+ *
+ * Since: 1.0
+ */
 typedef enum {
   SLUICE_STREAM_NEED_NONE,
   SLUICE_STREAM_NEED_OPTIONAL,
@@ -19,22 +32,44 @@ typedef enum {
 SLUICE_AVAILABLE_IN_1_0
 GType sluice_stream_need_get_type (void) G_GNUC_CONST;
 
-/* A stage that adds a branch to the shared decode.
- *
- * The runner creates an empty bin, calls build, and expects ghost sink pads named "video" and
- * "audio" for those kinds that the class asked for and the media info has. Video arrives as raw
- * frames, turned upright, with the size of the
- * first frame for the whole stream (the runner scales what changes later); audio as raw samples,
- * gaps filled. The runner owns decoding, rotation, tees and the queue in front of the bin; the
- * stage owns what is inside it, sinks included. Every sink must be async=false sync=false. A stage
- * must not let an error or EOS flow back: drop with a pad probe instead.
- *
- * build and finish run in the thread that runs the pass; pad probes in streaming threads.
- */
 #define SLUICE_TYPE_GRAPH_STAGE (sluice_graph_stage_get_type ())
+
+/**
+ * SluiceGraphStage:
+ *
+ * A stage that adds a branch to the shared decode.
+ *
+ * However many graph stages a pass has, the file is read and decoded once. The runner makes an
+ * empty bin for each stage and calls [vfunc@Sluice.GraphStage.build], which fills it and gives it
+ * ghost sink pads named "video" and "audio", for those kinds of track that the class asked for and
+ * the media info has.
+ *
+ * Video arrives as raw frames, turned upright, in the size of the first frame for the whole stream
+ * (the runner scales what changes later); audio as raw samples, gaps filled. The runner owns
+ * decoding, rotation, tees and the queue in front of the bin. The stage owns what is inside the
+ * bin, sinks included. Every sink must have `async` and `sync` off. A stage must not let an error
+ * or an end of stream flow back to the tee: to stop taking buffers it drops them with a pad probe
+ * and calls [method@Sluice.StageContext.mark_complete].
+ *
+ * The functions of a stage run in the thread that runs the pass, its pad probes in streaming
+ * threads.
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 G_DECLARE_DERIVABLE_TYPE (SluiceGraphStage, sluice_graph_stage, SLUICE, GRAPH_STAGE, SluiceStage)
 
+/**
+ * SluiceGraphStageClass:
+ * @parent_class: the parent class
+ * @build: fills the bin and gives it its inputs
+ * @finish: completes the files after the last buffer (patches boxes, sets facts); optional
+ *
+ * The class of a graph stage. The tracks that it works on are set with
+ * [method@Sluice.GraphStageClass.set_needs] in `class_init`.
+ *
+ * Since: 1.0
+ */
 struct _SluiceGraphStageClass {
   SluiceStageClass parent_class;
 
@@ -42,42 +77,115 @@ struct _SluiceGraphStageClass {
                      SluiceStageContext *context,
                      GstBin *bin,
                      GError **error);
-  /* After the last buffer: check and complete the files (patch boxes, set facts). Optional. */
   gboolean (*finish) (SluiceGraphStage *self, SluiceStageContext *context, GError **error);
 
   /*< private >*/
   gpointer padding[12];
 };
 
-/* In class_init: what tracks the stage works on. With both optional at least one must exist. */
+/**
+ * sluice_graph_stage_class_set_needs:
+ * @klass: the class of a graph stage
+ * @video: what it says about the video track
+ * @audio: what it says about the audio track
+ *
+ * Says what tracks the stage works on. Call it in `class_init`. When both are optional the stage is
+ * skipped if the file has neither.
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 void sluice_graph_stage_class_set_needs (SluiceGraphStageClass *klass,
                                          SluiceStreamNeed video,
                                          SluiceStreamNeed audio);
+
+/**
+ * sluice_graph_stage_class_get_need:
+ * @klass: the class of a graph stage
+ * @kind: a kind of track
+ *
+ * What the class said about a kind of track.
+ *
+ * Returns: the need; %SLUICE_STREAM_NEED_NONE for %SLUICE_MEDIA_KIND_OTHER
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 SluiceStreamNeed
 sluice_graph_stage_class_get_need (SluiceGraphStageClass *klass, SluiceMediaKind kind);
 
-/* Checked runners: the only callers of the vfuncs. They time, prefix errors with the stage's name
- * and turn "failed without saying why" into SLUICE_ERROR_INTERNAL. */
+/**
+ * sluice_graph_stage_build:
+ * @self: a graph stage
+ * @context: what the stage is given
+ * @bin: an empty bin
+ * @error: return location for an error
+ *
+ * Calls [vfunc@Sluice.GraphStage.build], takes its time and checks its answer: errors are
+ * %SLUICE_ERROR and start with the id of the stage, and neither a failure without an error nor a
+ * missing input passes.
+ *
+ * Returns: %TRUE when the bin has what it needs
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 gboolean sluice_graph_stage_build (SluiceGraphStage *self,
                                    SluiceStageContext *context,
                                    GstBin *bin,
                                    GError **error);
+
+/**
+ * sluice_graph_stage_finish:
+ * @self: a graph stage
+ * @context: what the stage is given
+ * @error: return location for an error
+ *
+ * Calls [vfunc@Sluice.GraphStage.finish], if there is one, in the same way as
+ * [method@Sluice.GraphStage.build] is called.
+ *
+ * Returns: %TRUE when the files are complete
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 gboolean
 sluice_graph_stage_finish (SluiceGraphStage *self, SluiceStageContext *context, GError **error);
 
-/* Helpers for build: create by factory name (SLUICE_ERROR_MISSING_ELEMENT when the installation
- * lacks it, naming the Debian package when known), add to @bin.
- * Returns: (transfer none) */
+/**
+ * sluice_graph_stage_add_element:
+ * @self: a graph stage
+ * @bin: the bin of the stage
+ * @factory_name: name of an element factory: "jpegenc"
+ * @error: return location for an error
+ *
+ * Makes an element and adds it to the bin. When the installation lacks it the error is
+ * %SLUICE_ERROR_MISSING_ELEMENT and, where it is known, names the Debian package that has it.
+ *
+ * Returns: (transfer none): the element, which the bin owns, or %NULL with @error set
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 GstElement *sluice_graph_stage_add_element (SluiceGraphStage *self,
                                             GstBin *bin,
                                             const char *factory_name,
                                             GError **error);
-/* Ghosts the sink pad of @element as @name ("video" or "audio") of @bin. */
+
+/**
+ * sluice_graph_stage_add_input:
+ * @self: a graph stage
+ * @bin: the bin of the stage
+ * @name: "video" or "audio"
+ * @element: the first element of the branch, in @bin; it has a static pad named "sink"
+ * @error: return location for an error
+ *
+ * Gives the bin a ghost pad @name for the sink pad of @element.
+ *
+ * Returns: %TRUE when the bin has the input
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 gboolean sluice_graph_stage_add_input (SluiceGraphStage *self,
                                        GstBin *bin,

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#if !defined(SLUICE_INSIDE) && !defined(SLUICE_COMPILATION)
+#error "Include <sluice/sluice.h>, not its parts."
+#endif
+
 #include <glib-object.h>
 #include <gmodule.h>
 
@@ -9,17 +13,65 @@
 
 G_BEGIN_DECLS
 
-/* ABI of stage plugins. The loader refuses another major and a newer minor before it reads anything
- * beyond the first three members. */
+/**
+ * SLUICE_PLUGIN_ABI_MAJOR:
+ *
+ * The first part of the version of the plugin interface. A plugin made for another one is refused.
+ *
+ * Since: 1.0
+ */
 #define SLUICE_PLUGIN_ABI_MAJOR 1
+
+/**
+ * SLUICE_PLUGIN_ABI_MINOR:
+ *
+ * The second part of the version of the plugin interface. A plugin made for a newer one is refused.
+ *
+ * Since: 1.0
+ */
 #define SLUICE_PLUGIN_ABI_MINOR 0
 
+/**
+ * SluicePlugin: (skip)
+ *
+ * A plugin that is being loaded. Valid while its init function runs.
+ *
+ * Since: 1.0
+ */
 typedef struct _SluicePlugin SluicePlugin;
 
-/* Registers what the plugin offers: sluice_plugin_add_stage() once for each stage type. Must not
- * open files, start threads or create elements. */
+/**
+ * SluicePluginInitFunc: (skip)
+ * @plugin: the plugin that is being loaded
+ * @error: return location for an error
+ *
+ * Says what the plugin offers: one [func@Sluice.plugin_add_stage] for each stage. It must not open
+ * files, start threads or make elements.
+ *
+ * Returns: %TRUE when all stages were added
+ *
+ * Since: 1.0
+ */
 typedef gboolean (*SluicePluginInitFunc) (SluicePlugin *plugin, GError **error);
 
+/**
+ * SluicePluginDescriptor: (skip)
+ * @abi_major: %SLUICE_PLUGIN_ABI_MAJOR when the plugin was built
+ * @abi_minor: %SLUICE_PLUGIN_ABI_MINOR when the plugin was built
+ * @struct_size: bytes of this structure when the plugin was built
+ * @name: name of the plugin
+ * @description: one sentence for people
+ * @version: version of the plugin
+ * @license: SPDX expression
+ * @origin: who makes it
+ * @init: says what the plugin offers
+ *
+ * What a plugin exports, made with %SLUICE_PLUGIN_DEFINE. The loader refuses another major and a
+ * newer minor version before it reads anything beyond the first three members, whose place never
+ * changes.
+ *
+ * Since: 1.0
+ */
 typedef struct {
   guint32 abi_major;
   guint32 abi_minor;
@@ -35,9 +87,28 @@ typedef struct {
   gpointer padding[8];
 } SluicePluginDescriptor;
 
-/* Name of the one symbol that a plugin exports. */
+/**
+ * SLUICE_PLUGIN_SYMBOL:
+ *
+ * Name of the one symbol that a plugin exports.
+ *
+ * Since: 1.0
+ */
 #define SLUICE_PLUGIN_SYMBOL "sluice_plugin_descriptor"
 
+/**
+ * SLUICE_PLUGIN_DEFINE: (skip)
+ * @name_: name of the plugin, a string
+ * @description_: one sentence for people
+ * @init_: a `SluicePluginInitFunc`
+ * @version_: version of the plugin, a string
+ * @license_: SPDX expression
+ * @origin_: who makes it
+ *
+ * Declares a plugin. A plugin has this once, in its plugin.c, followed by a semicolon.
+ *
+ * Since: 1.0
+ */
 #define SLUICE_PLUGIN_DEFINE(name_, description_, init_, version_, license_, origin_)              \
   G_MODULE_EXPORT extern const SluicePluginDescriptor sluice_plugin_descriptor;                    \
   G_MODULE_EXPORT const SluicePluginDescriptor sluice_plugin_descriptor = {                        \
@@ -52,7 +123,19 @@ typedef struct {
     .init = init_,                                                                                 \
   }
 
-/* @stage_type: a final subclass of SluiceGraphStage or SluiceTaskStage with a name. */
+/**
+ * sluice_plugin_add_stage: (skip)
+ * @plugin: the plugin that is being loaded
+ * @stage_type: a final subclass of [class@Sluice.GraphStage] or [class@Sluice.TaskStage]
+ * @error: return location for an error
+ *
+ * Adds a stage to what the plugin offers. The class must have a name, the function of its kind and
+ * parameters that a descriptor can spell; otherwise the error is %SLUICE_ERROR_PLUGIN_BLOCKED.
+ *
+ * Returns: %TRUE when the stage was added
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 gboolean sluice_plugin_add_stage (SluicePlugin *plugin, GType stage_type, GError **error);
 

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#if !defined(SLUICE_INSIDE) && !defined(SLUICE_COMPILATION)
+#error "Include <sluice/sluice.h>, not its parts."
+#endif
+
 #include <gio/gio.h>
 
 #include <sluice/sluice-artifact.h>
@@ -9,54 +13,182 @@
 
 G_BEGIN_DECLS
 
-/* What a running stage is given, and the only way it talks back. Valid while the pass runs. All
- * functions may be called from any thread, streaming threads included. */
 #define SLUICE_TYPE_STAGE_CONTEXT (sluice_stage_context_get_type ())
+
+/**
+ * SluiceStageContext:
+ *
+ * What a running stage is given, and the only way it talks back.
+ *
+ * Valid while the pass runs. All functions may be called from any thread, streaming threads
+ * included.
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (SluiceStageContext, sluice_stage_context, SLUICE, STAGE_CONTEXT, GObject)
 
+/**
+ * sluice_stage_context_get_stage_id:
+ * @self: a context
+ *
+ * The id of the stage in the descriptor. A descriptor may use the same stage twice.
+ *
+ * Returns: (transfer none): the id
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 const char *sluice_stage_context_get_stage_id (SluiceStageContext *self);
-/* Returns: (transfer none): what the probe learnt about the input */
+
+/**
+ * sluice_stage_context_get_media_info:
+ * @self: a context
+ *
+ * What the probe learnt about the input.
+ *
+ * Returns: (transfer none): the media info
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 SluiceMediaInfo *sluice_stage_context_get_media_info (SluiceStageContext *self);
-/* Path of the original file, for task stages; graph stages get it decoded. */
+
+/**
+ * sluice_stage_context_get_input_path:
+ * @self: a context
+ *
+ * The original file, for task stages; graph stages are given it decoded. Read only.
+ *
+ * Returns: (transfer none) (type filename): a path
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 const char *sluice_stage_context_get_input_path (SluiceStageContext *self);
-/* A private folder for temporary files; removed with everything in it after the pass. */
+
+/**
+ * sluice_stage_context_get_work_dir:
+ * @self: a context
+ *
+ * A private folder for temporary files, removed with everything in it after the pass.
+ *
+ * Returns: (transfer none) (type filename): a path
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 const char *sluice_stage_context_get_work_dir (SluiceStageContext *self);
-/* Threads that an encoder of this stage may use, at least 1. */
+
+/**
+ * sluice_stage_context_get_thread_budget:
+ * @self: a context
+ *
+ * The threads that an encoder of this stage may use.
+ *
+ * Returns: a number, at least 1
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 guint sluice_stage_context_get_thread_budget (SluiceStageContext *self);
-/* Returns: (transfer none) */
+
+/**
+ * sluice_stage_context_get_cancellable:
+ * @self: a context
+ *
+ * Triggered when the run is cancelled. A task stage must look at it.
+ *
+ * Returns: (transfer none): a cancellable
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 GCancellable *sluice_stage_context_get_cancellable (SluiceStageContext *self);
 
-/* Declares an output file. @file_name has no folder part; the file is created by the stage at
- * sluice_artifact_get_path(). An artifact counts only when its stage finished without error.
- * Returns: (transfer none) */
+/**
+ * sluice_stage_context_add_artifact:
+ * @self: a context
+ * @name: role of the file: "thumbnail"
+ * @file_name: (type filename): name of the file, without any folder
+ * @content_type: media type of the file
+ *
+ * Declares an output file. The stage creates it at [method@Sluice.Artifact.get_path].
+ *
+ * Returns: (transfer none): the artifact, alive as long as the context
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 SluiceArtifact *sluice_stage_context_add_artifact (SluiceStageContext *self,
                                                    const char *name,
                                                    const char *file_name,
                                                    const char *content_type);
-/* Returns: (transfer none) (nullable): an artifact of a stage that this one needs */
+
+/**
+ * sluice_stage_context_get_needed_artifact:
+ * @self: a context
+ * @name: name of an artifact
+ *
+ * Looks up an artifact of a stage that this one needs.
+ *
+ * Returns: (transfer none) (nullable): the artifact, or %NULL when no stage that this one needs has
+ *   made it
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 SluiceArtifact *
 sluice_stage_context_get_needed_artifact (SluiceStageContext *self, const char *name);
 
-/* Progress of a task stage, 0.0 to 1.0. Graph stages need not: the runner watches their streams. */
+/**
+ * sluice_stage_context_report_progress:
+ * @self: a context
+ * @fraction: how much is done, 0.0 to 1.0
+ *
+ * Says how far a task stage is. Graph stages need not: the runner watches their streams. May be
+ * called as often as is convenient.
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 void sluice_stage_context_report_progress (SluiceStageContext *self, double fraction);
-/* Says that a graph stage has all it wants (a thumbnail has its frame). When every stage of a pass
- * has said so the runner stops decoding without waiting for the end of the file. */
+
+/**
+ * sluice_stage_context_mark_complete:
+ * @self: a context
+ *
+ * Says that a graph stage has all it wants: a thumbnail has its frame. When every stage of a pass
+ * has said so the runner stops without decoding the rest of the file.
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 void sluice_stage_context_mark_complete (SluiceStageContext *self);
-/* Something that was repaired or given up without failing: ends up in the media's metadata. */
+
+/**
+ * sluice_stage_context_warn:
+ * @self: a context
+ * @message: what happened, for people
+ *
+ * Notes something that was repaired or given up without failing. It ends up in the metadata of the
+ * media.
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 void sluice_stage_context_warn (SluiceStageContext *self, const char *message);
-/* Fails this stage from a streaming thread. The first error wins. Takes a copy of @error. */
+
+/**
+ * sluice_stage_context_fail:
+ * @self: a context
+ * @error: what went wrong; copied
+ *
+ * Fails the stage from a streaming thread, where there is nobody to return an error to. The first
+ * error wins; the others of the pass go on.
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 void sluice_stage_context_fail (SluiceStageContext *self, const GError *error);
 

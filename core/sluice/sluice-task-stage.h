@@ -2,16 +2,40 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#if !defined(SLUICE_INSIDE) && !defined(SLUICE_COMPILATION)
+#error "Include <sluice/sluice.h>, not its parts."
+#endif
+
+#include <gio/gio.h>
+
 #include <sluice/sluice-stage.h>
 
 G_BEGIN_DECLS
 
-/* A stage that works on finished files: the original, or artifacts of stages that it needs. run is
- * called in a thread of its own and must look at the context's cancellable. */
 #define SLUICE_TYPE_TASK_STAGE (sluice_task_stage_get_type ())
+
+/**
+ * SluiceTaskStage:
+ *
+ * A stage that works on finished files: the original, or artifacts of the stages that it needs.
+ *
+ * Its function is called in a thread of its own and must look at
+ * [method@Sluice.StageContext.get_cancellable].
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 G_DECLARE_DERIVABLE_TYPE (SluiceTaskStage, sluice_task_stage, SLUICE, TASK_STAGE, SluiceStage)
 
+/**
+ * SluiceTaskStageClass:
+ * @parent_class: the parent class
+ * @run: does the work
+ *
+ * The class of a task stage.
+ *
+ * Since: 1.0
+ */
 struct _SluiceTaskStageClass {
   SluiceStageClass parent_class;
 
@@ -21,6 +45,20 @@ struct _SluiceTaskStageClass {
   gpointer padding[12];
 };
 
+/**
+ * sluice_task_stage_run:
+ * @self: a task stage
+ * @context: what the stage is given
+ * @error: return location for an error
+ *
+ * Calls [vfunc@Sluice.TaskStage.run], takes its time and checks its answer: errors are
+ * %SLUICE_ERROR and start with the id of the stage, and a failure without an error becomes
+ * %SLUICE_ERROR_INTERNAL.
+ *
+ * Returns: %TRUE when the work is done
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 gboolean sluice_task_stage_run (SluiceTaskStage *self, SluiceStageContext *context, GError **error);
 
