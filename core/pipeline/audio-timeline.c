@@ -96,6 +96,9 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   case GST_EVENT_SEGMENT:
     take_segment (self, info);
     break;
+  case GST_EVENT_GAP:
+    /* A demuxer's guess while the track lags; the next buffer says what is missing. */
+    return GST_PAD_PROBE_DROP;
   default:
     break;
   }

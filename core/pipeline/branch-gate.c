@@ -4,7 +4,8 @@
  * or satisfied stage would end the others and the pipeline would still report success. The gate
  * answers OK whatever happens behind it; the error itself reaches the runner as a message. It also
  * keeps tags out of the branches: encoders and muxers would copy the position where a phone
- * recorded into the output.
+ * recorded into the output. And it takes any format: a branch that can't convert fails instead of
+ * making the shared stream follow its wishes.
  */
 #include "branch-gate.h"
 
@@ -46,10 +47,14 @@ sl_branch_gate_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   result = gst_pad_push (self->src, buffer);
   if (result == GST_FLOW_FLUSHING)
     return result;
-  if (result != GST_FLOW_OK)
-    sl_branch_gate_close (self);
-  else
+  if (result == GST_FLOW_OK) {
     g_atomic_int_inc (&self->n_buffers);
+    return GST_FLOW_OK;
+  }
+  /* A queue leaves it to upstream to report; an element that failed has done so itself, before. */
+  sl_branch_gate_close (self);
+  GST_ELEMENT_ERROR (self, STREAM, FAILED, ("The stage stopped taking data."),
+                     ("flow %s", gst_flow_get_name (result)));
   return GST_FLOW_OK;
 }
 
@@ -57,15 +62,24 @@ static gboolean
 sl_branch_gate_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   SlBranchGate *self = SL_BRANCH_GATE (parent);
-  gboolean is_eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+  GstEventType type = GST_EVENT_TYPE (event);
 
-  if (g_atomic_int_get (&self->closed) || GST_EVENT_TYPE (event) == GST_EVENT_TAG) {
+  if (g_atomic_int_get (&self->closed) || type == GST_EVENT_TAG || type == GST_EVENT_GAP) {
     gst_event_unref (event);
     return TRUE;
   }
   gst_pad_push_event (self->src, event);
-  if (is_eos)
+  if (type == GST_EVENT_EOS)
     sl_branch_gate_close (self);
+  return TRUE;
+}
+
+/* What a branch says upstream (quality of service, renegotiation) must not change what the others
+ * get. */
+static gboolean
+sl_branch_gate_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  gst_event_unref (event);
   return TRUE;
 }
 
@@ -86,10 +100,9 @@ sl_branch_gate_init (SlBranchGate *self)
   self->sink = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sink, sl_branch_gate_chain);
   gst_pad_set_event_function (self->sink, sl_branch_gate_sink_event);
-  GST_PAD_SET_PROXY_CAPS (self->sink);
   gst_element_add_pad (GST_ELEMENT (self), self->sink);
   self->src = gst_pad_new_from_static_template (&src_template, "src");
-  GST_PAD_SET_PROXY_CAPS (self->src);
+  gst_pad_set_event_function (self->src, sl_branch_gate_src_event);
   gst_element_add_pad (GST_ELEMENT (self), self->src);
 }
 

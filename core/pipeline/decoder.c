@@ -23,6 +23,10 @@
 #define AUTOPLUG_EXPOSE 1
 #define AUTOPLUG_SKIP 2
 
+/* How long a track may stay silent after the queues of the others are full. What is on its way
+ * through a decoder arrives in milliseconds; what the container has further back never does. */
+#define LATE_TRACK_GRACE (300 * G_TIME_SPAN_MILLISECOND)
+
 #define N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)
 
 struct _SlDecoder {
@@ -40,7 +44,7 @@ struct _SlDecoder {
   GstPad *heads[N_KINDS]; /* (owned) (nullable): sink pads that the chosen tracks go to */
   guint generation;
   gboolean no_more_pads;
-  gboolean queues_full;
+  gint64 queues_full_at; /* monotonic time, 0 = not yet */
   gboolean ready;
   gboolean started;
 
@@ -148,6 +152,13 @@ on_autoplug_select (GstElement *decodebin,
   return self->decode && track->is_chosen ? AUTOPLUG_TRY : AUTOPLUG_EXPOSE;
 }
 
+static gboolean
+is_late (SlDecoder *self)
+{
+  return self->queues_full_at != 0
+         && g_get_monotonic_time () - self->queues_full_at > LATE_TRACK_GRACE;
+}
+
 /* Posts the ready message when every chosen track is decided, or when the undecided ones are so
  * late that the queues of the others are full: waiting longer would wait for ever. */
 static void
@@ -158,7 +169,7 @@ check_ready (SlDecoder *self)
   for (guint i = 0; i < self->tracks->len; i++) {
     SlTrack *track = g_ptr_array_index (self->tracks, i);
 
-    if (track->pad != NULL && track->state == SL_TRACK_WAITING && !self->queues_full)
+    if (track->pad != NULL && track->state == SL_TRACK_WAITING && !is_late (self))
       return;
   }
   self->ready = TRUE;
@@ -235,10 +246,8 @@ on_queue_overrun (GstElement *multiqueue, SlDecoder *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!self->no_more_pads)
-    return;
-  self->queues_full = TRUE;
-  check_ready (self);
+  if (self->no_more_pads && self->queues_full_at == 0)
+    self->queues_full_at = g_get_monotonic_time ();
 }
 
 static GstPadProbeReturn
@@ -382,6 +391,14 @@ sl_decoder_free (SlDecoder *self)
     gst_clear_object (&self->heads[kind]);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+void
+sl_decoder_poll (SlDecoder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  check_ready (self);
 }
 
 gboolean

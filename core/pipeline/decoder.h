@@ -53,6 +53,8 @@ SlDecoder *sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GE
 void sl_decoder_free (SlDecoder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlDecoder, sl_decoder_free)
 
+/* To be called at every turn of the owner's loop: notices tracks that are too late to wait for. */
+void sl_decoder_poll (SlDecoder *self);
 /* Looks for missing-plugin messages; TRUE when @message was one. */
 gboolean sl_decoder_take_message (SlDecoder *self, GstMessage *message);
 

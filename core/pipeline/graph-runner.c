@@ -453,6 +453,7 @@ run_loop (SlGraphRunner *self, GError **error)
       g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "the pass was cancelled");
       return FALSE;
     }
+    sl_decoder_poll (self->decoder);
     if (message != NULL)
       take_message (self, message);
     discard_unwanted_streams (self);

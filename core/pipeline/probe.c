@@ -119,6 +119,7 @@ wait_for_tracks (SlProbe *self, GCancellable *cancellable, GError **error)
   while (verdict == MESSAGE_IRRELEVANT) {
     g_autoptr (GstMessage) message = gst_bus_timed_pop (bus, POLL_INTERVAL);
 
+    sl_decoder_poll (self->decoder);
     if (g_cancellable_is_cancelled (cancellable)) {
       g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "the probe was cancelled");
       return FALSE;

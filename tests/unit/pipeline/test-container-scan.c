@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "pipeline/container-scan.h"
+#include "sluice/sluice-error.h"
+
+#include "media-fixture.h"
+
+static SlContainerLayout
+scan (const char *path)
+{
+  SlContainerLayout layout;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sl_container_scan (path, &layout, &error));
+  g_assert_no_error (error);
+  return layout;
+}
+
+static SlContainerLayout
+scan_bytes (MediaFixture *fixture, const void *data, gsize length)
+{
+  g_autofree char *path = media_fixture_write (fixture, "bytes", data, length);
+
+  return scan (path);
+}
+
+#define FTYP                                                                                       \
+  "\0\0\0\x10"                                                                                     \
+  "ftypisom\0\0\0\0"
+
+static void
+test_mp4 (MediaFixture *fixture, gconstpointer user_data)
+{
+  static const char plain[] = FTYP "\0\0\0\x10moov\0\0\0\x08mvhd";
+  static const char fragmented[] = FTYP "\0\0\0\x18moov\0\0\0\x08mvhd\0\0\0\x08mvex";
+  static const char large[] = FTYP "\0\0\0\x01moov\0\0\0\0\0\0\0\x18\0\0\0\x08mvex";
+
+  g_assert_false (scan_bytes (fixture, plain, sizeof plain - 1).is_fragmented);
+  g_assert_true (scan_bytes (fixture, plain, sizeof plain - 1).states_duration);
+  g_assert_true (scan_bytes (fixture, fragmented, sizeof fragmented - 1).is_fragmented);
+  g_assert_false (scan_bytes (fixture, fragmented, sizeof fragmented - 1).states_duration);
+  g_assert_true (scan_bytes (fixture, large, sizeof large - 1).is_fragmented);
+}
+
+static void
+test_damaged (MediaFixture *fixture, gconstpointer user_data)
+{
+  static const char endless[] = FTYP "\0\0\0\0moov";
+  static const char tiny[] = FTYP "\0\0\0\x02moov";
+  static const char ebml[] = "\x1A\x45\xDF\xA3\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+  static const char zero_id[] = "\x1A\x45\xDF\xA3\x80\0\0\0\0\0";
+
+  g_assert_false (scan_bytes (fixture, endless, sizeof endless - 1).is_fragmented);
+  g_assert_false (scan_bytes (fixture, tiny, sizeof tiny - 1).is_fragmented);
+  g_assert_false (scan_bytes (fixture, ebml, sizeof ebml - 1).states_duration);
+  g_assert_false (scan_bytes (fixture, zero_id, sizeof zero_id - 1).states_duration);
+  g_assert_true (scan_bytes (fixture, "", 0).states_duration);
+}
+
+static void
+test_matroska (MediaFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *live = media_fixture_make_recording (fixture, "live.webm");
+  g_autofree char *finished = media_fixture_make (
+      fixture, "finished.webm",
+      "videotestsrc num-buffers=5 ! video/x-raw,width=64,height=64 ! vp8enc ! webmmux name=mux");
+
+  g_assert_false (scan (live).states_duration);
+  g_assert_true (scan (finished).states_duration);
+  g_assert_cmpuint (scan (finished).file_size, >, 100);
+}
+
+static void
+test_missing (MediaFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_path (fixture, "none");
+  SlContainerLayout layout;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sl_container_scan (path, &layout, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+}
+
+static void
+add (const char *path, void (*test) (MediaFixture *, gconstpointer))
+{
+  g_test_add (path, MediaFixture, NULL, media_fixture_set_up, test, media_fixture_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (NULL, NULL);
+  add ("/pipeline/container-scan/sees-fragments", test_mp4);
+  add ("/pipeline/container-scan/survives-damage", test_damaged);
+  add ("/pipeline/container-scan/sees-a-stated-duration", test_matroska);
+  add ("/pipeline/container-scan/says-what-is-missing", test_missing);
+  return g_test_run ();
+}
