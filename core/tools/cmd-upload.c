@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/error-info.h"
 #include "base/json-util.h"
 #include "model/file-type.h"
 #include "sluice/sluice-error.h"
@@ -247,9 +248,15 @@ static void
 set_failed_error (Item *item)
 {
   const char *text = get_error_text (item->media);
+  JsonNode *node = json_object_get_member (item->media, "error");
+  const char *code = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
+                         ? json_object_get_string_member_with_default (json_node_get_object (node),
+                                                                       "code", NULL)
+                         : NULL;
+  const SlErrorInfo *info = code != NULL ? sl_error_info_find (code) : NULL;
 
-  g_set_error (&item->error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "%s",
-               text != NULL ? text : "processing failed");
+  g_set_error (&item->error, SLUICE_ERROR, info != NULL ? (int) info->code : SLUICE_ERROR_INTERNAL,
+               "%s", text != NULL ? text : "processing failed");
 }
 
 static void

@@ -281,7 +281,8 @@ print_plain (SlProgressView *self, Row *row, SlRowState old_state)
   const char *state = describe_state (row->state);
   gboolean is_news = row->state != old_state ? state != NULL : FALSE;
 
-  if (state == NULL && step > row->printed_step) {
+  /* The last quarter is told by the state that follows it. */
+  if (state == NULL && step > row->printed_step && step < 100) {
     row->printed_step = step;
     is_news = TRUE;
   }
