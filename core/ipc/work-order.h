@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 /* Daemon -> worker: one pass of one media. Everything the worker knows. */
 typedef struct {
@@ -25,3 +25,6 @@ void sl_work_order_free (SlWorkOrder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlWorkOrder, sl_work_order_free)
 char *sl_work_order_to_json (const SlWorkOrder *self);
 SlWorkOrder *sl_work_order_new_from_json (const char *json, gsize length, GError **error);
+/* The same as a member of a message. Returns: (transfer full) */
+JsonObject *sl_work_order_to_object (const SlWorkOrder *self);
+SlWorkOrder *sl_work_order_new_from_object (JsonObject *object, GError **error);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 /* Worker -> daemon, the last message: how each stage of the pass ended. Parsed from foreign bytes:
  * a compromised worker must not be able to make the daemon touch a file outside the work folder
@@ -37,3 +37,6 @@ SlReportedArtifact *sl_reported_artifact_new (void);
 void sl_reported_artifact_free (SlReportedArtifact *self);
 char *sl_work_report_to_json (const SlWorkReport *self);
 SlWorkReport *sl_work_report_new_from_json (const char *json, gsize length, GError **error);
+/* The same as a member of a message. Returns: (transfer full) */
+JsonObject *sl_work_report_to_object (const SlWorkReport *self);
+SlWorkReport *sl_work_report_new_from_object (JsonObject *object, GError **error);

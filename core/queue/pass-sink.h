@@ -4,6 +4,7 @@
 
 #include <glib-object.h>
 
+#include "ipc/stage-progress.h"
 #include "ipc/work-order.h"
 #include "ipc/work-report.h"
 #include "model/pass.h"
@@ -12,12 +13,6 @@
  * the queue's threads and may block. */
 #define SL_TYPE_PASS_SINK (sl_pass_sink_get_type ())
 G_DECLARE_INTERFACE (SlPassSink, sl_pass_sink, SL, PASS_SINK, GObject)
-
-/* One stage's progress, 0.0 to 1.0. */
-typedef struct {
-  char *stage;
-  double fraction;
-} SlStageProgress;
 
 struct _SlPassSinkInterface {
   GTypeInterface parent_iface;
