@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Variables that have no effect are said so once: nobody shall wonder why FFMPEG_THREADS changes
+ * nothing. */
+#include "daemon/config-remarks.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+#include "daemon/config.h"
+
+typedef struct {
+  const char *pattern; /* a name, or a prefix that ends with an underscore and a star */
+  const char *reason;
+} UnusedVariable;
+
+#define NO_FFMPEG "Sluice runs no FFmpeg: workers process media with GStreamer"
+
+static const UnusedVariable unused[] = {
+  { "FFMPEG_PATH", NO_FFMPEG },
+  { "FFPROBE_PATH", NO_FFMPEG },
+  { "FFMPEG_THREADS", NO_FFMPEG },
+  { "REDIS_*", "Sluice has no Redis: the queue is in the database" },
+  { "DATABASE_*", "not used by this build: rows are in SQLite, in the data folder" },
+  { "MINIO_*", "not used by this build: objects are in the data folder" },
+  { "KAFKA_*", "not used by this build: events are appended to events.jsonl in the data folder" },
+  { "GROQ_API_KEY", "not used by this build: it has no transcription provider" },
+  { "WHISPER_MODEL", "not used by this build: it has no transcription provider" },
+  { "LOKI_HOST", "not used by this build: the log is JSON lines on standard error" },
+};
+
+/* Read by the programs that the daemon starts, or by the tests. */
+static const char *const foreign_known[] = { "SLUICE_PLUGIN_PATH",    "SLUICE_PLUGIN_SYSTEM_PATH",
+                                             "SLUICE_CACHE_DIR",      "SLUICE_LOCALE_DIR",
+                                             "SLUICE_GST_PLUGIN_DIR", "SLUICE_SOURCE_ROOT",
+                                             "SLUICE_BUILD_ROOT",     NULL };
+
+static gboolean
+matches (const char *pattern, const char *name)
+{
+  gsize length = strlen (pattern);
+
+  if (pattern[length - 1] == '*')
+    return strncmp (pattern, name, length - 1) == 0;
+  return strcmp (pattern, name) == 0;
+}
+
+static const char *
+find_unused_reason (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (unused); i++) {
+    if (matches (unused[i].pattern, name))
+      return unused[i].reason;
+  }
+  return NULL;
+}
+
+static char *
+describe_misspelling (const char *name, const char *const *known)
+{
+  const char *nearest = NULL;
+
+  if (!g_str_has_prefix (name, "SLUICE_") || g_strv_contains (known, name)
+      || g_strv_contains (foreign_known, name))
+    return NULL;
+  nearest = sl_suggest (name, known);
+  if (nearest == NULL)
+    return g_strdup ("no such variable");
+  return g_strdup_printf ("no such variable, did you mean '%s'?", nearest);
+}
+
+static void
+remark_free (SlConfigRemark *self)
+{
+  g_free (self->variable);
+  g_free (self->reason);
+  g_free (self);
+}
+
+static SlConfigRemark *
+find_remark (const char *entry, const char *const *known)
+{
+  const char *equals = strchr (entry, '=');
+  g_autofree char *name = equals != NULL ? g_strndup (entry, (gsize) (equals - entry)) : NULL;
+  g_autofree char *reason = NULL;
+  SlConfigRemark *remark = NULL;
+
+  if (name == NULL || equals[1] == '\0')
+    return NULL;
+  reason = g_strdup (find_unused_reason (name));
+  if (reason == NULL)
+    reason = describe_misspelling (name, known);
+  if (reason == NULL)
+    return NULL;
+  remark = g_new0 (SlConfigRemark, 1);
+  remark->variable = g_steal_pointer (&name);
+  remark->reason = g_steal_pointer (&reason);
+  return remark;
+}
+
+static int
+compare_remarks (gconstpointer a, gconstpointer b)
+{
+  const SlConfigRemark *left = *(SlConfigRemark *const *) a;
+  const SlConfigRemark *right = *(SlConfigRemark *const *) b;
+
+  return strcmp (left->variable, right->variable);
+}
+
+GPtrArray *
+sl_config_find_remarks (const char *const *environment, const char *const *known)
+{
+  GPtrArray *remarks = g_ptr_array_new_with_free_func ((GDestroyNotify) remark_free);
+
+  for (; *environment != NULL; environment++) {
+    SlConfigRemark *remark = find_remark (*environment, known);
+
+    if (remark != NULL)
+      g_ptr_array_add (remarks, remark);
+  }
+  g_ptr_array_sort (remarks, compare_remarks);
+  return remarks;
+}

@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The configuration: one table of variables, each with its default, its reader and what it allows.
+ */
+#include "daemon/config.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "base/strict-parse.h"
+#include "base/suggest.h"
+#include "daemon/config-remarks.h"
+#include "sluice/sluice-error.h"
+
+/* More passes at a time than any machine that the embedded default is for. */
+#define MAX_JOBS 64
+/* A job that takes longer than a day has hung. */
+#define MAX_TIMEOUT_MS 86400000
+
+typedef struct {
+  const char *name;
+  const char *default_text; /* NULL: computed, see get_default() */
+  gboolean (*read) (SlConfig *config, const char *text, GError **error);
+} Variable;
+
+static gboolean
+set_error (GError **error, const char *found, const char *expected)
+{
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, "found '%s', expected %s", found,
+               expected);
+  return FALSE;
+}
+
+static gboolean
+read_port (SlConfig *config, const char *text, GError **error)
+{
+  guint64 port = 0;
+
+  if (!sl_parse_uint (text, 0, G_MAXUINT16, &port, NULL))
+    return set_error (error, text, "a port from 1 to 65535, or 0 for any free one");
+  config->port = (guint16) port;
+  return TRUE;
+}
+
+static gboolean
+read_address (SlConfig *config, const char *text, GError **error)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+
+  if (address == NULL)
+    return set_error (error, text, "a numeric address such as 127.0.0.1 or ::1");
+  if (!g_inet_address_get_is_loopback (address))
+    return set_error (error, text,
+                      "a loopback address: without an identity source any client that reaches "
+                      "the port could be anyone");
+  config->address = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+set_choice_error (GError **error, const char *text, const char *const *choices)
+{
+  g_autofree char *list = g_strjoinv (", ", (char **) choices);
+  const char *nearest = sl_suggest (text, choices);
+  g_autofree char *expected = nearest == NULL ? g_strdup_printf ("one of %s", list)
+                                              : g_strdup_printf ("one of %s; did you mean '%s'?",
+                                                                 list, nearest);
+
+  return set_error (error, text, expected);
+}
+
+static gboolean
+read_node_env (SlConfig *config, const char *text, GError **error)
+{
+  static const char *const choices[] = { "development", "production", NULL };
+
+  if (!g_strv_contains (choices, text))
+    return set_choice_error (error, text, choices);
+  if (strcmp (text, "production") == 0)
+    return set_error (error, text,
+                      "development: production needs an identity source, and this build has none");
+  config->development = TRUE;
+  return TRUE;
+}
+
+static gboolean
+read_log_level (SlConfig *config, const char *text, GError **error)
+{
+  static const char *const choices[] = { "debug", "info", "message", "warning", "error", NULL };
+
+  if (!g_strv_contains (choices, text))
+    return set_choice_error (error, text, choices);
+  config->log_level = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+read_max_concurrent_jobs (SlConfig *config, const char *text, GError **error)
+{
+  guint64 jobs = 0;
+
+  if (!sl_parse_uint (text, 1, MAX_JOBS, &jobs, NULL))
+    return set_error (error, text, "a whole number from 1 to " G_STRINGIFY (MAX_JOBS));
+  config->max_concurrent_jobs = (guint) jobs;
+  return TRUE;
+}
+
+static gboolean
+read_job_timeout (SlConfig *config, const char *text, GError **error)
+{
+  guint64 timeout = 0;
+
+  if (strcmp (text, "auto") == 0)
+    return TRUE;
+  if (!sl_parse_uint (text, 1000, MAX_TIMEOUT_MS, &timeout, NULL))
+    return set_error (error, text,
+                      "milliseconds from 1000 to " G_STRINGIFY (MAX_TIMEOUT_MS) ", or auto");
+  config->job_timeout_ms = (guint) timeout;
+  return TRUE;
+}
+
+static gboolean
+read_path (char **field, const char *text, GError **error)
+{
+  if (*text == '\0')
+    return set_error (error, text, "a path");
+  *field = g_canonicalize_filename (text, NULL);
+  return TRUE;
+}
+
+static gboolean
+read_data_dir (SlConfig *config, const char *text, GError **error)
+{
+  return read_path (&config->data_dir, text, error);
+}
+
+static gboolean
+read_pipeline_dir (SlConfig *config, const char *text, GError **error)
+{
+  return read_path (&config->pipeline_dir, text, error);
+}
+
+static gboolean
+read_openapi (SlConfig *config, const char *text, GError **error)
+{
+  return read_path (&config->openapi_path, text, error);
+}
+
+static gboolean
+read_worker (SlConfig *config, const char *text, GError **error)
+{
+  return read_path (&config->worker_path, text, error);
+}
+
+static gboolean
+read_plugin_scan (SlConfig *config, const char *text, GError **error)
+{
+  return read_path (&config->plugin_scan_path, text, error);
+}
+
+/* "https://app.example.com", "http://localhost:5173": what a browser sends, so no path. */
+static gboolean
+is_origin (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL && g_str_has_prefix (text, "http") && g_uri_get_host (uri) != NULL
+         && *g_uri_get_host (uri) != '\0' && *g_uri_get_path (uri) == '\0'
+         && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL
+         && g_uri_get_userinfo (uri) == NULL;
+}
+
+static gboolean
+read_cors_origins (SlConfig *config, const char *text, GError **error)
+{
+  g_auto (GStrv) origins = NULL;
+
+  if (*text == '\0')
+    return TRUE;
+  origins = g_strsplit (text, ",", -1);
+  for (char **origin = origins; *origin != NULL; origin++) {
+    g_strstrip (*origin);
+    if (!is_origin (*origin))
+      return set_error (error, *origin,
+                        "origins such as https://app.example.com with commas between");
+  }
+  config->cors_origins = g_steal_pointer (&origins);
+  return TRUE;
+}
+
+static const Variable variables[] = {
+  { "PORT", "3006", read_port },
+  { "SLUICE_ADDRESS", "127.0.0.1", read_address },
+  { "NODE_ENV", "development", read_node_env },
+  { "LOG_LEVEL", "info", read_log_level },
+  { "MAX_CONCURRENT_JOBS", "4", read_max_concurrent_jobs },
+  { "JOB_TIMEOUT_MS", "auto", read_job_timeout },
+  { "SLUICE_DATA_DIR", NULL, read_data_dir },
+  { "SLUICE_PIPELINE_DIR", SLUICE_PIPELINE_FOLDER, read_pipeline_dir },
+  { "SLUICE_OPENAPI", SLUICE_OPENAPI_FILE, read_openapi },
+  { "SLUICE_WORKER", SLUICE_WORKER_PROGRAM, read_worker },
+  { "SLUICE_PLUGIN_SCAN", SLUICE_PLUGIN_SCAN_PROGRAM, read_plugin_scan },
+  { "SLUICE_CORS_ORIGINS", "", read_cors_origins },
+};
+
+static char *
+get_default (const Variable *variable)
+{
+  if (variable->default_text != NULL)
+    return g_strdup (variable->default_text);
+  return g_build_filename (g_get_user_data_dir (), "sluice", NULL);
+}
+
+/* An empty variable counts as one that is not set, as in a compose file. */
+static const char *
+find_value (const Variable *variable, const char *const *environment)
+{
+  const char *value = g_environ_getenv ((char **) environment, variable->name);
+
+  return value != NULL && *value != '\0' ? value : NULL;
+}
+
+static char *
+dup_value (const Variable *variable, const char *const *environment)
+{
+  const char *value = find_value (variable, environment);
+
+  return value != NULL ? g_strdup (value) : get_default (variable);
+}
+
+static GPtrArray *
+find_remarks (const char *const *environment)
+{
+  const char *known[G_N_ELEMENTS (variables) + 1] = { NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
+    known[i] = variables[i].name;
+  return sl_config_find_remarks (environment, known);
+}
+
+SlConfig *
+sl_config_load (const char *const *environment, GError **error)
+{
+  g_autoptr (SlConfig) self = g_new0 (SlConfig, 1);
+  g_autoptr (GString) problems = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
+    g_autoptr (GError) problem = NULL;
+    g_autofree char *text = dup_value (&variables[i], environment);
+
+    if (!variables[i].read (self, text, &problem))
+      g_string_append_printf (problems, "%s%s: %s", problems->len > 0 ? "\n" : "",
+                              variables[i].name, problem->message);
+  }
+  if (problems->len > 0) {
+    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, problems->str);
+    return NULL;
+  }
+  self->remarks = find_remarks (environment);
+  return g_steal_pointer (&self);
+}
+
+void
+sl_config_free (SlConfig *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->remarks, g_ptr_array_unref);
+  g_strfreev (self->cors_origins);
+  g_free (self->plugin_scan_path);
+  g_free (self->worker_path);
+  g_free (self->openapi_path);
+  g_free (self->pipeline_dir);
+  g_free (self->data_dir);
+  g_free (self->log_level);
+  g_free (self->address);
+  g_free (self);
+}
+
+char *
+sl_config_to_text (const SlConfig *self, const char *const *environment)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
+    g_autofree char *value = dup_value (&variables[i], environment);
+
+    g_string_append_printf (text, "%s=%s  # %s\n", variables[i].name, value,
+                            find_value (&variables[i], environment) != NULL ? "environment"
+                                                                            : "default");
+  }
+  for (guint i = 0; i < self->remarks->len; i++) {
+    const SlConfigRemark *remark = g_ptr_array_index (self->remarks, i);
+
+    g_string_append_printf (text, "# %s is set: %s\n", remark->variable, remark->reason);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The environment as configuration: defaults, errors that help, variables without effect. */
+#include <string.h>
+
+#include "daemon/config.h"
+#include "sluice/sluice-error.h"
+
+static SlConfig *
+load (const char *const *environment)
+{
+  g_autoptr (GError) error = NULL;
+  SlConfig *config = sl_config_load (environment, &error);
+
+  g_assert_no_error (error);
+  return config;
+}
+
+/* @expected: a part of the message. */
+static void
+assert_refused (const char *entry, const char *expected)
+{
+  const char *const environment[] = { entry, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sl_config_load (environment, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION);
+  g_assert_nonnull (strstr (error->message, expected));
+}
+
+static void
+test_defaults (void)
+{
+  const char *const environment[] = { NULL };
+  g_autoptr (SlConfig) config = load (environment);
+
+  g_assert_cmpuint (config->port, ==, 3006);
+  g_assert_cmpstr (config->address, ==, "127.0.0.1");
+  g_assert_true (config->development);
+  g_assert_cmpstr (config->log_level, ==, "info");
+  g_assert_cmpuint (config->max_concurrent_jobs, ==, 4);
+  g_assert_cmpuint (config->job_timeout_ms, ==, 0);
+  g_assert_null (config->cors_origins);
+  g_assert_true (g_str_has_suffix (config->data_dir, "/sluice"));
+  g_assert_true (g_path_is_absolute (config->worker_path));
+  g_assert_cmpuint (config->remarks->len, ==, 0);
+}
+
+static void
+test_values (void)
+{
+  const char *const environment[] = {
+    "PORT=0",
+    "SLUICE_ADDRESS=::1",
+    "NODE_ENV=development",
+    "LOG_LEVEL=debug",
+    "MAX_CONCURRENT_JOBS=2",
+    "JOB_TIMEOUT_MS=300000",
+    "SLUICE_DATA_DIR=data/../other",
+    "SLUICE_CORS_ORIGINS=https://a.example, http://localhost:5173",
+    NULL
+  };
+  g_autoptr (SlConfig) config = load (environment);
+  g_autofree char *data_dir = g_canonicalize_filename ("other", NULL);
+
+  g_assert_cmpuint (config->port, ==, 0);
+  g_assert_cmpstr (config->address, ==, "::1");
+  g_assert_cmpstr (config->log_level, ==, "debug");
+  g_assert_cmpuint (config->max_concurrent_jobs, ==, 2);
+  g_assert_cmpuint (config->job_timeout_ms, ==, 300000);
+  g_assert_cmpstr (config->data_dir, ==, data_dir);
+  g_assert_cmpuint (g_strv_length (config->cors_origins), ==, 2);
+  g_assert_cmpstr (config->cors_origins[1], ==, "http://localhost:5173");
+}
+
+static void
+test_empty_counts_as_not_set (void)
+{
+  const char *const environment[] = { "PORT=", "GROQ_API_KEY=", NULL };
+  g_autoptr (SlConfig) config = load (environment);
+
+  g_assert_cmpuint (config->port, ==, 3006);
+  g_assert_cmpuint (config->remarks->len, ==, 0);
+}
+
+static void
+test_refuses (void)
+{
+  assert_refused ("PORT=65536", "PORT: found '65536', expected a port from 1 to 65535");
+  assert_refused ("PORT=80a", "PORT: found '80a'");
+  assert_refused ("SLUICE_ADDRESS=localhost", "SLUICE_ADDRESS: found 'localhost', expected a num");
+  assert_refused ("SLUICE_ADDRESS=0.0.0.0", "expected a loopback address");
+  assert_refused ("NODE_ENV=developement", "did you mean 'development'?");
+  assert_refused ("LOG_LEVEL=verbose", "one of debug, info, message, warning, error");
+  assert_refused ("MAX_CONCURRENT_JOBS=0", "from 1 to 64");
+  assert_refused ("MAX_CONCURRENT_JOBS=65", "from 1 to 64");
+  assert_refused ("JOB_TIMEOUT_MS=5m", "milliseconds from 1000");
+  assert_refused ("JOB_TIMEOUT_MS=999", "milliseconds from 1000");
+}
+
+static void
+test_production_needs_an_identity_source (void)
+{
+  assert_refused ("NODE_ENV=production", "production needs an identity source");
+}
+
+static void
+test_refuses_what_is_no_origin (void)
+{
+  assert_refused ("SLUICE_CORS_ORIGINS=*", "SLUICE_CORS_ORIGINS: found '*'");
+  assert_refused ("SLUICE_CORS_ORIGINS=https://a.example/", "found 'https://a.example/'");
+  assert_refused ("SLUICE_CORS_ORIGINS=https://a.example,", "found ''");
+  assert_refused ("SLUICE_CORS_ORIGINS=ftp://a.example", "found 'ftp://a.example'");
+  assert_refused ("SLUICE_CORS_ORIGINS=https://u@a.example", "found 'https://u@a.example'");
+}
+
+static void
+test_all_errors_at_once (void)
+{
+  const char *const environment[] = { "PORT=x", "LOG_LEVEL=y", NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sl_config_load (environment, &error));
+  g_assert_nonnull (strstr (error->message, "PORT: "));
+  g_assert_nonnull (strstr (error->message, "\nLOG_LEVEL: "));
+}
+
+static void
+test_variables_without_effect (void)
+{
+  const char *const environment[] = { "REDIS_HOST=localhost",     "FFMPEG_PATH=/usr/bin/ffmpeg",
+                                      "DATABASE_PASSWORD=secret", "SLUICE_DATADIR=/x",
+                                      "SLUICE_PLUGIN_PATH=/y",    "UNRELATED=1",
+                                      "SLUICE_NOTHING_LIKE_IT=1", NULL };
+  static const char *const expected[][2] = { { "DATABASE_PASSWORD", "SQLite" },
+                                             { "FFMPEG_PATH", "GStreamer" },
+                                             { "REDIS_HOST", "queue is in the database" },
+                                             { "SLUICE_DATADIR",
+                                               "did you mean 'SLUICE_DATA_DIR'?" },
+                                             { "SLUICE_NOTHING_LIKE_IT", "no such variable" } };
+  g_autoptr (SlConfig) config = load (environment);
+
+  g_assert_cmpuint (config->remarks->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < config->remarks->len; i++) {
+    const SlConfigRemark *remark = g_ptr_array_index (config->remarks, i);
+
+    g_assert_cmpstr (remark->variable, ==, expected[i][0]);
+    g_assert_nonnull (strstr (remark->reason, expected[i][1]));
+  }
+}
+
+static void
+test_text_hides_secrets (void)
+{
+  const char *const environment[] = { "PORT=4000", "DATABASE_PASSWORD=hunter2", NULL };
+  g_autoptr (SlConfig) config = load (environment);
+  g_autofree char *text = sl_config_to_text (config, environment);
+
+  g_assert_nonnull (strstr (text, "PORT=4000  # environment\n"));
+  g_assert_nonnull (strstr (text, "LOG_LEVEL=info  # default\n"));
+  g_assert_nonnull (strstr (text, "# DATABASE_PASSWORD is set: "));
+  g_assert_null (strstr (text, "hunter2"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/daemon/config/defaults", test_defaults);
+  g_test_add_func ("/daemon/config/values", test_values);
+  g_test_add_func ("/daemon/config/empty-counts-as-not-set", test_empty_counts_as_not_set);
+  g_test_add_func ("/daemon/config/refuses", test_refuses);
+  g_test_add_func ("/daemon/config/production-needs-an-identity-source",
+                   test_production_needs_an_identity_source);
+  g_test_add_func ("/daemon/config/refuses-what-is-no-origin", test_refuses_what_is_no_origin);
+  g_test_add_func ("/daemon/config/all-errors-at-once", test_all_errors_at_once);
+  g_test_add_func ("/daemon/config/variables-without-effect", test_variables_without_effect);
+  g_test_add_func ("/daemon/config/text-hides-secrets", test_text_hides_secrets);
+  return g_test_run ();
+}
