@@ -12,9 +12,13 @@ G_BEGIN_DECLS
 /* Opens the shared object @path, checks its ABI and runs its init. The module stays in the process
  * whatever happens afterwards. Errors: SLUICE_ERROR_PLUGIN_BLOCKED. */
 SluicePlugin *sluice_plugin_load (const char *path, GError **error);
+/* A plugin for the stages that the program itself has. */
+SluicePlugin *sluice_plugin_new_for_program (void);
 void sluice_plugin_free (SluicePlugin *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SluicePlugin, sluice_plugin_free)
 
+/* The file that it is in. */
+const char *sluice_plugin_get_path (SluicePlugin *self);
 /* G_TYPE_INVALID when the plugin has no such stage. */
 GType sluice_plugin_find_stage (SluicePlugin *self, const char *name);
 /* Returns: (transfer container) (element-type utf8): names, interned */

@@ -22,6 +22,18 @@ struct _SluicePlugin {
 /* The part of the descriptor that ABI 1.0 defines; later minors add members behind it. */
 #define DESCRIPTOR_SIZE_1_0 G_STRUCT_OFFSET (SluicePluginDescriptor, padding)
 
+/* How the stages of the program itself are described: they come with no shared object. */
+static const SluicePluginDescriptor program_descriptor = {
+  .abi_major = SLUICE_PLUGIN_ABI_MAJOR,
+  .abi_minor = SLUICE_PLUGIN_ABI_MINOR,
+  .struct_size = sizeof (SluicePluginDescriptor),
+  .name = "program",
+  .description = "Stages of the program itself",
+  .version = "",
+  .license = "",
+  .origin = "",
+};
+
 static gboolean block (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
@@ -96,6 +108,17 @@ run_init (SluicePlugin *self, GError **error)
   return TRUE;
 }
 
+static SluicePlugin *
+new_with_descriptor (char *path, const SluicePluginDescriptor *descriptor)
+{
+  SluicePlugin *self = g_new0 (SluicePlugin, 1);
+
+  self->path = path;
+  self->descriptor = descriptor;
+  self->stages = g_array_new (FALSE, FALSE, sizeof (GType));
+  return self;
+}
+
 SluicePlugin *
 sluice_plugin_load (const char *path, GError **error)
 {
@@ -116,13 +139,18 @@ sluice_plugin_load (const char *path, GError **error)
   }
   g_module_make_resident (module);
 
-  self = g_new0 (SluicePlugin, 1);
-  self->path = g_strdup (path);
-  self->descriptor = descriptor;
-  self->stages = g_array_new (FALSE, FALSE, sizeof (GType));
+  self = new_with_descriptor (g_strdup (path), descriptor);
   if (!run_init (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+SluicePlugin *
+sluice_plugin_new_for_program (void)
+{
+  char *path = g_file_read_link ("/proc/self/exe", NULL);
+
+  return new_with_descriptor (path != NULL ? path : g_strdup (""), &program_descriptor);
 }
 
 void
@@ -131,6 +159,12 @@ sluice_plugin_free (SluicePlugin *self)
   g_free (self->path);
   g_array_unref (self->stages);
   g_free (self);
+}
+
+const char *
+sluice_plugin_get_path (SluicePlugin *self)
+{
+  return self->path;
 }
 
 GType

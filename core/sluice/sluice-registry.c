@@ -25,8 +25,9 @@ typedef struct {
 
 struct _SluiceRegistry {
   GObject parent_instance;
-  char **folders;   /* (owned) search path, first wins */
-  GPtrArray *files; /* (owned) (element-type PluginFile) in search order */
+  char **folders;      /* (owned) search path, first wins */
+  GPtrArray *files;    /* (owned) (element-type PluginFile) in search order */
+  PluginFile *program; /* (unowned) (nullable) member of files: stages of the program itself */
   gboolean is_searched;
 };
 
@@ -64,6 +65,19 @@ static void
 sluice_registry_init (SluiceRegistry *self)
 {
   self->files = g_ptr_array_new_with_free_func (plugin_file_free);
+}
+
+/* The entry for the stages of the program, in front of all others. */
+static PluginFile *
+ensure_program (SluiceRegistry *self)
+{
+  if (self->program == NULL) {
+    self->program = g_new0 (PluginFile, 1);
+    self->program->plugin = sluice_plugin_new_for_program ();
+    self->program->path = g_strdup (sluice_plugin_get_path (self->program->plugin));
+    g_ptr_array_insert (self->files, 0, self->program);
+  }
+  return self->program;
 }
 
 static PluginFile *
@@ -280,6 +294,14 @@ sluice_registry_load_file (SluiceRegistry *self, const char *path, GError **erro
 
   absolute = g_canonicalize_filename (path, NULL);
   return open_file (ensure_file (self, absolute), error);
+}
+
+gboolean
+sluice_registry_add_stage (SluiceRegistry *self, GType stage_type, GError **error)
+{
+  g_return_val_if_fail (SLUICE_IS_REGISTRY (self), FALSE);
+
+  return sluice_plugin_add_stage (ensure_program (self)->plugin, stage_type, error);
 }
 
 char **

@@ -86,6 +86,23 @@ SLUICE_AVAILABLE_IN_1_0
 gboolean sluice_registry_load_file (SluiceRegistry *self, const char *path, GError **error);
 
 /**
+ * sluice_registry_add_stage:
+ * @self: a registry
+ * @stage_type: a final subclass of [class@Sluice.GraphStage] or [class@Sluice.TaskStage]
+ * @error: return location for an error
+ *
+ * Adds a stage that the program itself has, in C or in any language that can derive from a class.
+ * Descriptors may name it like that of a plugin, and it comes before them. What a plugin could not
+ * add is %SLUICE_ERROR_PLUGIN_BLOCKED here, too.
+ *
+ * Returns: %TRUE when the stage was added
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+gboolean sluice_registry_add_stage (SluiceRegistry *self, GType stage_type, GError **error);
+
+/**
  * sluice_registry_list_stages:
  * @self: a registry
  *
