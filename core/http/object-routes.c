@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "http/byte-range.h"
+#include "http/problem.h"
 #include "http/routes.h"
 #include "objects/object-store-folder.h"
 
@@ -59,11 +60,15 @@ describe_object (SlHttpResponse *response, const SlObjectInfo *info)
 }
 
 static SlHttpResponse *
-refuse_range (const SlObjectInfo *info, GError **error)
+refuse_range (const SlHttpRequest *request, const SlObjectInfo *info)
 {
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_RANGE_NOT_SATISFIABLE,
-               "the object has %" G_GINT64_FORMAT " bytes", info->size);
-  return NULL;
+  g_autofree char *size = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, info->size);
+  g_autoptr (GError) error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_RANGE_NOT_SATISFIABLE,
+                                          "the object has %" G_GINT64_FORMAT " bytes", info->size);
+  SlHttpResponse *response = sl_problem_new (request, 0, error);
+
+  sl_http_response_add_header (response, "Content-Range", size);
+  return response;
 }
 
 SlHttpResponse *
@@ -93,7 +98,7 @@ sl_handle_get_object (SlHttpRequest *request, GError **error)
     kind = sl_byte_range_parse (sl_http_request_get_header (request, "range"), info->size, &first,
                                 &last);
   if (kind == SL_RANGE_NOT_SATISFIABLE)
-    return refuse_range (info, error);
+    return refuse_range (request, info);
   if (kind == SL_RANGE_PART)
     set_part (response, info, first, last);
   return g_steal_pointer (&response);
