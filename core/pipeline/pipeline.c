@@ -21,7 +21,7 @@ struct _SluicePipeline {
   SluiceRegistry *registry;         /* (owned) */
   SlPipelineDescriptor *descriptor; /* (owned) */
   guint thread_budget;
-  char *dot;                    /* (owned) (nullable): graph of the last pass */
+  char *dot;                    /* (owned) (nullable): graph of the last pass that had one */
   GMainContext *caller_context; /* (owned) (nullable): where an asynchronous run reports */
 };
 
@@ -166,6 +166,20 @@ make_pass (SluicePipeline *self,
   return pass;
 }
 
+/* Keeps the graph, when the pass had one. */
+static SluiceResult *
+run_pass (SluicePipeline *self, const SlPass *pass, GError **error)
+{
+  g_autofree char *dot = NULL;
+  SluiceResult *result = sl_pass_run (pass, &dot, error);
+
+  if (dot != NULL) {
+    g_clear_pointer (&self->dot, g_free);
+    self->dot = g_steal_pointer (&dot);
+  }
+  return result;
+}
+
 /* What a run knows while it goes from pass to pass. */
 typedef struct {
   SluicePipeline *pipeline;  /* (unowned) */
@@ -238,8 +252,7 @@ run_planned_pass (SlRun *self, const SlPlannedPass *planned, GError **error)
 
   if (skip_for_missing_needs (self, planned))
     return TRUE;
-  g_clear_pointer (&self->pipeline->dot, g_free);
-  result = sl_pass_run (&pass, &self->pipeline->dot, error);
+  result = run_pass (self->pipeline, &pass, error);
   if (result == NULL)
     return FALSE;
   stages = sluice_result_get_stages (result);
@@ -400,8 +413,7 @@ sluice_pipeline_run_pass (SluicePipeline *self,
   if (stages == NULL)
     stages = (const char *const *) planned->stages;
   job = make_pass (self, stages, info, input_path, output_dir, needed, cancellable);
-  g_clear_pointer (&self->dot, g_free);
-  return sl_pass_run (&job, &self->dot, error);
+  return run_pass (self, &job, error);
 }
 
 SluiceResult *

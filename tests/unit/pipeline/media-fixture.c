@@ -24,7 +24,7 @@ media_fixture_tear_down (MediaFixture *fixture, gconstpointer user_data)
 
   sl_folder_remove (fixture->folder, &error);
   g_assert_no_error (error);
-  g_free (fixture->folder);
+  g_clear_pointer (&fixture->folder, g_free);
 }
 
 char *

@@ -28,7 +28,7 @@ set_up (GraphFixture *fixture, gconstpointer user_data)
 static void
 tear_down (GraphFixture *fixture, gconstpointer user_data)
 {
-  g_ptr_array_unref (fixture->branches);
+  g_clear_pointer (&fixture->branches, g_ptr_array_unref);
   g_clear_object (&fixture->info);
   media_fixture_tear_down (&fixture->media, NULL);
 }
