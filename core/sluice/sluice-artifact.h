@@ -32,6 +32,27 @@ SLUICE_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (SluiceArtifact, sluice_artifact, SLUICE, ARTIFACT, GObject)
 
 /**
+ * sluice_artifact_new:
+ * @name: the role of the file, unique in a pipeline
+ * @stage: id of the stage that made it
+ * @path: (type filename): absolute path of the file
+ * @content_type: media type of the file
+ *
+ * Describes a file that an earlier pass made, for the list of what a stage needs of
+ * [method@Sluice.Pipeline.run_pass]. The artifacts of a result come from the runner. The file is
+ * not looked at: size and facts are unknown.
+ *
+ * Returns: (transfer full): a new artifact
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+SluiceArtifact *sluice_artifact_new (const char *name,
+                                     const char *stage,
+                                     const char *path,
+                                     const char *content_type);
+
+/**
  * sluice_artifact_get_name: (get-property name)
  * @self: an artifact
  *

@@ -9,10 +9,6 @@
 G_BEGIN_DECLS
 
 /* The runner's side. */
-SluiceArtifact *sluice_artifact_new (const char *name,
-                                     const char *stage,
-                                     const char *path,
-                                     const char *content_type);
 void sluice_artifact_set_size (SluiceArtifact *self, guint64 size);
 
 SluiceStageResult *sluice_stage_result_new_skipped (const char *stage, const char *reason);

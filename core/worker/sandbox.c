@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What a worker gives up before it touches a foreign file.
+ *
+ * This is the one place that takes rights away, in C and in the worker itself, so that nothing
+ * depends on how it was started. Landlock rules, the seccomp block-list and the limits on CPU,
+ * memory and file size belong into sl_sandbox_enter(): by then every library has been loaded, and
+ * the order says which folder may be written. */
+#include "worker/sandbox.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sluice/sluice-error.h"
+
+static gboolean
+set_system_error (GError **error, const char *what)
+{
+  int saved_errno = errno;
+
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "failed to %s: %s", what,
+               g_strerror (saved_errno));
+  return FALSE;
+}
+
+/* The daemon kills the group, and with it whatever a library started behind our back. */
+static gboolean
+lead_process_group (GError **error)
+{
+  /* A leader of a session is one of its group, too, and may not say so again. */
+  if (getpgrp () == getpid () || setpgid (0, 0) == 0)
+    return TRUE;
+  return set_system_error (error, "make a process group");
+}
+
+static gboolean
+die_with_parent (GError **error)
+{
+  pid_t parent = getppid ();
+
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL) != 0)
+    return set_system_error (error, "ask for death with the parent");
+  if (getppid () == parent)
+    return TRUE;
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN,
+                       "the parent died while the worker started");
+  return FALSE;
+}
+
+/* A dump of a worker holds pieces of a user's recording. */
+static gboolean
+forbid_core_dumps (GError **error)
+{
+  const struct rlimit none = { 0, 0 };
+
+  return setrlimit (RLIMIT_CORE, &none) == 0 || set_system_error (error, "forbid core dumps");
+}
+
+static gboolean
+close_other_descriptors (int keep_fd, GError **error)
+{
+  if (keep_fd > STDERR_FILENO + 1
+      && close_range (STDERR_FILENO + 1, (unsigned int) keep_fd - 1, 0) != 0)
+    return set_system_error (error, "close descriptors");
+  return close_range ((unsigned int) MAX (keep_fd, STDERR_FILENO) + 1, ~0U, 0) == 0
+         || set_system_error (error, "close descriptors");
+}
+
+gboolean
+sl_sandbox_isolate (int keep_fd, GError **error)
+{
+  umask (077);
+  return lead_process_group (error) && die_with_parent (error) && forbid_core_dumps (error)
+         && close_other_descriptors (keep_fd, error)
+         && (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+             || set_system_error (error, "refuse new privileges"));
+}
+
+gboolean
+sl_sandbox_enter (int niceness, GError **error)
+{
+  /* -1 is a niceness, too. */
+  errno = 0;
+  if (nice (niceness) == -1 && errno != 0)
+    return set_system_error (error, "lower the priority");
+  return TRUE;
+}

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <glib.h>
+
+/* What a worker gives up, in two steps. Both or nothing: a step that fails ends the worker. */
+
+/* At once, before any library is loaded: a process group of its own, death with the parent, no core
+ * dumps, no new privileges, files that only we can read, no descriptors but the standard ones and
+ * @keep_fd. */
+gboolean sl_sandbox_isolate (int keep_fd, GError **error);
+/* With the order at hand, before the input is opened: @niceness (added to that of the process), and
+ * the rights that only this job needs. */
+gboolean sl_sandbox_enter (int niceness, GError **error);
