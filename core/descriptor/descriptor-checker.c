@@ -384,6 +384,28 @@ check_needs (Checker *self, const SlYamlNode *node, SlOrderedStage *ordered)
   ordered->stage->needs = g_strv_builder_end (ids);
 }
 
+/* Artifacts are files side by side and members of one JSON object: a name stands for one. */
+static void
+check_outputs (Checker *self, const SlYamlNode *node, const SlStageDescriptor *stage)
+{
+  for (guint i = 0; i + 1 < self->stages->len; i++) {
+    const SlStageDescriptor *other = g_ptr_array_index (self->stages, i);
+
+    if (other->schema == NULL || stage->schema == NULL || other->id == NULL)
+      continue;
+    for (guint j = 0; stage->schema->outputs[j] != NULL; j++) {
+      const char *output = stage->schema->outputs[j];
+
+      if (!g_strv_contains ((const char *const *) other->schema->outputs, output))
+        continue;
+      sl_problem_list_add (self->problems, node->line, node->column,
+                           "stage '%s': makes the artifact '%s', which stage '%s' makes already",
+                           stage->id, output, other->id);
+      return;
+    }
+  }
+}
+
 static void
 check_stage (Checker *self, const SlYamlNode *node)
 {
@@ -410,6 +432,7 @@ check_stage (Checker *self, const SlYamlNode *node)
   if (id == NULL)
     return;
 
+  check_outputs (self, node, stage);
   ordered = g_new0 (SlOrderedStage, 1);
   ordered->stage = stage;
   ordered->need_nodes = g_ptr_array_new ();

@@ -79,6 +79,8 @@ static const BadCase bad_cases[] = {
     "most" },
   { "duplicate-id", HEAD "stages:\n  - id: thumbnail\n  - id: thumbnail\n",
     "t:7:9: duplicate id 'thumbnail'; each stage has its own" },
+  { "same-artifact-twice", HEAD "stages:\n  - id: thumbnail\n  - {id: small, stage: thumbnail}\n",
+    "t:7:5: stage 'small': makes the artifact 'thumbnail', which stage 'thumbnail' makes already" },
   { "unknown-stage", HEAD "stages:\n  - id: thumbnial\n",
     "t:6:9: unknown stage 'thumbnial'; did you mean 'thumbnail'? allowed: extract-audio, "
     "thumbnail, transcode, transcribe, waveform" },
