@@ -6,12 +6,21 @@
 #include "descriptor/pipeline-descriptor.h"
 #include "fuzz-target.h"
 
+/* A graph stage with a parameter of each type, and a task stage for needs. */
 static const char catalogue_json[] =
-    "{\"plugins\":[{\"name\":\"p\",\"stages\":[{\"name\":\"thumbnail\",\"title\":\"T\",\"description\":\"d\","
-    "\"kind\":\"graph\",\"flags\":[\"quick\"],\"needs\":{\"video\":\"required\",\"audio\":\"none\"},"
-    "\"outputs\":[\"thumbnail\"],\"parameters\":[{\"name\":\"width\",\"type\":\"integer\",\"minimum\":16,"
-    "\"maximum\":4096,\"default\":\"320\",\"blurb\":\"b\"},{\"name\":\"time_offset\",\"type\":\"duration\","
-    "\"minimum\":0,\"maximum\":3600000000000,\"default\":\"1s\",\"blurb\":\"b\"}]}]}],\"blocked\":[]}";
+    "{\"plugins\":[{\"name\":\"p\",\"stages\":[{\"name\":\"thumbnail\",\"kind\":\"graph\","
+    "\"flags\":[\"quick\"],\"needs\":{\"video\":\"required\",\"audio\":\"none\"},"
+    "\"outputs\":[{\"name\":\"thumbnail\"}],\"parameters\":["
+    "{\"name\":\"width\",\"type\":\"integer\",\"minimum\":16,\"maximum\":4096,\"default\":320},"
+    "{\"name\":\"time_offset\",\"type\":\"duration\",\"minimum\":0,\"maximum\":3600000000000},"
+    "{\"name\":\"gain\",\"type\":\"number\",\"minimum\":-1.5,\"maximum\":1.5},"
+    "{\"name\":\"rate\",\"type\":\"bitrate\",\"minimum\":0,\"maximum\":1000000},"
+    "{\"name\":\"limit\",\"type\":\"size\",\"minimum\":0,\"maximum\":1000000},"
+    "{\"name\":\"keep\",\"type\":\"boolean\",\"default\":true},"
+    "{\"name\":\"title\",\"type\":\"string\"},"
+    "{\"name\":\"format\",\"type\":\"enum\",\"choices\":[\"jpg\",\"png\"]}]},"
+    "{\"name\":\"transcribe\",\"kind\":\"task\",\"flags\":[],\"outputs\":[],"
+    "\"parameters\":[]}]}],\"blocked\":[]}";
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
