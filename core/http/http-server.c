@@ -243,3 +243,9 @@ sl_http_server_drain (SlHttpServer *self)
   if (self->guard != NULL)
     sl_connection_guard_drain (self->guard);
 }
+
+guint
+sl_http_server_count_connections (SlHttpServer *self)
+{
+  return self->guard != NULL ? sl_connection_guard_count (self->guard) : 0;
+}

@@ -34,3 +34,5 @@ gboolean sl_http_server_start (SlHttpServer *self, GError **error);
 const char *sl_http_server_get_base_url (SlHttpServer *self);
 /* /readyz says 503, no new connections; finishes what runs. */
 void sl_http_server_drain (SlHttpServer *self);
+/* Open ones. After a drain none of them is idle. */
+guint sl_http_server_count_connections (SlHttpServer *self);

@@ -1,0 +1,304 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Assembles the daemon from the embedded adapters, lowest layer first, and takes it apart in the
+ * opposite order. */
+#include "daemon/daemon.h"
+
+#include "app/app.h"
+#include "base/file-util.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/uuid.h"
+#include "daemon/catalogue-scan.h"
+#include "daemon/sweeper.h"
+#include "descriptor/pipeline-set.h"
+#include "events/log-publisher.h"
+#include "events/outbox-relay.h"
+#include "http/http-server.h"
+#include "objects/object-store-folder.h"
+#include "queue/dispatcher.h"
+#include "sluice/sluice-error.h"
+#include "store/database-sqlite.h"
+
+/* Who development requests come from that do not say so. */
+#define DEVELOPMENT_USER "00000000-0000-7000-8000-000000000001"
+/* The spec's presigned_url section. */
+#define UPLOAD_EXPIRY_S (15 * 60)
+#define DOWNLOAD_EXPIRY_S (60 * 60)
+/* Handlers wait for the disk more than they compute; SQLite has one writer. */
+#define HTTP_THREADS 4
+#define MAX_CONNECTIONS 1024
+/* One for a probe and one for the quick pass after it: both are wanted within milliseconds. */
+#define PRESTARTED_WORKERS 2
+#define STALL_TIMEOUT_MS 60000
+#define GRACE_MS 30000
+/* How often to look whether the last request is answered, while stopping. */
+#define DRAIN_POLL_MS 20
+
+struct _SlDaemon {
+  char *data_dir;               /* (owned) */
+  SlClock *clock;               /* (owned) */
+  SlMetrics *metrics;           /* (owned) */
+  SlDatabase *database;         /* (owned) */
+  SlObjectStoreFolder *objects; /* (owned) */
+  SlEventPublisher *publisher;  /* (owned) */
+  SlPipelineSet *pipelines;     /* (owned) */
+  SlApp *app;                   /* (owned) */
+  SlDispatcher *dispatcher;     /* (owned) */
+  SlOutboxRelay *relay;         /* (owned) */
+  SlHttpServer *http;           /* (owned) */
+  SlSweeper *sweeper;           /* (owned) */
+  gint64 drain_until_us;        /* monotonic */
+  guint drain_source;           /* 0 = none */
+  SlDaemonStoppedFunc stopped_func;
+  gpointer stopped_data; /* (unowned) */
+};
+
+static char *
+path_in_data (SlDaemon *self, const char *name)
+{
+  return g_build_filename (self->data_dir, name, NULL);
+}
+
+static gboolean
+open_database (SlDaemon *self, GError **error)
+{
+  g_autofree char *path = path_in_data (self, "sluice.db");
+
+  self->database = sl_database_sqlite_new (path, self->clock, error);
+  return self->database != NULL;
+}
+
+static gboolean
+open_objects (SlDaemon *self, GError **error)
+{
+  g_autofree char *path = path_in_data (self, "objects");
+
+  self->objects = sl_object_store_folder_new (path, self->clock, error);
+  return self->objects != NULL;
+}
+
+static gboolean
+open_publisher (SlDaemon *self, GError **error)
+{
+  g_autofree char *path = path_in_data (self, "events.jsonl");
+
+  self->publisher = sl_log_publisher_new (path, error);
+  return self->publisher != NULL;
+}
+
+static void
+log_pipelines (SlPipelineSet *pipelines)
+{
+  GPtrArray *errors = sl_pipeline_set_get_errors (pipelines);
+  g_autofree char *names = g_strjoinv (" ", (char **) sl_pipeline_set_list (pipelines));
+
+  for (guint i = 0; i < errors->len; i++) {
+    const GError *error = g_ptr_array_index (errors, i);
+
+    sl_log_warning ("pipeline refused", "REASON", error->message, NULL);
+  }
+  sl_log_info ("pipelines loaded", "FILE_TYPES", names, NULL);
+}
+
+static gboolean
+load_pipelines (SlDaemon *self, const SlConfig *config, SlCatalogueScan *scan, GError **error)
+{
+  g_autoptr (SlStageCatalogue) catalogue = sl_catalogue_scan_finish (scan, error);
+
+  if (catalogue == NULL)
+    return FALSE;
+  self->pipelines = sl_pipeline_set_load (config->pipeline_dir, catalogue, error);
+  if (self->pipelines == NULL)
+    return FALSE;
+  log_pipelines (self->pipelines);
+  return TRUE;
+}
+
+static void
+create_app (SlDaemon *self)
+{
+  const SlAppConfig config = { .upload_expiry_s = UPLOAD_EXPIRY_S,
+                               .download_expiry_s = DOWNLOAD_EXPIRY_S };
+
+  self->app = sl_app_new (&config, self->database, SL_OBJECT_STORE (self->objects), self->pipelines,
+                          self->clock, self->metrics);
+}
+
+/* One owner may fill a lane but for one slot, so that nobody waits for a whole queue of another. */
+static void
+create_dispatcher (SlDaemon *self, const SlConfig *config)
+{
+  guint slots = config->max_concurrent_jobs;
+  g_autofree char *instance_id = sl_uuid7_new (sl_clock_get_wall_ms (self->clock));
+  g_autofree char *work_root = path_in_data (self, "work");
+  const SlDispatcherConfig dispatcher_config = {
+    .instance_id = instance_id,
+    .worker_path = config->worker_path,
+    .work_root = work_root,
+    .quick_slots = slots,
+    .long_slots = slots,
+    .per_owner = MAX (slots - 1, 1),
+    .prestarted = PRESTARTED_WORKERS,
+    .job_timeout_ms = config->job_timeout_ms,
+    .stall_timeout_ms = STALL_TIMEOUT_MS,
+    .grace_ms = GRACE_MS,
+  };
+
+  self->dispatcher = sl_dispatcher_new (&dispatcher_config, self->database,
+                                        SL_PASS_SINK (self->app), self->clock, self->metrics);
+  sl_app_set_dispatcher (self->app, self->dispatcher);
+}
+
+static void
+create_relay (SlDaemon *self)
+{
+  self->relay = sl_outbox_relay_new (self->database, self->publisher);
+  sl_app_set_relay (self->app, self->relay);
+}
+
+static void
+create_http (SlDaemon *self, const SlConfig *config)
+{
+  const SlHttpConfig http_config = {
+    .address = config->address,
+    .port = config->port,
+    .cors_origins = (const char *const *) config->cors_origins,
+    .development = config->development,
+    .development_user = DEVELOPMENT_USER,
+    .openapi_path = config->openapi_path,
+    .threads = HTTP_THREADS,
+    .max_connections = MAX_CONNECTIONS,
+  };
+
+  self->http = sl_http_server_new (&http_config, self->app, SL_OBJECT_STORE (self->objects),
+                                   self->metrics);
+}
+
+static gboolean
+open_adapters (SlDaemon *self, GError **error)
+{
+  return sl_folder_create (self->data_dir, 0700, error) && open_database (self, error)
+         && open_objects (self, error) && open_publisher (self, error);
+}
+
+/* The port is bound first: nothing else starts when it is taken. */
+static gboolean
+start_parts (SlDaemon *self, GError **error)
+{
+  if (!sl_http_server_start (self->http, error))
+    return FALSE;
+  sl_object_store_folder_set_base_url (self->objects, sl_http_server_get_base_url (self->http));
+  if (!sl_dispatcher_start (self->dispatcher, error))
+    return FALSE;
+  sl_outbox_relay_start (self->relay);
+  self->sweeper = sl_sweeper_new (self->app);
+  return TRUE;
+}
+
+SlDaemon *
+sl_daemon_start (const SlConfig *config, GError **error)
+{
+  g_autoptr (SlDaemon) self = g_new0 (SlDaemon, 1);
+  g_autoptr (SlCatalogueScan) scan = sl_catalogue_scan_start (config->plugin_scan_path, error);
+
+  if (scan == NULL)
+    return NULL;
+  self->data_dir = g_strdup (config->data_dir);
+  self->clock = sl_system_clock_new ();
+  self->metrics = sl_metrics_new ();
+  if (!open_adapters (self, error) || !load_pipelines (self, config, scan, error))
+    return NULL;
+  create_app (self);
+  create_dispatcher (self, config);
+  create_relay (self);
+  create_http (self, config);
+  if (!start_parts (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+const char *
+sl_daemon_get_base_url (SlDaemon *self)
+{
+  return sl_http_server_get_base_url (self->http);
+}
+
+static gboolean
+on_connections_checked (gpointer user_data)
+{
+  SlDaemon *self = user_data;
+
+  if (sl_http_server_count_connections (self->http) > 0
+      && sl_clock_get_monotonic_us (self->clock) < self->drain_until_us)
+    return G_SOURCE_CONTINUE;
+  self->drain_source = 0;
+  self->stopped_func (self->stopped_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Passes are done; requests that still run have what is left of the grace. */
+static void
+on_dispatcher_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SlDaemon *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!sl_dispatcher_stop_finish (SL_DISPATCHER (source), result, &error))
+    sl_log_warning ("failed to stop all passes", "REASON", error->message, NULL);
+  self->drain_source = g_timeout_add (DRAIN_POLL_MS, on_connections_checked, self);
+}
+
+void
+sl_daemon_stop (SlDaemon *self, SlDaemonStoppedFunc func, gpointer user_data)
+{
+  self->stopped_func = func;
+  self->stopped_data = user_data;
+  self->drain_until_us = sl_clock_get_monotonic_us (self->clock)
+                         + (gint64) GRACE_MS * G_TIME_SPAN_MILLISECOND;
+  sl_http_server_drain (self->http);
+  sl_dispatcher_stop_async (self->dispatcher, on_dispatcher_stopped, self);
+}
+
+/* Whoever calls goes before whoever is called; the relay publishes what the last passes left. */
+void
+sl_daemon_free (SlDaemon *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_handle_id (&self->drain_source, g_source_remove);
+  g_clear_object (&self->http);
+  g_clear_pointer (&self->sweeper, sl_sweeper_free);
+  if (self->app != NULL) {
+    sl_app_set_dispatcher (self->app, NULL);
+    sl_app_set_relay (self->app, NULL);
+  }
+  g_clear_object (&self->dispatcher);
+  g_clear_pointer (&self->relay, sl_outbox_relay_free);
+  g_clear_object (&self->app);
+  g_clear_pointer (&self->pipelines, sl_pipeline_set_unref);
+  g_clear_object (&self->publisher);
+  g_clear_object (&self->objects);
+  g_clear_object (&self->database);
+  g_clear_pointer (&self->metrics, sl_metrics_unref);
+  g_clear_object (&self->clock);
+  g_free (self->data_dir);
+  g_free (self);
+}
+
+gboolean
+sl_daemon_check (const SlConfig *config, GError **error)
+{
+  g_autoptr (SlDaemon) self = g_new0 (SlDaemon, 1);
+  g_autoptr (SlCatalogueScan) scan = sl_catalogue_scan_start (config->plugin_scan_path, error);
+  GPtrArray *errors = NULL;
+
+  if (scan == NULL || !load_pipelines (self, config, scan, error))
+    return FALSE;
+  errors = sl_pipeline_set_get_errors (self->pipelines);
+  if (errors->len == 0)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION,
+               "%u of the descriptors in '%s' are refused", errors->len, config->pipeline_dir);
+  return FALSE;
+}

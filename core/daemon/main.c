@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* sluiced: reads its configuration, starts the daemon, waits for the signal to end. */
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "daemon/config.h"
+#include "daemon/daemon.h"
+#include "daemon/process.h"
+#include "sluice/sluice-error.h"
+
+typedef struct {
+  gboolean check;
+  gboolean print_config;
+  gboolean version;
+} Options;
+
+typedef struct {
+  SlDaemon *daemon; /* (unowned) */
+  GMainLoop *loop;  /* (unowned) */
+  gboolean is_stopping;
+} Run;
+
+static gboolean
+parse_options (int *argc, char ***argv, Options *options, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "check", 0, 0, G_OPTION_ARG_NONE, &options->check,
+      "Check the configuration, the plugins and the pipelines, and end", NULL },
+    { "print-config", 0, 0, G_OPTION_ARG_NONE, &options->print_config,
+      "Print the configuration without secrets, and end", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and end", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context, "Serves the media pipelines over HTTP.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (*argc > 1)
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT, "unexpected argument '%s'",
+                 (*argv)[1]);
+  return *argc == 1;
+}
+
+static int
+report_failure (const GError *error)
+{
+  g_printerr ("sluiced: %s\n", error->message);
+  return sl_process_get_exit_code (error);
+}
+
+static void
+log_remarks (const SlConfig *config)
+{
+  for (guint i = 0; i < config->remarks->len; i++) {
+    const SlConfigRemark *remark = g_ptr_array_index (config->remarks, i);
+
+    sl_log_message ("variable has no effect", "VARIABLE", remark->variable, "REASON",
+                    remark->reason, NULL);
+  }
+}
+
+static void
+on_daemon_stopped (gpointer user_data)
+{
+  Run *run = user_data;
+
+  g_main_loop_quit (run->loop);
+}
+
+static gboolean
+on_signal_caught (gpointer user_data)
+{
+  Run *run = user_data;
+
+  if (run->is_stopping)
+    _exit (EXIT_FAILURE);
+  run->is_stopping = TRUE;
+  sl_log_message ("stopping; a second signal ends at once", NULL);
+  sl_daemon_stop (run->daemon, on_daemon_stopped, run);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+serve (const SlConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (SlDaemon) daemon = sl_daemon_start (config, &error);
+  Run run = { daemon, loop, FALSE };
+
+  if (daemon == NULL)
+    return report_failure (error);
+  g_unix_signal_add (SIGTERM, on_signal_caught, &run);
+  g_unix_signal_add (SIGINT, on_signal_caught, &run);
+  g_print ("listening on %s\n", sl_daemon_get_base_url (daemon));
+  g_main_loop_run (loop);
+  return EXIT_SUCCESS;
+}
+
+static int
+run_with_config (const Options *options)
+{
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlConfig) config = sl_config_load ((const char *const *) environment, &error);
+  g_autofree char *text = NULL;
+
+  if (config == NULL || !sl_log_init ("sluiced", config->log_level, &error))
+    return report_failure (error);
+  if (options->print_config) {
+    text = sl_config_to_text (config, (const char *const *) environment);
+    g_print ("%s", text);
+    return EXIT_SUCCESS;
+  }
+  sl_process_prepare (config);
+  log_remarks (config);
+  if (!options->check)
+    return serve (config);
+  return sl_daemon_check (config, &error) ? EXIT_SUCCESS : report_failure (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  Options options = { FALSE };
+
+  if (!parse_options (&argc, &argv, &options, &error)) {
+    g_printerr ("sluiced: %s\n", error->message);
+    return SL_EXIT_USAGE;
+  }
+  if (options.version) {
+    g_print ("sluiced %s\n", SLUICE_VERSION_TEXT);
+    return EXIT_SUCCESS;
+  }
+  return run_with_config (&options);
+}
