@@ -232,9 +232,9 @@ sl_pass_repository_rescue (SlTransaction *transaction,
 gboolean
 sl_pass_repository_expire_leases (SlTransaction *transaction, GError **error)
 {
-  /* Sorts before every time. */
   return sl_transaction_execute (transaction,
-                                 "UPDATE passes SET lease_until = '1970-01-01T00:00:00.000Z'"
+                                 "UPDATE passes SET state = 'ready', attempt = attempt - 1,"
+                                 " lease_token = NULL, lease_owner = NULL, lease_until = NULL"
                                  " WHERE state = 'running'",
                                  NULL, error)
          >= 0;

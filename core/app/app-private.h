@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "app/app.h"
+#include "model/artifact.h"
+#include "model/media.h"
+
+/* What the files of this folder share. */
+struct _SlApp {
+  GObject parent_instance;
+
+  SlAppConfig config;
+  SlDatabase *database;     /* (owned) */
+  SlObjectStore *objects;   /* (owned) */
+  SlPipelineSet *pipelines; /* (owned) */
+  SlClock *clock;           /* (owned) */
+  SlMetrics *metrics;       /* (owned) */
+  SlDispatcher *dispatcher; /* (unowned) (nullable) woken after commits */
+  SlOutboxRelay *relay;     /* (unowned) (nullable) woken after commits */
+
+  /* Families of the spec's metrics, by their names there. (unowned) */
+  SlMetricFamily *uploads;
+  SlMetricFamily *processing_duration;
+  SlMetricFamily *storage_bytes;
+  SlMetricFamily *transcription_requests;
+  SlMetricFamily *queue_size;
+};
+
+gint64 sl_app_now (SlApp *self);
+/* New passes or events were committed. */
+void sl_app_wake (SlApp *self);
+/* "video", "audio", "image" or "document": the type label of media_uploads_total. */
+const char *sl_app_upload_type (const SlMedia *media);
+
+/* A signed GET of an artifact, as clients see it. */
+char *sl_app_sign_artifact (SlApp *self,
+                            const SlArtifact *artifact,
+                            const char *disposition,
+                            GError **error);
+
+/* finish-pass.c, prepare-pass.c: what SlPassSink asks for. */
+void sl_app_pass_sink_init (SlPassSinkInterface *iface);
+SlWorkOrder *
+sl_app_prepare_pass (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error);

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A client says that its file is there: it is checked, moved to its immutable key, and processing
+ * starts. Each step can be repeated after a crash: until the one transaction at the end nothing is
+ * confirmed, and after it a second confirm gives the same answer. */
+#include <string.h>
+
+#include "app/app-private.h"
+#include "app/start-processing.h"
+#include "app/upload.h"
+#include "model/content-sniff.h"
+#include "model/event.h"
+#include "model/object-keys.h"
+#include "sluice/sluice-error.h"
+#include "store/media-repository.h"
+#include "store/outbox-repository.h"
+
+typedef struct {
+  SlApp *app;
+  SlPipelineDescriptor *pipeline; /* (unowned) */
+  const char *user_id;
+  const char *media_id;
+  SlMedia *media;     /* (owned) */
+  char *incoming_key; /* (owned) */
+  char *original_key; /* (owned) */
+  gboolean confirmed; /* by this call */
+} Confirm;
+
+static void
+confirm_clear (Confirm *self)
+{
+  g_clear_pointer (&self->media, sl_media_free);
+  g_clear_pointer (&self->incoming_key, g_free);
+  g_clear_pointer (&self->original_key, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Confirm, confirm_clear)
+
+static gboolean
+find_media (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Confirm *self = user_data;
+
+  g_clear_pointer (&self->media, sl_media_free);
+  self->media = sl_media_repository_find_owned (transaction, self->user_id, self->media_id, error);
+  return self->media != NULL;
+}
+
+static gboolean
+check_not_expired (Confirm *self, GError **error)
+{
+  if (sl_app_now (self->app) < self->media->expires_at)
+    return TRUE;
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_UPLOAD_EXPIRED,
+                       "the upload was not confirmed in time; initiate a new one");
+  return FALSE;
+}
+
+/* The key of the content: incoming, or the final one when an earlier confirm died after the move.
+ */
+static SlObjectInfo *
+find_content (Confirm *self, const char **key, GError **error)
+{
+  g_autoptr (GError) missing = NULL;
+  SlObjectInfo *info = sl_object_store_head (self->app->objects, self->media->bucket,
+                                             self->incoming_key, &missing);
+
+  *key = self->incoming_key;
+  if (info != NULL)
+    return info;
+  if (!g_error_matches (missing, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&missing));
+    return NULL;
+  }
+  *key = self->original_key;
+  info = sl_object_store_head (self->app->objects, self->media->bucket, self->original_key, error);
+  if (info == NULL && error != NULL
+      && g_error_matches (*error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)) {
+    g_clear_error (error);
+    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_UPLOAD_NOT_FOUND,
+                         "nothing was uploaded to the signed URL yet");
+  }
+  return info;
+}
+
+static gboolean
+check_size (Confirm *self, const SlObjectInfo *info, GError **error)
+{
+  if (info->size == self->media->file_size)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_SIZE_MISMATCH,
+               "expected %" G_GINT64_FORMAT " bytes, found %" G_GINT64_FORMAT,
+               self->media->file_size, info->size);
+  return FALSE;
+}
+
+static gboolean
+check_kind (Confirm *self, const char *key, GError **error)
+{
+  const SlFileType *type = sl_pipeline_descriptor_get_file_type (self->pipeline);
+  g_autoptr (GBytes) head = sl_object_store_read_head (self->app->objects, self->media->bucket, key,
+                                                       SL_CONTENT_SNIFF_BYTES, error);
+  g_autofree char *allowed = NULL;
+  const char *sniffed;
+  const guint8 *data;
+  gsize length;
+
+  if (head == NULL)
+    return FALSE;
+  data = g_bytes_get_data (head, &length);
+  sniffed = sl_content_sniff (data, length);
+  if (sniffed != NULL && sl_content_is_allowed (sniffed, (const char *const *) type->extensions))
+    return TRUE;
+  allowed = g_strjoinv (", ", type->extensions);
+  if (sniffed != NULL)
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONTENT_MISMATCH,
+                 "the content is '%s'; '%s' takes %s", sniffed, type->name, allowed);
+  else
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_UNSUPPORTED_MEDIA,
+                 "the content is of no kind that is known here; '%s' takes %s", type->name,
+                 allowed);
+  return FALSE;
+}
+
+/* Content that was refused is removed; the client may upload again until the URL expires. */
+static void
+discard_content (Confirm *self, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+
+  sl_metric_add (self->app->uploads, 1, sl_app_upload_type (self->media), "failed", NULL);
+  /* What can't be removed now is swept with the expired upload. */
+  if (!sl_object_store_remove (self->app->objects, self->media->bucket, key, &error))
+    g_debug ("refused upload of '%s' stays until it is swept: %s", self->media_id, error->message);
+}
+
+static gboolean
+accept_content (Confirm *self, GError **error)
+{
+  const char *key = NULL;
+  g_autoptr (SlObjectInfo) info = find_content (self, &key, error);
+
+  if (info == NULL)
+    return FALSE;
+  if (!check_size (self, info, error) || !check_kind (self, key, error)) {
+    discard_content (self, key);
+    return FALSE;
+  }
+  if (key == self->original_key)
+    return TRUE;
+  return sl_object_store_move (self->app->objects, self->media->bucket, self->incoming_key,
+                               self->original_key, info->etag, error);
+}
+
+static gboolean
+append_event (SlTransaction *transaction, const SlMedia *media, GError **error)
+{
+  g_autoptr (SlEvent)
+      event = sl_event_new_media_uploaded (media, sl_transaction_get_now (transaction));
+
+  return sl_outbox_repository_append (transaction, event, error);
+}
+
+static gboolean
+commit_confirm (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Confirm *self = user_data;
+  g_autofree char *pass_id = NULL;
+
+  if (!find_media (transaction, self, error))
+    return FALSE;
+  self->confirmed = self->media->status == SL_MEDIA_PENDING;
+  if (!self->confirmed)
+    return TRUE;
+  self->media->status = SL_MEDIA_PROCESSING;
+  g_free (self->media->storage_key);
+  self->media->storage_key = g_strdup (self->original_key);
+  if (!sl_media_repository_update (transaction, self->media, error)
+      || !sl_insert_stage_jobs (transaction, self->media, self->pipeline, 1, error))
+    return FALSE;
+  pass_id = sl_start_pass (transaction, self->media, "probe", 1, error);
+  return pass_id != NULL && append_event (transaction, self->media, error);
+}
+
+static gboolean
+start_processing (Confirm *self, GError **error)
+{
+  if (!sl_database_write (self->app->database, commit_confirm, self, error))
+    return FALSE;
+  if (!self->confirmed)
+    return TRUE;
+  sl_metric_add (self->app->uploads, 1, sl_app_upload_type (self->media), "success", NULL);
+  sl_metric_add (self->app->storage_bytes, self->media->file_size, self->media->bucket, NULL);
+  sl_app_wake (self->app);
+  return TRUE;
+}
+
+static void
+name_keys (Confirm *self)
+{
+  const SlMedia *media = self->media;
+  g_autofree char *extension = sl_file_name_dup_extension (media->original_name);
+
+  self->incoming_key = sl_object_key_incoming (media->user_id, media->id);
+  self->original_key = sl_object_key_original (media->bucket, media->user_id, media->id, extension);
+}
+
+SlMedia *
+sl_confirm_upload (SlApp *app, const char *user_id, const char *media_id, GError **error)
+{
+  g_auto (Confirm) self = { .app = app, .user_id = user_id, .media_id = media_id };
+
+  if (!sl_database_read (app->database, find_media, &self, error))
+    return NULL;
+  if (self.media->status != SL_MEDIA_PENDING)
+    return g_steal_pointer (&self.media);
+  self.pipeline = sl_pipeline_set_find (app->pipelines, self.media->file_type, error);
+  if (self.pipeline == NULL || !check_not_expired (&self, error))
+    return NULL;
+  name_keys (&self);
+  if (!accept_content (&self, error) || !start_processing (&self, error))
+    return NULL;
+  return g_steal_pointer (&self.media);
+}

@@ -1,0 +1,486 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What a pass made becomes rows, in one transaction that only the holder of the lease can make:
+ * outputs, the stages' results, what follows, the media's state, the event. A stage that failed is
+ * repeated or given up by its error's class; one that completed is never run again. */
+#include <math.h>
+#include <string.h>
+
+#include "app/app-private.h"
+#include "app/media-metadata.h"
+#include "app/publish-outputs.h"
+#include "app/settle-media.h"
+#include "app/start-processing.h"
+#include "base/error-info.h"
+#include "model/stage-job.h"
+#include "queue/retry-policy.h"
+#include "sluice/sluice-error.h"
+#include "store/artifact-repository.h"
+#include "store/garbage-repository.h"
+#include "store/media-repository.h"
+#include "store/pass-repository.h"
+#include "store/stage-job-repository.h"
+
+/* Objects of a late worker go when no attempt that began before can still want them. */
+#define LATE_OUTPUT_MS (G_GINT64_CONSTANT (3600) * 1000)
+
+typedef struct {
+  SlApp *app;
+  const SlPass *pass;
+  SlWorkReport *report;           /* (unowned) (nullable) */
+  const GError *work_error;       /* (nullable) */
+  SlPipelineDescriptor *pipeline; /* (unowned) (nullable) refused since the upload */
+  GPtrArray *published;           /* (owned) (nullable) (element-type SlArtifact) */
+  double random; /* for the retry policy; fixed, since the transaction may run twice */
+
+  /* Made by the transaction. */
+  SlMedia *media;  /* (owned) */
+  GPtrArray *jobs; /* (owned) (element-type SlStageJob) */
+  GPtrArray *done; /* (owned) (element-type SlStageJob) (unowned) completed by this pass */
+  SlRetryDecision retry;
+  const GError *failure; /* (unowned) (nullable) the first that ends in the pass' row */
+  gboolean gave_up;
+} Finish;
+
+static void
+finish_reset (Finish *self)
+{
+  g_clear_pointer (&self->media, sl_media_free);
+  g_clear_pointer (&self->done, g_ptr_array_unref);
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  self->retry = (SlRetryDecision){ 0 };
+  self->failure = NULL;
+  self->gave_up = FALSE;
+}
+
+static void
+finish_clear (Finish *self)
+{
+  finish_reset (self);
+  g_clear_pointer (&self->published, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Finish, finish_clear)
+
+static gboolean
+load_rows (SlTransaction *transaction, Finish *self, GError **error)
+{
+  finish_reset (self);
+  self->done = g_ptr_array_new ();
+  self->media = sl_media_repository_find (transaction, self->pass->media_id, error);
+  if (self->media == NULL)
+    return FALSE;
+  self->jobs = sl_stage_job_repository_list (transaction, self->media->id, self->pass->generation,
+                                             error);
+  return self->jobs != NULL;
+}
+
+static void
+set_job_error (SlStageJob *job, const GError *error)
+{
+  g_free (job->error_code);
+  g_free (job->error_message);
+  job->error_code = g_strdup (sl_error_info_for_error (error)->name);
+  job->error_message = g_strdup (error->message);
+}
+
+static gboolean
+is_stopping (const GError *error)
+{
+  return g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN);
+}
+
+static SlRetryDecision
+decide (const Finish *self, const GError *failure)
+{
+  if (is_stopping (failure))
+    return (SlRetryDecision){ .retry = TRUE, .give_back = TRUE };
+  return sl_retry_policy_decide (self->pass, sl_error_info_for_error (failure)->retry_class,
+                                 self->random);
+}
+
+/* The pass runs again when any of its stages does, after the longest of their delays. */
+static SlRetryDecision
+note_failure (Finish *self, const GError *failure)
+{
+  SlRetryDecision decision = decide (self, failure);
+
+  if (self->failure == NULL && !is_stopping (failure))
+    self->failure = failure;
+  self->gave_up = self->gave_up || !decision.retry;
+  if (decision.retry) {
+    self->retry.give_back = decision.give_back && (self->retry.give_back || !self->retry.retry);
+    self->retry.delay_ms = MAX (self->retry.delay_ms, decision.delay_ms);
+    self->retry.retry = TRUE;
+  }
+  return decision;
+}
+
+static gboolean
+fail_job (SlTransaction *transaction,
+          Finish *self,
+          SlStageJob *job,
+          const GError *failure,
+          GError **error)
+{
+  SlRetryDecision decision = note_failure (self, failure);
+
+  job->status = decision.retry ? SL_JOB_PENDING : SL_JOB_FAILED;
+  job->retry_count += decision.give_back ? 0 : 1;
+  if (!decision.retry)
+    job->completed_at = sl_transaction_get_now (transaction);
+  if (!is_stopping (failure))
+    set_job_error (job, failure);
+  return sl_stage_job_repository_update (transaction, job, error);
+}
+
+static gboolean
+complete_job (SlTransaction *transaction,
+              Finish *self,
+              SlStageJob *job,
+              const char *skip_reason,
+              GError **error)
+{
+  job->status = SL_JOB_COMPLETED;
+  job->progress = 100;
+  job->completed_at = sl_transaction_get_now (transaction);
+  g_clear_pointer (&job->error_code, g_free);
+  g_clear_pointer (&job->error_message, g_free);
+  g_free (job->skip_reason);
+  job->skip_reason = g_strdup (skip_reason);
+  g_ptr_array_add (self->done, job);
+  return sl_stage_job_repository_update (transaction, job, error);
+}
+
+static const SlReportedStage *
+find_reported (const Finish *self, const char *stage)
+{
+  for (guint i = 0; self->report != NULL && i < self->report->stages->len; i++) {
+    const SlReportedStage *reported = self->report->stages->pdata[i];
+
+    if (strcmp (reported->stage, stage) == 0)
+      return reported;
+  }
+  return NULL;
+}
+
+static gboolean
+add_warnings (Finish *self, const SlReportedStage *reported, GError **error)
+{
+  char *metadata = sl_media_metadata_add_warnings (self->media->metadata, reported->stage,
+                                                   (const char *const *) reported->warnings, error);
+
+  if (metadata == NULL && self->media->metadata != NULL)
+    return FALSE;
+  g_free (self->media->metadata);
+  self->media->metadata = metadata;
+  return TRUE;
+}
+
+static gboolean
+settle_job (SlTransaction *transaction, Finish *self, SlStageJob *job, GError **error)
+{
+  const SlReportedStage *reported = find_reported (self, job->stage);
+  g_autoptr (GError) silence = NULL;
+
+  if (self->work_error != NULL)
+    return fail_job (transaction, self, job, self->work_error, error);
+  if (reported != NULL && (reported->completed || reported->skip_reason != NULL))
+    return add_warnings (self, reported, error)
+           && complete_job (transaction, self, job, reported->skip_reason, error);
+  if (reported != NULL && reported->error != NULL)
+    return fail_job (transaction, self, job, reported->error, error);
+  silence = g_error_new (SLUICE_ERROR, SLUICE_ERROR_INTERNAL,
+                         "the worker did not say how stage '%s' ended", job->stage);
+  if (!fail_job (transaction, self, job, silence, error))
+    return FALSE;
+  /* It does not live as long as the transaction; the job's row has its text. */
+  if (self->failure == silence)
+    self->failure = NULL;
+  return TRUE;
+}
+
+static gboolean
+is_unfinished (const SlStageJob *job)
+{
+  return job->status == SL_JOB_PENDING || job->status == SL_JOB_RUNNING;
+}
+
+static gboolean
+settle_jobs (SlTransaction *transaction, Finish *self, GError **error)
+{
+  for (guint i = 0; i < self->jobs->len; i++) {
+    SlStageJob *job = self->jobs->pdata[i];
+
+    if (g_strcmp0 (job->pass_id, self->pass->id) == 0 && is_unfinished (job)
+        && !settle_job (transaction, self, job, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+record_artifacts (SlTransaction *transaction, Finish *self, GError **error)
+{
+  for (guint i = 0; self->published != NULL && i < self->published->len; i++) {
+    const SlArtifact *artifact = self->published->pdata[i];
+
+    if (!sl_artifact_repository_upsert (transaction, artifact, error)
+        || !sl_garbage_repository_remove (transaction, artifact->bucket, artifact->key, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Without a plan no stage that still waits can ever run. */
+static gboolean
+fail_waiting_jobs (SlTransaction *transaction, Finish *self, const GError *failure, GError **error)
+{
+  for (guint i = 0; i < self->jobs->len; i++) {
+    SlStageJob *job = self->jobs->pdata[i];
+
+    if (job->pass_id != NULL || !is_unfinished (job))
+      continue;
+    job->status = SL_JOB_FAILED;
+    job->completed_at = sl_transaction_get_now (transaction);
+    set_job_error (job, failure);
+    if (!sl_stage_job_repository_update (transaction, job, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static SlPlanResult *
+make_plan (Finish *self, GError **error)
+{
+  if (self->pipeline != NULL)
+    return sl_plan_for_media (self->pipeline, self->media, error);
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_FILE_TYPE_DISABLED,
+               "file type '%s' has no valid descriptor any more", self->media->file_type);
+  return NULL;
+}
+
+/* What can start now that this pass is through: all graph passes after the probe, then the tasks.
+ */
+static gboolean
+start_followers (SlTransaction *transaction, Finish *self, GError **error)
+{
+  g_autoptr (GError) unplanned = NULL;
+  g_autoptr (SlPlanResult) plan = make_plan (self, &unplanned);
+
+  if (plan == NULL) {
+    self->gave_up = TRUE;
+    return fail_waiting_jobs (transaction, self, unplanned, error);
+  }
+  return sl_start_planned_passes (transaction, self->media, plan, self->jobs,
+                                  self->pass->generation, error);
+}
+
+static gboolean
+finish_stages (SlTransaction *transaction, Finish *self, GError **error)
+{
+  return settle_jobs (transaction, self, error) && record_artifacts (transaction, self, error)
+         && start_followers (transaction, self, error);
+}
+
+static gboolean
+finish_failed_probe (SlTransaction *transaction, Finish *self, GError **error)
+{
+  SlRetryDecision decision = note_failure (self, self->work_error);
+
+  return decision.retry || fail_waiting_jobs (transaction, self, self->work_error, error);
+}
+
+static gboolean
+finish_probe (SlTransaction *transaction, Finish *self, GError **error)
+{
+  char *metadata;
+
+  if (self->work_error != NULL)
+    return finish_failed_probe (transaction, self, error);
+  if (self->report == NULL || self->report->media_info == NULL) {
+    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_WORKER_PROTOCOL,
+                         "the worker ended a probe without its result");
+    return FALSE;
+  }
+  metadata = sl_media_metadata_from_probe (self->report->media_info, self->media->file_size, error);
+  if (metadata == NULL)
+    return FALSE;
+  g_free (self->media->metadata);
+  self->media->metadata = metadata;
+  return start_followers (transaction, self, error);
+}
+
+static gboolean
+end_pass (SlTransaction *transaction, Finish *self, GError **error)
+{
+  SlPassState state = self->gave_up ? SL_PASS_FAILED : SL_PASS_DONE;
+  const char *code = self->failure != NULL ? sl_error_info_for_error (self->failure)->name : NULL;
+
+  if (self->retry.retry)
+    state = SL_PASS_READY;
+  return sl_pass_repository_end (
+      transaction, self->pass, state, sl_transaction_get_now (transaction) + self->retry.delay_ms,
+      self->retry.give_back, code, self->failure != NULL ? self->failure->message : NULL, error);
+}
+
+static gboolean
+commit_finish (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Finish *self = user_data;
+  gboolean is_probe = strcmp (self->pass->kind, "probe") == 0;
+
+  if (!load_rows (transaction, self, error))
+    return FALSE;
+  if (!(is_probe ? finish_probe (transaction, self, error)
+                 : finish_stages (transaction, self, error)))
+    return FALSE;
+  return end_pass (transaction, self, error)
+         && sl_media_repository_update (transaction, self->media, error)
+         && sl_settle_media (transaction, self->media, self->pass->generation, error);
+}
+
+/* Objects that a late worker stored and no row refers to; the sweep looks again before it removes
+ * them. */
+static gboolean
+discard_outputs (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Finish *self = user_data;
+  gint64 not_before = sl_transaction_get_now (transaction) + LATE_OUTPUT_MS;
+
+  for (guint i = 0; i < self->published->len; i++) {
+    const SlArtifact *artifact = self->published->pdata[i];
+
+    if (!sl_garbage_repository_add (transaction, artifact->bucket, artifact->key, not_before,
+                                    error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+count_outputs (Finish *self)
+{
+  for (guint i = 0; i < self->done->len; i++) {
+    const SlStageJob *job = self->done->pdata[i];
+
+    if (job->skip_reason == NULL)
+      sl_metric_observe (self->app->processing_duration,
+                         (job->completed_at - job->started_at) / 1000.0, job->job_type, NULL);
+  }
+  for (guint i = 0; self->published != NULL && i < self->published->len; i++) {
+    const SlArtifact *artifact = self->published->pdata[i];
+
+    sl_metric_add (self->app->storage_bytes, artifact->size, artifact->bucket, NULL);
+  }
+}
+
+static gboolean
+find_media (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Finish *self = user_data;
+
+  g_clear_pointer (&self->media, sl_media_free);
+  self->media = sl_media_repository_find (transaction, self->pass->media_id, error);
+  return self->media != NULL;
+}
+
+static gboolean
+publish (Finish *self, const char *work_dir, GError **error)
+{
+  g_autoptr (GError) refused = NULL;
+
+  if (!sl_database_read (self->app->database, find_media, self, error))
+    return FALSE;
+  self->pipeline = sl_pipeline_set_find (self->app->pipelines, self->media->file_type, &refused);
+  if (self->pipeline == NULL)
+    g_debug ("media '%s': %s", self->media->id, refused->message);
+  if (self->report != NULL)
+    self->published = sl_publish_outputs (self->app, self->media, self->pass, work_dir,
+                                          self->report);
+  return TRUE;
+}
+
+/* The rightful end is someone else's, or the media is gone: nothing of ours may stay. */
+static gboolean
+give_up_lost (Finish *self, GError **error)
+{
+  if (self->published == NULL || self->published->len == 0)
+    return TRUE;
+  return sl_database_write (self->app->database, discard_outputs, self, error);
+}
+
+static gboolean
+sl_app_finish_pass (SlPassSink *sink,
+                    const SlPass *pass,
+                    const char *work_dir,
+                    SlWorkReport *report,
+                    const GError *work_error,
+                    GError **error)
+{
+  SlApp *app = SL_APP (sink);
+  g_autoptr (GError) failure = NULL;
+  g_auto (Finish) self = { .app = app,
+                           .pass = pass,
+                           .report = report,
+                           .work_error = work_error,
+                           .random = g_random_double () };
+
+  if (!publish (&self, work_dir, error))
+    return FALSE;
+  if (sl_database_write (app->database, commit_finish, &self, &failure)) {
+    count_outputs (&self);
+    sl_app_wake (app);
+    return TRUE;
+  }
+  if (g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST)
+      || (self.media != NULL && self.media->status == SL_MEDIA_DELETED))
+    return give_up_lost (&self, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+typedef struct {
+  const SlPass *pass;
+  GPtrArray *progress; /* (unowned) (element-type SlStageProgress) */
+} Progress;
+
+static gboolean
+write_progress (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Progress *self = user_data;
+  g_autoptr (SlPass) stored = sl_pass_repository_find (transaction, self->pass->id, error);
+
+  if (stored == NULL)
+    return FALSE;
+  if (g_strcmp0 (stored->lease_token, self->pass->lease_token) != 0)
+    return TRUE;
+  for (guint i = 0; i < self->progress->len; i++) {
+    const SlStageProgress *stage = self->progress->pdata[i];
+    guint percent = (guint) floor (CLAMP (stage->fraction, 0.0, 1.0) * 100);
+
+    if (!sl_stage_job_repository_set_progress (transaction, self->pass->id, stage->stage, percent,
+                                               error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+sl_app_progress_pass (SlPassSink *sink, const SlPass *pass, GPtrArray *progress)
+{
+  SlApp *app = SL_APP (sink);
+  Progress self = { .pass = pass, .progress = progress };
+  g_autoptr (GError) error = NULL;
+
+  /* Progress is for looking at; the next report brings a newer one. */
+  if (!sl_database_write (app->database, write_progress, &self, &error))
+    g_debug ("progress of pass '%s' was not written: %s", pass->id, error->message);
+}
+
+void
+sl_app_pass_sink_init (SlPassSinkInterface *iface)
+{
+  iface->prepare = sl_app_prepare_pass;
+  iface->progress = sl_app_progress_pass;
+  iface->finish = sl_app_finish_pass;
+}

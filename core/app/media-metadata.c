@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What is known of a media's content, as JSON. */
+#include "app/media-metadata.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/json-util.h"
+#include "base/strict-json.h"
+#include "model/media-facts.h"
+#include "sluice/sluice-error.h"
+
+/* Ours, but it quotes a worker: a probe lists tracks and warnings. */
+#define MAX_BYTES (1024 * 1024)
+
+static void
+set_text (JsonObject *object, const char *name, const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (object, name, value);
+}
+
+/* "codec" is the video's when there is one: what the spec's metadata meant. */
+static void
+set_codecs (JsonObject *object, const SlMediaFacts *facts)
+{
+  set_text (object, "codec", facts->video_codec != NULL ? facts->video_codec : facts->audio_codec);
+  set_text (object, "videoCodec", facts->video_codec);
+  set_text (object, "audioCodec", facts->audio_codec);
+}
+
+static void
+set_duration (JsonObject *object, const SlMediaFacts *facts, gint64 file_size)
+{
+  double seconds = facts->duration / 1e9;
+
+  if (facts->duration == 0)
+    return;
+  json_object_set_double_member (object, "duration", round (seconds * 1000) / 1000);
+  json_object_set_int_member (object, "bitrate", (gint64) (file_size * 8 / seconds));
+}
+
+char *
+sl_media_metadata_from_probe (const char *probe, gint64 file_size, GError **error)
+{
+  g_autoptr (JsonObject) parsed = sl_json_parse_object (probe, strlen (probe), MAX_BYTES, error);
+  g_autoptr (SlMediaFacts) facts = NULL;
+  g_autoptr (JsonObject) object = NULL;
+
+  if (parsed == NULL)
+    return NULL;
+  facts = sl_media_facts_new_from_json (probe, strlen (probe), error);
+  if (facts == NULL)
+    return NULL;
+  object = json_object_new ();
+  set_text (object, "container", facts->container);
+  set_duration (object, facts, file_size);
+  if (facts->width > 0) {
+    /* As people see it: a phone held upright records landscape and says "turn it". */
+    gboolean turned = facts->rotation == 90 || facts->rotation == 270;
+
+    json_object_set_int_member (object, "width", turned ? facts->height : facts->width);
+    json_object_set_int_member (object, "height", turned ? facts->width : facts->height);
+  }
+  set_codecs (object, facts);
+  json_object_set_object_member (object, "probe", json_object_ref (parsed));
+  return sl_json_object_to_string (object);
+}
+
+static JsonObject *
+parse_metadata (const char *metadata, GError **error)
+{
+  if (metadata == NULL)
+    return json_object_new ();
+  return sl_json_parse_object (metadata, strlen (metadata), MAX_BYTES, error);
+}
+
+char *
+sl_media_metadata_dup_probe (const char *metadata, GError **error)
+{
+  g_autoptr (JsonObject) object = parse_metadata (metadata, error);
+
+  if (object == NULL)
+    return NULL;
+  if (json_object_has_member (object, "probe"))
+    return sl_json_object_to_string (json_object_get_object_member (object, "probe"));
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND, "the media was not probed yet");
+  return NULL;
+}
+
+static JsonArray *
+take_warnings (JsonObject *object)
+{
+  if (json_object_has_member (object, "warnings"))
+    return json_array_ref (json_object_get_array_member (object, "warnings"));
+  return json_array_new ();
+}
+
+char *
+sl_media_metadata_add_warnings (const char *metadata,
+                                const char *stage,
+                                const char *const *warnings,
+                                GError **error)
+{
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (JsonArray) list = NULL;
+
+  if (warnings == NULL || warnings[0] == NULL)
+    return g_strdup (metadata);
+  object = parse_metadata (metadata, error);
+  if (object == NULL)
+    return NULL;
+  list = take_warnings (object);
+  for (guint i = 0; warnings[i] != NULL; i++) {
+    JsonObject *warning = json_object_new ();
+
+    json_object_set_string_member (warning, "stage", stage);
+    json_object_set_string_member (warning, "text", warnings[i]);
+    json_array_add_object_element (list, warning);
+  }
+  json_object_set_array_member (object, "warnings", json_array_ref (list));
+  return sl_json_object_to_string (object);
+}

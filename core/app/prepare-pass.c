@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What a worker is told: the input, the descriptor, the stages that still have to run. */
+#include <string.h>
+
+#include "app/app-private.h"
+#include "app/media-metadata.h"
+#include "model/stage-job.h"
+#include "sluice/sluice-error.h"
+#include "store/artifact-repository.h"
+#include "store/media-repository.h"
+#include "store/pass-repository.h"
+#include "store/stage-job-repository.h"
+
+/* Long passes yield to quick ones and to the daemon. */
+#define NICE_LONG 5
+
+typedef struct {
+  SlApp *app;
+  const SlPass *pass;
+  SlMedia *media;       /* (owned) */
+  GPtrArray *stages;    /* (owned) (element-type utf8) */
+  GPtrArray *artifacts; /* (owned) (element-type SlArtifact) of the pass' generation */
+} Prepare;
+
+static void
+prepare_clear (Prepare *self)
+{
+  g_clear_pointer (&self->media, sl_media_free);
+  g_clear_pointer (&self->stages, g_ptr_array_unref);
+  g_clear_pointer (&self->artifacts, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prepare, prepare_clear)
+
+static gboolean
+check_lease (SlTransaction *transaction, const SlPass *pass, GError **error)
+{
+  g_autoptr (SlPass) stored = sl_pass_repository_find (transaction, pass->id, error);
+
+  if (stored == NULL)
+    return FALSE;
+  if (g_strcmp0 (stored->lease_token, pass->lease_token) == 0)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST,
+               "the lease of pass '%s' is not held any more", pass->id);
+  return FALSE;
+}
+
+static gboolean
+start_jobs (SlTransaction *transaction, Prepare *self, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = sl_stage_job_repository_list (transaction, self->pass->media_id,
+                                                             self->pass->generation, error);
+
+  if (jobs == NULL)
+    return FALSE;
+  for (guint i = 0; i < jobs->len; i++) {
+    SlStageJob *job = jobs->pdata[i];
+
+    if (g_strcmp0 (job->pass_id, self->pass->id) != 0
+        || (job->status != SL_JOB_PENDING && job->status != SL_JOB_RUNNING))
+      continue;
+    job->status = SL_JOB_RUNNING;
+    job->progress = 0;
+    job->started_at = sl_transaction_get_now (transaction);
+    g_ptr_array_add (self->stages, g_strdup (job->stage));
+    if (!sl_stage_job_repository_update (transaction, job, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+start_pass (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Prepare *self = user_data;
+
+  prepare_clear (self);
+  self->stages = g_ptr_array_new_with_free_func (g_free);
+  self->media = sl_media_repository_find (transaction, self->pass->media_id, error);
+  if (self->media == NULL || !check_lease (transaction, self->pass, error)
+      || !start_jobs (transaction, self, error))
+    return FALSE;
+  self->artifacts = sl_artifact_repository_list (transaction, self->media->id,
+                                                 self->pass->generation, error);
+  return self->artifacts != NULL;
+}
+
+/* "name=path" of everything that was made so far: task stages take what they need. */
+static gboolean
+fetch_needed (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **error)
+{
+  g_autoptr (GStrvBuilder) needed = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->artifacts->len; i++) {
+    const SlArtifact *artifact = self->artifacts->pdata[i];
+    g_autofree char *path = sl_object_store_fetch (self->app->objects, artifact->bucket,
+                                                   artifact->key, work_dir, error);
+    g_autofree char *pair = NULL;
+
+    if (path == NULL)
+      return FALSE;
+    pair = g_strdup_printf ("%s=%s", artifact->name, path);
+    g_strv_builder_add (needed, pair);
+  }
+  order->needed = g_strv_builder_end (needed);
+  return TRUE;
+}
+
+/* The stages and the probe: what only a pass after the probe has. */
+static gboolean
+add_stages (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **error)
+{
+  order->media_info = sl_media_metadata_dup_probe (self->media->metadata, error);
+  if (order->media_info == NULL)
+    return FALSE;
+  g_ptr_array_add (self->stages, NULL);
+  order->stages = (char **) g_ptr_array_free (g_steal_pointer (&self->stages), FALSE);
+  return !g_str_has_prefix (self->pass->kind, "task:")
+         || fetch_needed (self, work_dir, order, error);
+}
+
+static SlWorkOrder *
+create_order (Prepare *self, SlPipelineDescriptor *pipeline, const char *work_dir, GError **error)
+{
+  g_autoptr (SlWorkOrder) order = sl_work_order_new ();
+
+  order->pass_id = g_strdup (self->pass->id);
+  order->media_id = g_strdup (self->media->id);
+  order->kind = g_strdup (self->pass->kind);
+  order->descriptor = g_strdup (sl_pipeline_descriptor_get_source (pipeline));
+  order->descriptor_name = g_strdup (self->media->file_type);
+  order->work_dir = g_strdup (work_dir);
+  order->nice = sl_lane_for_pass (self->pass->kind) == SL_LANE_LONG ? NICE_LONG : 0;
+  order->input_path = sl_object_store_fetch (self->app->objects, self->media->bucket,
+                                             self->media->storage_key, work_dir, error);
+  if (order->input_path == NULL)
+    return NULL;
+  if (strcmp (self->pass->kind, "probe") != 0 && !add_stages (self, work_dir, order, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+SlWorkOrder *
+sl_app_prepare_pass (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error)
+{
+  SlApp *app = SL_APP (sink);
+  g_auto (Prepare) self = { .app = app, .pass = pass };
+  SlPipelineDescriptor *pipeline;
+
+  if (!sl_database_write (app->database, start_pass, &self, error))
+    return NULL;
+  pipeline = sl_pipeline_set_find (app->pipelines, self.media->file_type, error);
+  return pipeline != NULL ? create_order (&self, pipeline, work_dir, error) : NULL;
+}

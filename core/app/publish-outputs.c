@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* From a worker's folder to the object store. The folder was written by a process that may have
+ * been taken over by the file it read: nothing in it is followed, only plain files of a name
+ * without a slash are taken. */
+#include "app/publish-outputs.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "app/app-private.h"
+#include "base/uuid.h"
+#include "model/object-keys.h"
+#include "sluice/sluice-error.h"
+
+static gboolean
+check_output (const char *path, const SlReportedArtifact *output, gint64 *size, GError **error)
+{
+  struct stat info;
+
+  if (lstat (path, &info) != 0) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID, "output '%s': %s",
+                 output->file_name, g_strerror (errno));
+    return FALSE;
+  }
+  if (!S_ISREG (info.st_mode) || info.st_nlink != 1) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID,
+                 "output '%s' is not a plain file", output->file_name);
+    return FALSE;
+  }
+  if (info.st_size == 0) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID, "output '%s' is empty",
+                 output->file_name);
+    return FALSE;
+  }
+  *size = info.st_size;
+  return TRUE;
+}
+
+static SlArtifact *
+publish_one (SlApp *app,
+             const SlMedia *media,
+             const SlPass *pass,
+             const char *work_dir,
+             const SlReportedStage *stage,
+             const SlReportedArtifact *output,
+             GError **error)
+{
+  g_autofree char *path = g_build_filename (work_dir, output->file_name, NULL);
+  g_autoptr (SlArtifact) artifact = sl_artifact_new ();
+
+  if (!check_output (path, output, &artifact->size, error))
+    return NULL;
+  artifact->created_at = sl_app_now (app);
+  artifact->id = sl_uuid7_new (artifact->created_at);
+  artifact->media_id = g_strdup (media->id);
+  artifact->generation = pass->generation;
+  artifact->stage = g_strdup (stage->stage);
+  artifact->name = g_strdup (output->name);
+  artifact->bucket = g_strdup (media->bucket);
+  artifact->key = sl_object_key_artifact (media->bucket, media->user_id, media->id,
+                                          pass->generation, output->file_name);
+  artifact->content_type = g_strdup (output->content_type);
+  artifact->facts = g_strdup (output->facts != NULL ? output->facts : "{}");
+  if (!sl_object_store_put_file (app->objects, artifact->bucket, artifact->key, path,
+                                 artifact->content_type, error))
+    return NULL;
+  return g_steal_pointer (&artifact);
+}
+
+static gboolean
+publish_stage (SlApp *app,
+               const SlMedia *media,
+               const SlPass *pass,
+               const char *work_dir,
+               const SlReportedStage *stage,
+               GPtrArray *published,
+               GError **error)
+{
+  for (guint i = 0; i < stage->artifacts->len; i++) {
+    SlArtifact *artifact = publish_one (app, media, pass, work_dir, stage,
+                                        stage->artifacts->pdata[i], error);
+
+    if (artifact == NULL)
+      return FALSE;
+    g_ptr_array_add (published, artifact);
+  }
+  return TRUE;
+}
+
+GPtrArray *
+sl_publish_outputs (SlApp *app,
+                    const SlMedia *media,
+                    const SlPass *pass,
+                    const char *work_dir,
+                    SlWorkReport *report)
+{
+  GPtrArray *published = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_artifact_free);
+
+  for (guint i = 0; i < report->stages->len; i++) {
+    SlReportedStage *stage = report->stages->pdata[i];
+
+    if (!stage->completed)
+      continue;
+    g_clear_error (&stage->error);
+    stage->completed = publish_stage (app, media, pass, work_dir, stage, published, &stage->error);
+  }
+  return published;
+}

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The end of processing: ready or failed, and the world is told. */
+#include "app/settle-media.h"
+
+#include "base/json-util.h"
+#include "model/artifact.h"
+#include "model/event.h"
+#include "model/stage-job.h"
+#include "store/artifact-repository.h"
+#include "store/garbage-repository.h"
+#include "store/media-repository.h"
+#include "store/outbox-repository.h"
+#include "store/pass-repository.h"
+#include "store/stage-job-repository.h"
+
+/* The first failure that counts. */
+static const SlStageJob *
+find_failure (GPtrArray *jobs)
+{
+  for (guint i = 0; i < jobs->len; i++) {
+    const SlStageJob *job = jobs->pdata[i];
+
+    if (job->status == SL_JOB_FAILED && !job->optional)
+      return job;
+  }
+  return NULL;
+}
+
+/* The spec's processed_urls: {"video_url": "s3://videos/..."}. */
+static char *
+format_urls (GPtrArray *artifacts)
+{
+  g_autoptr (JsonObject) urls = json_object_new ();
+
+  for (guint i = 0; i < artifacts->len; i++) {
+    const SlArtifact *artifact = artifacts->pdata[i];
+    g_autofree char *name = g_strconcat (artifact->name, "_url", NULL);
+    g_autofree char *url = g_strdup_printf ("s3://%s/%s", artifact->bucket, artifact->key);
+
+    json_object_set_string_member (urls, name, url);
+  }
+  return sl_json_object_to_string (urls);
+}
+
+/* The generation before goes when the new one is whole. */
+static gboolean
+discard_generation (SlTransaction *transaction,
+                    const char *media_id,
+                    guint generation,
+                    GError **error)
+{
+  g_autoptr (GPtrArray)
+      artifacts = sl_artifact_repository_list (transaction, media_id, generation, error);
+
+  if (artifacts == NULL)
+    return FALSE;
+  for (guint i = 0; i < artifacts->len; i++) {
+    const SlArtifact *artifact = artifacts->pdata[i];
+
+    if (!sl_garbage_repository_add (transaction, artifact->bucket, artifact->key,
+                                    sl_transaction_get_now (transaction), error)
+        || !sl_artifact_repository_remove (transaction, artifact->id, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+make_ready (SlTransaction *transaction, SlMedia *media, guint generation, GError **error)
+{
+  g_autoptr (GPtrArray) artifacts = NULL;
+  g_autoptr (SlEvent) event = NULL;
+  g_autofree char *urls = NULL;
+
+  if (generation != media->generation
+      && !discard_generation (transaction, media->id, media->generation, error))
+    return FALSE;
+  media->generation = generation;
+  media->status = SL_MEDIA_READY;
+  artifacts = sl_artifact_repository_list (transaction, media->id, generation, error);
+  if (artifacts == NULL)
+    return FALSE;
+  urls = format_urls (artifacts);
+  event = sl_event_new_media_processed (media, artifacts, sl_transaction_get_now (transaction));
+  return sl_media_repository_update (transaction, media, error)
+         && sl_media_repository_set_processed_urls (transaction, media->id, urls, error)
+         && sl_outbox_repository_append (transaction, event, error);
+}
+
+static gboolean
+make_failed (SlTransaction *transaction, SlMedia *media, const SlStageJob *failure, GError **error)
+{
+  g_autoptr (SlEvent) event = NULL;
+
+  media->status = SL_MEDIA_FAILED;
+  g_clear_pointer (&media->error_code, g_free);
+  g_clear_pointer (&media->error_message, g_free);
+  media->error_code = g_strdup (failure->error_code);
+  media->error_message = g_strdup (failure->error_message);
+  event = sl_event_new_media_processing_failed (media, sl_transaction_get_now (transaction));
+  return sl_media_repository_update (transaction, media, error)
+         && sl_outbox_repository_append (transaction, event, error);
+}
+
+gboolean
+sl_settle_media (SlTransaction *transaction, SlMedia *media, guint generation, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = NULL;
+  const SlStageJob *failure;
+  gint64 open = 0;
+
+  if (!sl_pass_repository_count_open (transaction, media->id, generation, &open, error))
+    return FALSE;
+  if (open > 0)
+    return TRUE;
+  jobs = sl_stage_job_repository_list (transaction, media->id, generation, error);
+  if (jobs == NULL)
+    return FALSE;
+  failure = find_failure (jobs);
+  return failure != NULL ? make_failed (transaction, media, failure, error)
+                         : make_ready (transaction, media, generation, error);
+}

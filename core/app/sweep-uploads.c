@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Takes away what nobody will ask for again: uploads that were never confirmed, objects that
+ * nothing refers to, incoming objects without an upload. */
+#include "app/app-private.h"
+#include "app/upload.h"
+#include "sluice/sluice-error.h"
+#include "store/artifact-repository.h"
+#include "store/garbage-repository.h"
+#include "store/idempotency-repository.h"
+#include "store/media-repository.h"
+
+/* Of each kind in one sweep: a sweep stays short, the next one goes on. */
+#define BATCH 200
+/* Four times the life of an upload's URL: a PUT can't land any more. */
+#define STRAY_AGE_MS (G_GINT64_CONSTANT (3600) * 1000)
+#define IDEMPOTENCY_AGE_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
+static gboolean
+expire_uploads (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  g_autoptr (GPtrArray) expired = sl_media_repository_list_expired (transaction, BATCH, error);
+  gint64 now = sl_transaction_get_now (transaction);
+
+  if (expired == NULL)
+    return FALSE;
+  for (guint i = 0; i < expired->len; i++) {
+    SlMedia *media = expired->pdata[i];
+
+    media->status = SL_MEDIA_DELETED;
+    media->deleted_at = now;
+    if (!sl_media_repository_update (transaction, media, error)
+        || !sl_garbage_repository_add (transaction, media->bucket, media->storage_key, now, error))
+      return FALSE;
+  }
+  *(gint64 *) user_data = expired->len;
+  return sl_idempotency_repository_prune (transaction, now - IDEMPOTENCY_AGE_MS, error) >= 0;
+}
+
+/* What became referred to again since it was thrown away is taken off the list instead of removed.
+ */
+static gboolean
+list_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  g_autoptr (GPtrArray) due = sl_garbage_repository_list_due (transaction, BATCH, error);
+  g_autoptr (GPtrArray) unused = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_garbage_free);
+
+  if (due == NULL)
+    return FALSE;
+  while (due->len > 0) {
+    SlGarbage *garbage = g_ptr_array_steal_index (due, 0);
+    gboolean used = FALSE;
+
+    g_ptr_array_add (unused, garbage);
+    if (!sl_artifact_repository_exists (transaction, garbage->bucket, garbage->key, &used, error))
+      return FALSE;
+    if (!used)
+      continue;
+    if (!sl_garbage_repository_remove (transaction, garbage->bucket, garbage->key, error))
+      return FALSE;
+    g_ptr_array_remove_index (unused, unused->len - 1);
+  }
+  *(GPtrArray **) user_data = g_steal_pointer (&unused);
+  return TRUE;
+}
+
+static gboolean
+forget_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  SlGarbage *garbage = user_data;
+
+  return sl_garbage_repository_remove (transaction, garbage->bucket, garbage->key, error);
+}
+
+static gint64
+remove_garbage (SlApp *app, GError **error)
+{
+  g_autoptr (GPtrArray) garbage = NULL;
+
+  if (!sl_database_write (app->database, list_garbage, &garbage, error))
+    return -1;
+  for (guint i = 0; i < garbage->len; i++) {
+    SlGarbage *one = garbage->pdata[i];
+
+    if (!sl_object_store_remove (app->objects, one->bucket, one->key, error)
+        || !sl_database_write (app->database, forget_garbage, one, error))
+      return -1;
+  }
+  return garbage->len;
+}
+
+typedef struct {
+  const char *media_id;
+  gboolean pending;
+} Lookup;
+
+static gboolean
+is_upload_pending (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Lookup *self = user_data;
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (SlMedia) media = sl_media_repository_find (transaction, self->media_id, &missing);
+
+  self->pending = media != NULL && media->status == SL_MEDIA_PENDING;
+  if (media != NULL || g_error_matches (missing, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&missing));
+  return FALSE;
+}
+
+/* A PUT after confirm or abort, or one whose row a crash took: "incoming/{userId}/{mediaId}". */
+static gboolean
+remove_stray (SlApp *app, const SlObjectListing *object, gint64 *removed, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (object->key, "/", 3);
+  Lookup lookup = { NULL, FALSE };
+
+  if (object->modified_at > sl_app_now (app) - STRAY_AGE_MS || g_strv_length (parts) != 3)
+    return TRUE;
+  lookup.media_id = parts[2];
+  if (!sl_database_read (app->database, is_upload_pending, &lookup, error))
+    return FALSE;
+  if (lookup.pending)
+    return TRUE;
+  *removed += 1;
+  return sl_object_store_remove (app->objects, object->bucket, object->key, error);
+}
+
+static gint64
+remove_strays (SlApp *app, GError **error)
+{
+  const char *const *file_types = sl_pipeline_set_list (app->pipelines);
+  gint64 removed = 0;
+
+  for (guint i = 0; file_types[i] != NULL; i++) {
+    SlPipelineDescriptor *pipeline = sl_pipeline_set_find (app->pipelines, file_types[i], error);
+    g_autoptr (GPtrArray) objects = NULL;
+
+    if (pipeline == NULL)
+      return -1;
+    objects = sl_object_store_list (app->objects,
+                                    sl_pipeline_descriptor_get_file_type (pipeline)->bucket,
+                                    "incoming/", BATCH, error);
+    if (objects == NULL)
+      return -1;
+    for (guint j = 0; j < objects->len; j++) {
+      if (!remove_stray (app, objects->pdata[j], &removed, error))
+        return -1;
+    }
+  }
+  return removed;
+}
+
+gint64
+sl_sweep (SlApp *app, GError **error)
+{
+  gint64 expired = 0;
+  gint64 removed;
+  gint64 strays;
+
+  if (!sl_database_write (app->database, expire_uploads, &expired, error))
+    return -1;
+  removed = remove_garbage (app, error);
+  if (removed < 0)
+    return -1;
+  strays = remove_strays (app, error);
+  return strays < 0 ? -1 : expired + removed + strays;
+}
