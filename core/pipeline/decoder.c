@@ -50,6 +50,7 @@ struct _SlDecoder {
 
   gint discard[N_KINDS];   /* atomic */
   gint n_packets[N_KINDS]; /* atomic */
+  gint n_reads;            /* atomic */
   gint read_permille;      /* atomic */
 };
 
@@ -310,6 +311,7 @@ on_file_read (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   SlDecoder *self = user_data;
   int permille = 0;
 
+  g_atomic_int_inc (&self->n_reads);
   if (self->layout.file_size > 0 && info->offset != GST_BUFFER_OFFSET_NONE)
     permille = (int) gst_util_uint64_scale (info->offset, 1000, self->layout.file_size);
   if (permille > g_atomic_int_get (&self->read_permille))
@@ -499,6 +501,12 @@ guint
 sl_decoder_get_n_packets (SlDecoder *self, SluiceMediaKind kind)
 {
   return (guint) g_atomic_int_get (&self->n_packets[kind]);
+}
+
+guint
+sl_decoder_get_n_reads (SlDecoder *self)
+{
+  return (guint) g_atomic_int_get (&self->n_reads);
 }
 
 double

@@ -80,6 +80,8 @@ void sl_decoder_discard (SlDecoder *self, SluiceMediaKind kind);
 
 /* Any thread. Packets that went into the decoder of @kind. */
 guint sl_decoder_get_n_packets (SlDecoder *self, SluiceMediaKind kind);
+/* Any thread. How often the file has been read. */
+guint sl_decoder_get_n_reads (SlDecoder *self);
 /* Any thread. How far the file has been read, 0.0 to 1.0. */
 double sl_decoder_get_read_fraction (SlDecoder *self);
 

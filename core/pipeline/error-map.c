@@ -55,6 +55,9 @@ static const SlErrorRow rows[] = {
     "a track can't be decoded" },
   { DOMAIN_LIBRARY, GST_LIBRARY_ERROR_ENCODE, "dec", NULL, SLUICE_ERROR_CORRUPT_MEDIA,
     "a track can't be decoded" },
+  /* decodebin's own errors are echoes of what an element in it ran into. */
+  { DOMAIN_STREAM, -1, "decodebin", NULL, SLUICE_ERROR_CORRUPT_MEDIA,
+    "the content is damaged or incomplete" },
   { DOMAIN_STREAM, -1, "dec", NULL, SLUICE_ERROR_CORRUPT_MEDIA, "a track can't be decoded" },
   { DOMAIN_STREAM, -1, "demux", NULL, SLUICE_ERROR_CORRUPT_MEDIA, "the container is damaged" },
   { DOMAIN_STREAM, -1, "parse", NULL, SLUICE_ERROR_CORRUPT_MEDIA, "a track is damaged" },
@@ -101,7 +104,7 @@ matches_row (const SlErrorRow *row, const GError *foreign, const char *debug, co
 GError *
 sl_error_map_convert (const GError *foreign, const char *debug, const char *factory_name)
 {
-  const char *element = factory_name != NULL ? factory_name : "unknown element";
+  const char *element = factory_name != NULL ? factory_name : "the graph";
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     if (matches_row (&rows[i], foreign, debug, factory_name))

@@ -409,7 +409,7 @@ report_progress (SlGraphRunner *self)
 static guint64
 sum_activity (SlGraphRunner *self)
 {
-  guint64 sum = 0;
+  guint64 sum = sl_decoder_get_n_reads (self->decoder);
 
   for (int kind = 0; kind < N_KINDS; kind++) {
     sum += sl_decoder_get_n_packets (self->decoder, kind);
@@ -457,7 +457,7 @@ run_loop (SlGraphRunner *self, GError **error)
     if (message != NULL)
       take_message (self, message);
     discard_unwanted_streams (self);
-    if (self->info == NULL || g_get_monotonic_time () < next_tick)
+    if (g_get_monotonic_time () < next_tick)
       continue;
     next_tick = g_get_monotonic_time () + TICK / GST_USECOND;
     report_progress (self);

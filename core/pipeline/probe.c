@@ -16,12 +16,14 @@
 /* Between looks at the cancellable. */
 #define POLL_INTERVAL (50 * GST_MSECOND)
 
-/* A healthy file answers in milliseconds, a hanging demuxer never. */
-#define PROBE_LIMIT (20 * G_USEC_PER_SEC)
+/* A healthy file answers in milliseconds. decodebin 1.22 can swallow the error of a demuxer that
+ * gives up while it is being started; then nothing is read any more and nothing ever comes. */
+#define SILENCE_LIMIT (2 * G_USEC_PER_SEC)
 
 typedef struct {
   GstElement *pipeline; /* (owned) */
   SlDecoder *decoder;   /* (owned) */
+  gboolean gave_up;     /* the demuxer fell silent: see SILENCE_LIMIT */
 } SlProbe;
 
 static void
@@ -109,11 +111,31 @@ judge_message (SlProbe *self, GstMessage *message, GError **error)
   }
 }
 
+typedef struct {
+  guint n_reads;
+  gint64 since; /* monotonic time of the last read */
+} SlSilence;
+
+static gboolean
+check_silence (SlProbe *self, SlSilence *silence, GError **error)
+{
+  guint n_reads = sl_decoder_get_n_reads (self->decoder);
+  gint64 now = g_get_monotonic_time ();
+
+  if (n_reads != silence->n_reads)
+    *silence = (SlSilence){ n_reads, now };
+  if (now - silence->since < SILENCE_LIMIT)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
+               "the container is damaged or incomplete (its demuxer gave up)");
+  return FALSE;
+}
+
 static gboolean
 wait_for_tracks (SlProbe *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  gint64 deadline = g_get_monotonic_time () + PROBE_LIMIT;
+  SlSilence silence = { 0, g_get_monotonic_time () };
   SlMessageVerdict verdict = MESSAGE_IRRELEVANT;
 
   while (verdict == MESSAGE_IRRELEVANT) {
@@ -126,11 +148,8 @@ wait_for_tracks (SlProbe *self, GCancellable *cancellable, GError **error)
     }
     if (message != NULL)
       verdict = judge_message (self, message, error);
-    else if (g_get_monotonic_time () > deadline) {
-      g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_WORKER_STALLED,
-                   "the probe learnt nothing for %d s", (int) (PROBE_LIMIT / G_USEC_PER_SEC));
+    else if (!check_silence (self, &silence, error))
       return FALSE;
-    }
   }
   return verdict == MESSAGE_READY;
 }
@@ -304,22 +323,42 @@ describe_file (SlProbe *self)
   return info;
 }
 
-SluiceMediaInfo *
-sl_probe_file (const char *path, GCancellable *cancellable, GError **error)
+static SluiceMediaInfo *
+probe_once (const char *path, GCancellable *cancellable, gboolean *gave_up, GError **error)
 {
   g_auto (SlProbe) self = { .pipeline = gst_pipeline_new ("probe") };
   SlDecoderOptions options = { .path = path, .want_video = TRUE, .want_audio = TRUE };
+  gboolean succeeded = FALSE;
 
   gst_object_ref_sink (self.pipeline);
   self.decoder = sl_decoder_new (GST_BIN (self.pipeline), &options, error);
   if (self.decoder == NULL)
     return NULL;
   gst_element_set_state (self.pipeline, GST_STATE_PLAYING);
-  if (!wait_for_tracks (&self, cancellable, error))
+  succeeded = wait_for_tracks (&self, cancellable, error);
+  *gave_up = self.gave_up;
+  if (!succeeded)
     return NULL;
   if (!has_usable_track (self.decoder)) {
     g_propagate_error (error, explain_nothing_usable (self.decoder, NULL));
     return NULL;
   }
   return describe_file (&self);
+}
+
+SluiceMediaInfo *
+sl_probe_file (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) inner = NULL;
+  gboolean gave_up = FALSE;
+  SluiceMediaInfo *info = probe_once (path, cancellable, &gave_up, &inner);
+
+  if (gave_up) {
+    /* The swallowed error is a race: the second time it is likely to be heard. */
+    g_clear_error (&inner);
+    info = probe_once (path, cancellable, &gave_up, &inner);
+  }
+  if (inner != NULL)
+    g_propagate_error (error, g_steal_pointer (&inner));
+  return info;
 }
