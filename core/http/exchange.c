@@ -43,6 +43,7 @@ free_exchange (gpointer data)
   sl_file_source_drop (self->file);
   sl_http_request_free (self->request);
   sl_http_response_free (self->response);
+  g_object_unref (self->context->owner);
   g_free (self);
 }
 
@@ -313,6 +314,8 @@ sl_exchange_begin (SlExchangeContext *context, SoupServerMessage *message, SlHtt
 {
   SlExchange *self = g_new0 (SlExchange, 1);
 
+  /* A handler that outlasts the server's last user must find what it works with. */
+  g_object_ref (context->owner);
   self->context = context;
   self->message = message;
   self->request = request;

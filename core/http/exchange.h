@@ -17,7 +17,7 @@ typedef struct {
   SlThreadPool *transfers;   /* (owned) bytes of objects, so that slow disks don't stop the API */
   SlMetricFamily *requests;  /* (unowned) counter by operation and status */
   SlMetricFamily *durations; /* (unowned) histogram by operation */
-  SlHttpServices *services;  /* (unowned) */
+  GObject *owner;            /* (unowned) of all this; each exchange holds a reference */
 } SlExchangeContext;
 
 /* Ties @request to @message, which owns the exchange from then on; starts to take the body. */

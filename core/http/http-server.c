@@ -158,7 +158,7 @@ copy_config (SlHttpServer *self, const SlHttpConfig *config)
   self->rules.cors_origins = g_strdupv ((char **) config->cors_origins);
   self->rules.development = config->development;
   self->rules.development_user = g_strdup (config->development_user);
-  self->context.services = &self->services;
+  self->context.owner = G_OBJECT (self);
   self->context.handlers = sl_thread_pool_new ("http-handler", config->threads,
                                                MAX_WAITING_REQUESTS);
   /* Each connection has one transfer at most, so this never overflows. */
