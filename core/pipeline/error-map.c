@@ -33,6 +33,8 @@ static const SlErrorRow rows[] = {
     SLUICE_ERROR_EMPTY_RECORDING, "the file is empty" },
   { DOMAIN_STREAM, GST_STREAM_ERROR_TYPE_NOT_FOUND, NULL, NULL, SLUICE_ERROR_UNSUPPORTED_MEDIA,
     "the content is of no known kind" },
+  { DOMAIN_STREAM, GST_STREAM_ERROR_WRONG_TYPE, "wavparse", NULL, SLUICE_ERROR_CORRUPT_MEDIA,
+    "the container is damaged or incomplete" },
   { DOMAIN_STREAM, GST_STREAM_ERROR_WRONG_TYPE, NULL, NULL, SLUICE_ERROR_UNSUPPORTED_MEDIA,
     "the content is not media" },
   { DOMAIN_STREAM, GST_STREAM_ERROR_DECRYPT, NULL, NULL, SLUICE_ERROR_ENCRYPTED_MEDIA,

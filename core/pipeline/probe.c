@@ -126,6 +126,7 @@ check_silence (SlProbe *self, SlSilence *silence, GError **error)
     *silence = (SlSilence){ n_reads, now };
   if (now - silence->since < SILENCE_LIMIT)
     return TRUE;
+  self->gave_up = TRUE;
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
                "the container is damaged or incomplete (its demuxer gave up)");
   return FALSE;
