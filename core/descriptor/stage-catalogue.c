@@ -369,6 +369,13 @@ dup_bound (SlParamType type, double bound)
   }
 }
 
+/* Amounts can't be negative, so "at least 0" says nothing of them. */
+static gboolean
+is_amount (SlParamType type)
+{
+  return type == SL_PARAM_DURATION || type == SL_PARAM_SIZE || type == SL_PARAM_BITRATE;
+}
+
 char *
 sl_param_spec_dup_range (const SlParamSpec *self)
 {
@@ -381,7 +388,7 @@ sl_param_spec_dup_range (const SlParamSpec *self)
 
   if (has_minimum && has_maximum)
     return g_strdup_printf ("%s to %s", minimum, maximum);
-  if (has_minimum)
+  if (has_minimum && (self->minimum != 0 || !is_amount (self->type)))
     return g_strdup_printf ("at least %s", minimum);
   if (has_maximum)
     return g_strdup_printf ("at most %s", maximum);

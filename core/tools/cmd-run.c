@@ -40,6 +40,7 @@ typedef struct {
   GMainLoop *loop;           /* (owned) */
   SluiceResult *result;      /* (owned) (nullable) */
   GError *error;             /* (owned) (nullable) */
+  FILE *out;                 /* (owned) where results go */
 } Run;
 
 static void
@@ -52,6 +53,7 @@ run_clear (Run *run)
   g_clear_pointer (&run->view, sl_progress_view_free);
   g_clear_pointer (&run->loop, g_main_loop_unref);
   g_clear_error (&run->error);
+  g_clear_pointer (&run->out, fclose);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
@@ -59,6 +61,19 @@ static const GOptionEntry *
 list_run_options (void)
 {
   return options;
+}
+
+/* Plugins and their libraries run in this process, and some of them print. Standard output is for
+ * results, so whatever else is written to it ends up on standard error. */
+static FILE *
+take_standard_output (void)
+{
+  int copy;
+
+  fflush (stdout);
+  copy = dup (STDOUT_FILENO);
+  dup2 (STDERR_FILENO, STDOUT_FILENO);
+  return copy >= 0 ? fdopen (copy, "w") : NULL;
 }
 
 static void
@@ -125,8 +140,8 @@ explain (Run *run)
 {
   g_autofree char *text = sluice_plan_explain (run->plan);
 
-  fprintf (wants_json ? stderr : stdout, "%s\n", text);
-  fflush (stdout);
+  fprintf (wants_json ? stderr : run->out, "%s\n", text);
+  fflush (run->out);
   return sl_run_report_write_graph (run->plan, output_folder, &run->error);
 }
 
@@ -210,7 +225,7 @@ report_failure (const Run *run)
   g_autofree char *json = wants_json ? sl_command_error_to_json (run->error) : NULL;
 
   if (json != NULL)
-    puts (json);
+    fprintf (run->out, "%s\n", json);
   sl_command_print_error (run->error);
   return g_cancellable_is_cancelled (run->cancellable) ? SL_EXIT_CANCELLED : SL_EXIT_FAILED;
 }
@@ -218,16 +233,19 @@ report_failure (const Run *run)
 static int
 report_success (const Run *run)
 {
-  SlTerminal terminal = sl_terminal_for_fd (STDOUT_FILENO);
+  SlTerminal terminal = sl_terminal_for_fd (fileno (run->out));
   g_autofree char *json = NULL;
 
   if (!wants_json) {
-    sl_run_report_print (run->result, &terminal);
-    return SL_EXIT_OK;
+    sl_run_report_print (run->result, run->out, &terminal);
+  } else {
+    json = sluice_result_to_json (run->result);
+    fprintf (run->out, "%s\n", json);
   }
-  json = sluice_result_to_json (run->result);
-  puts (json);
-  return SL_EXIT_OK;
+  if (fflush (run->out) == 0)
+    return SL_EXIT_OK;
+  perror ("sluice run");
+  return SL_EXIT_FAILED;
 }
 
 static int
@@ -238,6 +256,11 @@ run_pipeline (const SlCommand *self, char **arguments)
   if (output_folder == NULL) {
     fprintf (stderr, "sluice run: %s\n", _ ("where to? Say -o DIR"));
     return SL_EXIT_USAGE;
+  }
+  run.out = take_standard_output ();
+  if (run.out == NULL) {
+    perror ("sluice run");
+    return SL_EXIT_FAILED;
   }
   run.cancellable = g_cancellable_new ();
   run.loop = g_main_loop_new (NULL, FALSE);

@@ -5,12 +5,10 @@
  */
 #include "tools/run-report.h"
 
-#include <glib/gi18n.h>
-#include <stdio.h>
-
 #include "base/file-util.h"
 #include "tools/human.h"
 #include "tools/table.h"
+#include <glib/gi18n.h>
 
 /* "320×180", "16000 Hz": whatever the facts have of these, in this order. */
 static char *
@@ -52,7 +50,7 @@ add_artifact (SlTable *table, SluiceArtifact *artifact)
 }
 
 static void
-print_artifacts (SluiceResult *result, const SlTerminal *terminal)
+print_artifacts (SluiceResult *result, FILE *out, const SlTerminal *terminal)
 {
   g_autoptr (GListModel) artifacts = sluice_result_dup_artifacts (result);
   g_autoptr (SlTable) table = sl_table_new ();
@@ -70,38 +68,38 @@ print_artifacts (SluiceResult *result, const SlTerminal *terminal)
     add_artifact (table, artifact);
   }
   text = sl_table_to_text (table, terminal);
-  fputs (text, stdout);
+  fputs (text, out);
 }
 
 static void
-print_remarks (SluiceStageResult *stage)
+print_remarks (SluiceStageResult *stage, FILE *out)
 {
   const char *const *warnings = sluice_stage_result_get_warnings (stage);
   const char *id = sluice_stage_result_get_stage (stage);
 
   for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
-    printf ("%s: %s: %s\n", id, _ ("warning"), warnings[i]);
+    fprintf (out, "%s: %s: %s\n", id, _ ("warning"), warnings[i]);
   if (sluice_stage_result_get_outcome (stage) == SLUICE_STAGE_OUTCOME_SKIPPED)
-    printf ("%s: %s: %s\n", id, _ ("skipped"), sluice_stage_result_get_skip_reason (stage));
+    fprintf (out, "%s: %s: %s\n", id, _ ("skipped"), sluice_stage_result_get_skip_reason (stage));
   if (sluice_stage_result_get_outcome (stage) == SLUICE_STAGE_OUTCOME_FAILED)
-    printf ("%s: %s: %s\n", id, _ ("failed"), sluice_stage_result_get_error (stage)->message);
+    fprintf (out, "%s: %s: %s\n", id, _ ("failed"), sluice_stage_result_get_error (stage)->message);
 }
 
 void
-sl_run_report_print (SluiceResult *result, const SlTerminal *terminal)
+sl_run_report_print (SluiceResult *result, FILE *out, const SlTerminal *terminal)
 {
   GListModel *stages = sluice_result_get_stages (result);
   const char *const *warnings = sluice_media_info_get_warnings (
       sluice_result_get_media_info (result));
 
-  print_artifacts (result, terminal);
+  print_artifacts (result, out, terminal);
   for (guint i = 0; i < g_list_model_get_n_items (stages); i++) {
     g_autoptr (SluiceStageResult) stage = g_list_model_get_item (stages, i);
 
-    print_remarks (stage);
+    print_remarks (stage, out);
   }
   for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
-    printf ("%s: %s\n", _ ("input"), warnings[i]);
+    fprintf (out, "%s: %s\n", _ ("input"), warnings[i]);
 }
 
 /* Graphviz is a convenience: without it the .dot is all there is, and that is said. */

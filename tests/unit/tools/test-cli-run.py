@@ -1,0 +1,130 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""sluice run with the plugin of the tests, which prints on standard output as plugins may."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+
+PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+SCANNER = str(pathlib.Path(sys.argv[2]).resolve())
+PLUGIN = pathlib.Path(sys.argv[3]).resolve()
+DESCRIPTOR = """file_type: video_response
+bucket: videos
+allowed: [webm]
+max_size: 5MB
+stages:
+  - id: watch
+    stage: test-sink
+  - id: copy
+    stage: test-copy
+    needs: [watch]
+    params: {size_limit: 5MB}
+"""
+
+
+class Shell:
+    def __init__(self, folder, cache):
+        self.folder = pathlib.Path(folder)
+        plugins = self.folder / "plugins"
+        plugins.mkdir()
+        (plugins / PLUGIN.name).symlink_to(PLUGIN)
+        self.environment = dict(
+            os.environ, LC_ALL="C.UTF-8", SLUICE_PLUGIN_PATH=str(plugins),
+            SLUICE_PLUGIN_SYSTEM_PATH="", SLUICE_PLUGIN_SCAN=SCANNER,
+            SLUICE_CACHE_DIR=cache)
+        self.write("p.yaml", DESCRIPTOR)
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def record(self, name="a.webm"):
+        command = ("gst-launch-1.0 -q videotestsrc num-buffers=30 ! video/x-raw,width=160,height=90 "
+                   f"! vp8enc deadline=1 ! webmmux ! filesink location={name}")
+        subprocess.run(command.split(), check=True, cwd=self.folder, timeout=60)
+
+    def run(self, *arguments):
+        return subprocess.run([PROGRAM, "run", *arguments], capture_output=True, cwd=self.folder,
+                              env=self.environment, encoding="utf-8", check=False, timeout=60)
+
+
+def test_table(shell):
+    """a table of artifacts on standard output, progress on standard error"""
+    shell.record()
+    done = shell.run("p.yaml", "a.webm", "-o", "out/deep")
+    assert done.returncode == 0, done
+    assert re.match(r"Artifact +Stage +Size +Duration +Format +File\ncopy +copy +[0-9.]+ kB +\S*"
+                    r"out/deep/copy.bin\n$", done.stdout), done.stdout
+    assert "watch: done\n" in done.stderr and "copy: done\n" in done.stderr, done.stderr
+    assert (shell.folder / "out/deep/copy.bin").read_bytes() == (shell.folder / "a.webm").read_bytes()
+
+
+def test_json(shell):
+    """--json is one object, whatever plugins print"""
+    shell.record()
+    done = shell.run("p.yaml", "a.webm", "-o", "out", "--json")
+    assert done.returncode == 0, done
+    result = json.loads(done.stdout)
+    assert [stage["outcome"] for stage in result["stages"]] == ["completed"] * 2, result
+    assert "hello" in done.stderr, done.stderr
+
+
+def test_explain(shell):
+    """--explain prints the plan before the result and draws it"""
+    shell.record()
+    done = shell.run("p.yaml", "a.webm", "-o", "out", "--explain", "--dot", "running.dot")
+    assert done.returncode == 0, done
+    assert re.search("track 0: video vp8.*pass quick.*watch.*Artifact", done.stdout, re.S), done.stdout
+    assert (shell.folder / "out/graph.dot").read_text().startswith("digraph")
+    assert (shell.folder / "running.dot").read_text().startswith("digraph")
+
+
+def test_errors_are_typed(shell):
+    """an error has its words and its code, on a terminal and as JSON"""
+    shell.write("empty.webm", "")
+    for arguments, code in ((("p.yaml", "empty.webm"), None), (("p.yaml", "no.webm"), "NOT_FOUND"),
+                            (("no.yaml", "empty.webm"), "NOT_FOUND")):
+        done = shell.run(*arguments, "-o", "out", "--json")
+        assert done.returncode == 1, done
+        error = json.loads(done.stdout)["error"]
+        assert code in (None, error["code"]), error
+        assert error["retryable"] is False or code is None, error
+        assert done.stderr.rstrip().endswith(f"[{error['code']}]"), done.stderr
+
+
+def test_bad_descriptor(shell):
+    """every problem of the descriptor with its place"""
+    shell.write("p.yaml", DESCRIPTOR.replace("test-sink", "test-snik").replace("5MB}", "big}"))
+    done = shell.run("p.yaml", "a.webm", "-o", "out")
+    assert done.returncode == 1, done
+    assert "sluice: p.yaml:7:12: unknown stage 'test-snik'; did you mean 'test-sink'?" in done.stderr
+    assert re.search(r"sluice: p.yaml:11:26: .*\[DESCRIPTOR_INVALID\]\n$", done.stderr), done.stderr
+    assert not (shell.folder / "out").exists()
+
+
+def main():
+    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
+    failed = False
+    cache = tempfile.TemporaryDirectory()  # GStreamer's registry is slow to make; once is enough
+    print(f"1..{len(tests)}")
+    for number, (name, test) in enumerate(tests, 1):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                test(Shell(folder, cache.name))
+                print(f"ok {number} - {test.__doc__}")
+            except Exception:  # pylint: disable=broad-except
+                failed = True
+                for line in traceback.format_exc().splitlines():
+                    print(f"# {line}")
+                print(f"not ok {number} - {test.__doc__}")
+    cache.cleanup()
+    return 1 if failed else 0
+
+
+sys.exit(main())
