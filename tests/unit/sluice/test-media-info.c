@@ -108,6 +108,31 @@ test_has_properties (void)
   g_assert_true (decodable);
 }
 
+/* The documented example is read without loss: it has all members, and no other. */
+static void
+test_is_as_documented (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("SLUICE_SOURCE_ROOT"), "docs",
+                                            "media-info.md", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (SluiceMediaInfo) info = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr (JsonNode) documented = NULL;
+  g_autoptr (JsonNode) written = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  parts = g_strsplit (text, "```", 3);
+  g_assert_true (g_str_has_prefix (parts[1], "json\n"));
+  info = sluice_media_info_new_from_json (parts[1] + strlen ("json\n"), &error);
+  g_assert_no_error (error);
+  json = sluice_media_info_to_json (info);
+  documented = json_from_string (parts[1] + strlen ("json\n"), NULL);
+  written = json_from_string (json, NULL);
+  g_assert_true (json_node_equal (documented, written));
+}
+
 typedef struct {
   const char *name;
   const char *json;
@@ -179,6 +204,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sluice/media-info/uses-first-decodable", test_uses_first_decodable);
   g_test_add_func ("/sluice/media-info/survives-json", test_survives_json);
   g_test_add_func ("/sluice/media-info/has-properties", test_has_properties);
+  g_test_add_func ("/sluice/media-info/is-as-documented", test_is_as_documented);
   for (guint i = 0; i < G_N_ELEMENTS (bad_json); i++) {
     g_autofree char *path = g_strconcat ("/sluice/media-info/refuses/", bad_json[i].name, NULL);
 
