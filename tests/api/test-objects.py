@@ -190,7 +190,7 @@ def check_interrupted(tap, daemon):
     reply = daemon.post(f"{MEDIA}/upload/confirm", {"mediaId": begun["mediaId"]})
     tap.problem(reply, 409, "UPLOAD_NOT_FOUND", "half an upload is none")
     tap.status(daemon.post(f"{MEDIA}/upload/abort", {"mediaId": begun["mediaId"]}), 204, "it can be aborted")
-    tap.ok(wait_for(lambda: not list(daemon.folder.rglob("*.tmp"))), "and leaves no file behind")
+    tap.ok(wait_for(lambda: not list(daemon.folder.rglob(".tmp/*"))), "and leaves no file behind")
 
 
 def check_parallel(tap, daemon):
