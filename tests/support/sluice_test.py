@@ -56,8 +56,8 @@ class Daemon:
     def __init__(self, environment=None, folder=None):
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="sluice-api-"))
         self.owns_folder = folder is None
-        self.environment = dict(os.environ, PORT="0", SLUICE_DATA_DIR=str(self.folder),
-                                LOG_LEVEL="warning", **(environment or {}))
+        self.environment = {**os.environ, "PORT": "0", "SLUICE_DATA_DIR": str(self.folder),
+                            "LOG_LEVEL": "warning", **(environment or {})}
         self.log = open(self.folder / "log.txt", "ab")
         self.process = None
 
