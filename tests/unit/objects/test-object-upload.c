@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Uploads into the folder store: whole or not at all, alone or two at once. */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/file-util.h"
 #include "fake-clock.h"
@@ -238,6 +241,71 @@ test_two_at_once_never_mix (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_temporary_files (fixture), ==, 0);
 }
 
+/* In the child: objects of either letter, one commit after the other, until it is killed. Each
+ * commit is told by a byte. */
+static void
+upload_until_killed (Fixture *fixture, int told)
+{
+  g_autoptr (SlObjectStoreFolder)
+      folder = sl_object_store_folder_new (fixture->root, SL_CLOCK (fixture->clock), NULL);
+
+  for (guint i = 0; folder != NULL; i++) {
+    gsize size = i % 2 == 0 ? 3000 : 5000;
+    g_autofree char *text = g_strnfill (size, i % 2 == 0 ? 'a' : 'b');
+    g_autoptr (SlObjectUpload)
+        upload = sl_object_upload_begin (folder, BUCKET, "k", "video/webm", (gint64) size, NULL);
+    g_autofree char *etag = NULL;
+
+    if (upload == NULL || !write_text (upload, text, NULL))
+      break;
+    etag = sl_object_upload_commit (upload, NULL);
+    if (etag == NULL || write (told, "x", 1) != 1)
+      break;
+  }
+  _exit (1);
+}
+
+static void
+kill_after_commits (Fixture *fixture, guint n_commits)
+{
+  int ends[2] = { -1, -1 };
+  char byte = '\0';
+  int status = 0;
+  pid_t child = 0;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    upload_until_killed (fixture, ends[1]);
+  for (guint i = 0; i < n_commits; i++)
+    g_assert_cmpint (read (ends[0], &byte, 1), ==, 1);
+  g_assert_cmpint (kill (child, SIGKILL), ==, 0);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFSIGNALED (status));
+  close (ends[0]);
+  close (ends[1]);
+}
+
+/* Where the child is when it dies is left to chance; what is found must be whole wherever it was.
+ */
+static void
+test_kill_leaves_a_whole_object (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->folder);
+  for (guint round = 1; round <= 30; round++) {
+    g_autoptr (SlObjectInfo) info = NULL;
+
+    kill_after_commits (fixture, round % 3 + 1);
+    fixture->folder = sl_object_store_folder_new (fixture->root, SL_CLOCK (fixture->clock), NULL);
+    info = head (fixture, "k");
+    g_assert_nonnull (info);
+    assert_one_of_both (fixture);
+    g_assert_cmpuint (count_temporary_files (fixture), ==, 0);
+    g_clear_object (&fixture->folder);
+  }
+}
+
 static void
 add (const char *name, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -259,5 +327,6 @@ main (int argc, char **argv)
   add ("bad-arguments", test_bad_arguments);
   add ("disk-full-is-said-at-once", test_disk_full_is_said_at_once);
   add ("two-at-once-never-mix", test_two_at_once_never_mix);
+  add ("kill-leaves-a-whole-object", test_kill_leaves_a_whole_object);
   return g_test_run ();
 }
