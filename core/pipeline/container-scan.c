@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Two facts that GStreamer 1.22 does not tell and that decide how far its answers can be trusted:
+/* Three facts that GStreamer 1.22 does not tell and that decide how far its answers can be trusted:
  * whether an MP4 is fragmented (qtdemux then announces a new segment for every fragment, each
- * ending at what is known so far), and whether a Matroska file states its duration or the demuxer
- * estimates it from the last cluster. A walk over box and element headers, nothing is decoded.
+ * ending at what is known so far), whether it lost its index, and whether a Matroska file states
+ * its duration or the demuxer estimates it from the last cluster. A walk over box and element
+ * headers, nothing is decoded.
  */
 #include "container-scan.h"
 
@@ -136,9 +137,11 @@ scan_movie (SlScan *scan, SlContainerLayout *layout)
 {
   SlScanItem item;
 
+  layout->lacks_index = TRUE;
   while (next_box (scan, &item)) {
     if (!is_box (&item, "moov"))
       continue;
+    layout->lacks_index = FALSE;
     layout->is_fragmented = movie_has_fragments (scan, &item);
     layout->states_duration = !layout->is_fragmented;
     return;

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   gboolean is_fragmented;   /* MP4 whose samples are in moof boxes */
+  gboolean lacks_index;     /* MP4 without a whole moov: cut, or never finished */
   gboolean states_duration; /* FALSE: a Matroska file without Duration, or a fragmented MP4 */
   guint64 file_size;
 } SlContainerLayout;

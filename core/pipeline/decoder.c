@@ -425,10 +425,16 @@ sl_decoder_states_duration (SlDecoder *self)
 }
 
 gboolean
+sl_decoder_lacks_index (SlDecoder *self)
+{
+  return self->layout.lacks_index;
+}
+
+gboolean
 sl_decoder_announces_duration (SlDecoder *self)
 {
-  return !self->layout.is_fragmented && self->container != NULL
-         && !g_str_equal (self->container, "mp3") && !g_str_equal (self->container, "aac");
+  return self->container != NULL && !g_str_equal (self->container, "mp3")
+         && !g_str_equal (self->container, "aac");
 }
 
 guint64

@@ -37,6 +37,8 @@
 #define TRUNCATED_MS 2000
 #define TRUNCATED_SHARE 20
 
+static const char *const kind_names[N_KINDS] = { "video", "audio" };
+
 typedef struct {
   const SlGraphJob *job;        /* (unowned) */
   GPtrArray *branches;          /* (unowned) (element-type SlBranch) */
@@ -188,6 +190,42 @@ build_branch (SlGraphRunner *self, SlBranch *branch, const gboolean *has, GError
                           has[SLUICE_MEDIA_KIND_AUDIO], error);
 }
 
+/* A track with packets of which none could be decoded. */
+static gboolean
+is_broken (SlGraphRunner *self, SluiceMediaKind kind, const gboolean *has)
+{
+  return !has[kind] && sl_decoder_get_n_packets (self->decoder, kind) > 0;
+}
+
+/* Skips a stage whose track is not there, fails one whose track is there and unreadable. */
+static void
+refuse_branch (SlGraphRunner *self, SlBranch *branch, const char *reason, const gboolean *has)
+{
+  for (int kind = 0; kind < N_KINDS; kind++) {
+    if (sl_branch_wants (branch, kind) && is_broken (self, kind, has)) {
+      sl_branch_fail (branch, g_error_new (SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
+                                           "not a single frame of the %s track could be decoded",
+                                           kind_names[kind]));
+      return;
+    }
+  }
+  sl_branch_skip (branch, reason);
+}
+
+static void
+warn_if_track_is_broken (SlGraphRunner *self, SlBranch *branch, const gboolean *has)
+{
+  for (int kind = 0; kind < N_KINDS; kind++) {
+    g_autofree char *text = NULL;
+
+    if (!sl_branch_wants (branch, kind) || !is_broken (self, kind, has))
+      continue;
+    text = g_strdup_printf ("not a single frame of the %s track could be decoded",
+                            kind_names[kind]);
+    sluice_stage_context_warn (sl_branch_get_context (branch), text);
+  }
+}
+
 static void
 build_branches (SlGraphRunner *self, const gboolean *has)
 {
@@ -198,9 +236,11 @@ build_branches (SlGraphRunner *self, const gboolean *has)
     g_autoptr (GError) error = NULL;
 
     if (reason != NULL)
-      sl_branch_skip (branch, reason);
+      refuse_branch (self, branch, reason, has);
     else if (!build_branch (self, branch, has, &error))
       sl_branch_fail (branch, g_steal_pointer (&error));
+    else
+      warn_if_track_is_broken (self, branch, has);
   }
 }
 
@@ -507,7 +547,7 @@ warn_if_frames_are_missing (SlGraphRunner *self, SlBranch *branch)
     if (delivered == decoded)
       continue;
     text = g_strdup_printf ("%u of %u decoded %s buffers reached the stage", delivered, decoded,
-                            kind == SLUICE_MEDIA_KIND_VIDEO ? "video" : "audio");
+                            kind_names[kind]);
     sluice_stage_context_warn (sl_branch_get_context (branch), text);
   }
 }

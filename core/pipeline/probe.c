@@ -73,6 +73,11 @@ explain_nothing_usable (SlDecoder *decoder, GError *fallback)
     return g_error_new (SLUICE_ERROR, SLUICE_ERROR_UNSUPPORTED_CODEC, "no decoder for '%s'",
                         undecodable);
   }
+  if (sl_decoder_lacks_index (decoder)) {
+    g_clear_error (&fallback);
+    return g_error_new (SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
+                        "the file has no index (moov): it was cut or never finished");
+  }
   if (fallback != NULL)
     return fallback;
   return g_error_new (SLUICE_ERROR, SLUICE_ERROR_EMPTY_RECORDING,

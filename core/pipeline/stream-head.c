@@ -7,6 +7,8 @@
  */
 #include "stream-head.h"
 
+#include <gst/video/video.h>
+
 #include "sluice/sluice-error.h"
 
 #include "audio-timeline.h"
@@ -135,8 +137,24 @@ append_pin (SlStreamHead *self, SlChain *chain, GError **error)
   return TRUE;
 }
 
+/* Not "auto": that turns when the tag arrives, after the first caps, which are the pin. */
+static GstVideoOrientationMethod
+get_direction (guint rotation)
+{
+  switch (rotation) {
+  case 90:
+    return GST_VIDEO_ORIENTATION_90R;
+  case 180:
+    return GST_VIDEO_ORIENTATION_180;
+  case 270:
+    return GST_VIDEO_ORIENTATION_90L;
+  default:
+    return GST_VIDEO_ORIENTATION_IDENTITY;
+  }
+}
+
 static GstElement *
-append_turn (SlChain *chain, GError **error)
+append_turn (SlChain *chain, guint rotation, GError **error)
 {
   GstElement *flip = NULL;
 
@@ -144,7 +162,7 @@ append_turn (SlChain *chain, GError **error)
     return NULL;
   flip = append_element (chain, "videoflip", error);
   if (flip != NULL)
-    gst_util_set_object_arg (G_OBJECT (flip), "video-direction", "auto");
+    g_object_set (flip, "video-direction", get_direction (rotation), NULL);
   return flip;
 }
 
@@ -153,10 +171,10 @@ static GstElement *
 append_video (SlStreamHead *self, SlChain *chain, SluiceMediaInfo *info, GError **error)
 {
   SluiceStreamInfo *video = sluice_media_info_get_video (info);
+  guint rotation = video != NULL ? sluice_stream_info_get_rotation (video) : 0;
   GstElement *scale = NULL;
 
-  if (video != NULL && sluice_stream_info_get_rotation (video) != 0
-      && append_turn (chain, error) == NULL)
+  if (rotation != 0 && append_turn (chain, rotation, error) == NULL)
     return NULL;
   scale = append_element (chain, "videoconvertscale", error);
   if (scale == NULL)

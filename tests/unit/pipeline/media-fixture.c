@@ -134,6 +134,42 @@ media_fixture_cut (MediaFixture *fixture, const char *path, const char *name, do
 }
 
 char *
+media_fixture_join (MediaFixture *fixture, const char *first, const char *second, const char *name)
+{
+  g_autofree char *head = NULL;
+  g_autofree char *tail = NULL;
+  gsize head_length = 0, tail_length = 0;
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+
+  g_assert_true (g_file_get_contents (first, &head, &head_length, NULL));
+  g_assert_true (g_file_get_contents (second, &tail, &tail_length, NULL));
+  g_byte_array_append (all, (guint8 *) head, head_length);
+  g_byte_array_append (all, (guint8 *) tail, tail_length);
+  return media_fixture_write (fixture, name, all->data, all->len);
+}
+
+char *
+media_fixture_turn (MediaFixture *fixture, const char *path, const char *name)
+{
+  /* From the type of a tkhd box of version 0 to the matrix. */
+  const gsize matrix_offset = 44;
+  static const guint8 identity[] = { 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                     0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0 };
+  static const guint8 turned[] = { 0,    0,    0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+                                   0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+  g_autofree char *data = NULL;
+  char *box = NULL;
+  gsize length = 0;
+
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  box = memmem (data, length, "tkhd", 4);
+  g_assert_nonnull (box);
+  g_assert_cmpmem (box + matrix_offset, sizeof identity, identity, sizeof identity);
+  memcpy (box + matrix_offset, turned, sizeof turned);
+  return media_fixture_write (fixture, name, data, length);
+}
+
+char *
 media_fixture_patch (MediaFixture *fixture,
                      const char *path,
                      const char *name,

@@ -34,6 +34,11 @@ char *media_fixture_write (MediaFixture *fixture, const char *name, const void *
 /* A copy that ends after @fraction of the bytes. */
 char *
 media_fixture_cut (MediaFixture *fixture, const char *path, const char *name, double fraction);
+/* One file after the other. */
+char *
+media_fixture_join (MediaFixture *fixture, const char *first, const char *second, const char *name);
+/* A copy of an MP4 whose first track is to be turned by 90 degrees. */
+char *media_fixture_turn (MediaFixture *fixture, const char *path, const char *name);
 /* A copy in which each @from is a @to of the same length. */
 char *media_fixture_patch (MediaFixture *fixture,
                            const char *path,

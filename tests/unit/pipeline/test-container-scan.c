@@ -37,6 +37,8 @@ test_mp4 (MediaFixture *fixture, gconstpointer user_data)
 
   g_assert_false (scan_bytes (fixture, plain, sizeof plain - 1).is_fragmented);
   g_assert_true (scan_bytes (fixture, plain, sizeof plain - 1).states_duration);
+  g_assert_false (scan_bytes (fixture, plain, sizeof plain - 1).lacks_index);
+  g_assert_true (scan_bytes (fixture, plain, sizeof plain - 2).lacks_index);
   g_assert_true (scan_bytes (fixture, fragmented, sizeof fragmented - 1).is_fragmented);
   g_assert_false (scan_bytes (fixture, fragmented, sizeof fragmented - 1).states_duration);
   g_assert_true (scan_bytes (fixture, large, sizeof large - 1).is_fragmented);

@@ -359,6 +359,69 @@ test_size_change (GraphFixture *fixture, gconstpointer user_data)
 }
 
 static void
+test_rotation (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *upright = media_fixture_make (
+      &fixture->media, "upright.mp4",
+      "videotestsrc num-buffers=5 ! video/x-raw,width=64,height=48 ! "
+      "x264enc speed-preset=ultrafast ! mux.video_0 mp4mux name=mux");
+  g_autofree char *path = media_fixture_turn (&fixture->media, upright, "turned.mp4");
+  SluiceGraphStage *stage = add_stage (fixture, "video", FIXTURE_NEEDS_VIDEO,
+                                       (FixtureBehaviour){ .video = "fakesink" });
+
+  run (fixture, path);
+  assert_state (fixture, 0, SL_BRANCH_ENDED);
+  g_assert_cmpint (fixture_stage_get_counts (stage)->width, ==, 48);
+  g_assert_cmpint (fixture_stage_get_counts (stage)->height, ==, 64);
+  g_assert_cmpuint (fixture_stage_get_counts (stage)->n_caps, ==, 1);
+}
+
+/* VP8 whose packets are noise, beside sound that is fine. */
+static void
+test_broken_track (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *good = media_fixture_make (
+      &fixture->media, "good.mkv",
+      "fakesrc num-buffers=20 filltype=random sizetype=fixed sizemax=200 datarate=4000 "
+      "format=time ! video/x-vp8,width=64,height=64,framerate=20/1 ! mux.video_0 audiotestsrc num-buffers=20 ! audio/x-raw,rate=8000,channels=1 ! "
+      "mux.audio_0 matroskamux name=mux");
+  g_autofree char *warnings = NULL;
+
+  add_stage (fixture, "video", FIXTURE_NEEDS_VIDEO, (FixtureBehaviour){ .video = "fakesink" });
+  add_stage (fixture, "any", FIXTURE_NEEDS_ANY,
+             (FixtureBehaviour){ .video = "fakesink", .audio = "fakesink" });
+  run (fixture, good);
+  assert_state (fixture, 0, SL_BRANCH_FAILED);
+  g_assert_error (sl_branch_get_error (get_branch (fixture, 0)), SLUICE_ERROR,
+                  SLUICE_ERROR_CORRUPT_MEDIA);
+  assert_state (fixture, 1, SL_BRANCH_ENDED);
+  warnings = join_warnings (get_branch (fixture, 1));
+  g_assert_nonnull (strstr (warnings, "video track"));
+}
+
+/* Two recordings in one file, of different formats: the second takes the first one's place. */
+static void
+test_chained_ogg (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *first = media_fixture_make (
+      &fixture->media, "first.ogg",
+      "audiotestsrc num-buffers=40 samplesperbuffer=1000 ! audio/x-raw,rate=40000,channels=1 ! "
+      "vorbisenc ! oggmux name=mux");
+  g_autofree char *second = media_fixture_make (
+      &fixture->media, "second.ogg",
+      "audiotestsrc num-buffers=20 samplesperbuffer=1000 ! audio/x-raw,rate=20000,channels=2 ! "
+      "vorbisenc ! oggmux name=mux");
+  g_autofree char *path = media_fixture_join (&fixture->media, first, second, "both.ogg");
+  SluiceGraphStage *stage = add_stage (fixture, "audio", FIXTURE_NEEDS_AUDIO,
+                                       (FixtureBehaviour){ .audio = FILE_AUDIO });
+
+  run (fixture, path);
+  assert_state (fixture, 0, SL_BRANCH_ENDED);
+  g_assert_cmpfloat_with_epsilon (fixture_stage_get_counts (stage)->audio_bytes / (40000.0 * 4),
+                                  2.0, 0.05);
+}
+
+static void
 test_progress (GraphFixture *fixture, gconstpointer user_data)
 {
   g_autofree char *path = media_fixture_make (
@@ -431,6 +494,9 @@ main (int argc, char **argv)
   add ("/pipeline/graph-runner/clock-may-start-anywhere", test_late_clock);
   add ("/pipeline/graph-runner/warns-of-a-cut-file", test_truncated);
   add ("/pipeline/graph-runner/size-change-keeps-the-format", test_size_change);
+  add ("/pipeline/graph-runner/turns-the-picture", test_rotation);
+  add ("/pipeline/graph-runner/broken-track-fails-who-needs-it", test_broken_track);
+  add ("/pipeline/graph-runner/chained-ogg-is-one-stream", test_chained_ogg);
   add ("/pipeline/graph-runner/progress-goes-up-to-one", test_progress);
   add ("/pipeline/graph-runner/can-be-cancelled", test_cancelled);
   add ("/pipeline/graph-runner/stage-without-sink-is-refused", test_no_sink);
