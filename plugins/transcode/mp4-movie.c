@@ -1,0 +1,348 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A walk through the boxes of an MP4 (ISO/IEC 14496-12). The file is our own muxer's, but every
+ * length is checked all the same: a muxer that is wrong must end in an error, not in a read past
+ * the end. */
+#include "mp4-movie.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sluice/sluice.h>
+
+/* A moov of two hours of video has about 3 MB. */
+#define MAX_MOOV_BYTES (64 * 1024 * 1024)
+#define HEADER_BYTES 8
+#define LARGE_HEADER_BYTES 16
+
+typedef struct {
+  const guint8 *data; /* (unowned) payload */
+  gsize length;
+} Box;
+
+typedef struct {
+  guint32 timescale;
+  guint32 n_samples;
+  guint32 sample_rate;
+  gsize edit_offset; /* of the last edit in the moov, 0 = none */
+  guint8 edit_version;
+} Track;
+
+struct _Mp4Movie {
+  char *path;     /* (owned) */
+  guint8 *moov;   /* (owned) payload */
+  gsize length;   /* of the payload */
+  goffset offset; /* of the payload in the file */
+  guint32 timescale;
+  guint64 duration; /* in timescale */
+  gboolean has_video;
+  gboolean has_audio;
+  Track video;
+  Track audio;
+};
+
+static gboolean
+fail (GError **error, const char *path, const char *what)
+{
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID, "'%s': %s", path, what);
+  return FALSE;
+}
+
+static guint32
+read_u32 (const guint8 *data)
+{
+  return (guint32) data[0] << 24 | (guint32) data[1] << 16 | (guint32) data[2] << 8 | data[3];
+}
+
+static guint64
+read_u64 (const guint8 *data)
+{
+  return (guint64) read_u32 (data) << 32 | read_u32 (data + 4);
+}
+
+static void
+write_u32 (guint8 *data, guint32 value)
+{
+  data[0] = value >> 24;
+  data[1] = value >> 16;
+  data[2] = value >> 8;
+  data[3] = value;
+}
+
+static void
+write_u64 (guint8 *data, guint64 value)
+{
+  write_u32 (data, value >> 32);
+  write_u32 (data + 4, value);
+}
+
+/* The next box of @parent at @at, which moves behind it. FALSE at the end or when lengths do not
+ * add up. */
+static gboolean
+next_box (const Box *parent, gsize *at, guint32 *type, Box *box)
+{
+  gsize left = parent->length - *at;
+  gsize header = HEADER_BYTES;
+  guint64 size;
+
+  if (left < HEADER_BYTES)
+    return FALSE;
+  size = read_u32 (parent->data + *at);
+  *type = read_u32 (parent->data + *at + 4);
+  if (size == 1) {
+    if (left < LARGE_HEADER_BYTES)
+      return FALSE;
+    size = read_u64 (parent->data + *at + HEADER_BYTES);
+    header = LARGE_HEADER_BYTES;
+  }
+  if (size < header || size > left)
+    return FALSE;
+  *box = (Box){ parent->data + *at + header, size - header };
+  *at += size;
+  return TRUE;
+}
+
+static gboolean
+find_box (const Box *parent, const char *type, Box *found)
+{
+  guint32 wanted = read_u32 ((const guint8 *) type);
+  guint32 seen = 0;
+  gsize at = 0;
+
+  while (next_box (parent, &at, &seen, found)) {
+    if (seen == wanted)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* "mdia/minf/stbl/stsz" */
+static gboolean
+find_path (const Box *parent, const char *path, Box *found)
+{
+  Box at = *parent;
+
+  for (const char *type = path; *type != '\0'; type += type[4] == '/' ? 5 : 4) {
+    if (!find_box (&at, type, found))
+      return FALSE;
+    at = *found;
+  }
+  return TRUE;
+}
+
+static void
+read_edits (const Mp4Movie *self, const Box *trak, Track *track)
+{
+  Box elst;
+  gsize entry;
+  guint32 count;
+
+  if (!find_path (trak, "edts/elst", &elst) || elst.length < 8)
+    return;
+  entry = elst.data[0] == 1 ? 20 : 12;
+  count = read_u32 (elst.data + 4);
+  if (count == 0 || count > (elst.length - 8) / entry)
+    return;
+  track->edit_version = elst.data[0];
+  track->edit_offset = elst.data - self->moov + 8 + (gsize) (count - 1) * entry;
+}
+
+static gboolean
+read_track (const Mp4Movie *self, const Box *trak, Track *track)
+{
+  Box mdhd;
+  Box stsz;
+  Box stsd;
+
+  if (!find_path (trak, "mdia/mdhd", &mdhd) || mdhd.length < 24
+      || !find_path (trak, "mdia/minf/stbl/stsz", &stsz) || stsz.length < 12
+      || !find_path (trak, "mdia/minf/stbl/stsd", &stsd))
+    return FALSE;
+  track->timescale = read_u32 (mdhd.data + (mdhd.data[0] == 1 ? 20 : 12));
+  track->n_samples = read_u32 (stsz.data + 8);
+  /* The rate of a sound entry: 8 bytes of stsd, 8 of the entry's header, 24 into it, 16.16 fixed
+   * point. */
+  if (stsd.length >= 44)
+    track->sample_rate = read_u32 (stsd.data + 40) >> 16;
+  read_edits (self, trak, track);
+  return TRUE;
+}
+
+static gboolean
+read_trak (Mp4Movie *self, const Box *trak)
+{
+  Box hdlr;
+
+  if (!find_path (trak, "mdia/hdlr", &hdlr) || hdlr.length < 12)
+    return FALSE;
+  if (memcmp (hdlr.data + 8, "vide", 4) == 0) {
+    self->has_video = TRUE;
+    return read_track (self, trak, &self->video);
+  }
+  if (memcmp (hdlr.data + 8, "soun", 4) == 0) {
+    self->has_audio = TRUE;
+    return read_track (self, trak, &self->audio);
+  }
+  return TRUE;
+}
+
+static gboolean
+read_movie (Mp4Movie *self, GError **error)
+{
+  const Box moov = { self->moov, self->length };
+  guint32 type = 0;
+  gsize at = 0;
+  Box box;
+
+  if (!find_box (&moov, "mvhd", &box) || box.length < 32)
+    return fail (error, self->path, "has no movie header");
+  self->timescale = read_u32 (box.data + (box.data[0] == 1 ? 20 : 12));
+  self->duration = box.data[0] == 1 ? read_u64 (box.data + 24) : read_u32 (box.data + 16);
+  if (self->timescale == 0)
+    return fail (error, self->path, "has a movie header without a time scale");
+  while (next_box (&moov, &at, &type, &box)) {
+    if (type == read_u32 ((const guint8 *) "trak") && !read_trak (self, &box))
+      return fail (error, self->path, "has a track that is not whole");
+  }
+  return TRUE;
+}
+
+static gboolean
+read_at (int fd, guint8 *data, gsize length, goffset offset)
+{
+  gsize done = 0;
+
+  while (done < length) {
+    gssize n = pread (fd, data + done, length - done, offset + done);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return FALSE;
+    done += n;
+  }
+  return TRUE;
+}
+
+/* ftyp, then moov: an mdat first means that a player would have to fetch the end before it can
+ * start. */
+static gboolean
+load_moov (Mp4Movie *self, int fd, GError **error)
+{
+  goffset at = 0;
+
+  for (;;) {
+    guint8 header[HEADER_BYTES];
+    guint32 size;
+
+    if (!read_at (fd, header, sizeof header, at))
+      return fail (error, self->path, "ends before its moov box");
+    size = read_u32 (header);
+    if (memcmp (header + 4, "mdat", 4) == 0)
+      return fail (error, self->path, "has its moov box behind the media");
+    if (size < HEADER_BYTES)
+      return fail (error, self->path, "has a box of impossible size");
+    if (memcmp (header + 4, "moov", 4) != 0) {
+      at += size;
+      continue;
+    }
+    if (size > MAX_MOOV_BYTES)
+      return fail (error, self->path, "has a moov box of impossible size");
+    self->offset = at + HEADER_BYTES;
+    self->length = size - HEADER_BYTES;
+    self->moov = g_malloc (self->length + 1);
+    return read_at (fd, self->moov, self->length, self->offset)
+           || fail (error, self->path, "ends within its moov box");
+  }
+}
+
+Mp4Movie *
+mp4_movie_open (const char *path, GError **error)
+{
+  g_autoptr (Mp4Movie) self = g_new0 (Mp4Movie, 1);
+  gboolean loaded;
+  int fd;
+
+  self->path = g_strdup (path);
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    fail (error, path, g_strerror (errno));
+    return NULL;
+  }
+  loaded = load_moov (self, fd, error);
+  close (fd);
+  return loaded && read_movie (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+mp4_movie_free (Mp4Movie *self)
+{
+  g_free (self->path);
+  g_free (self->moov);
+  g_free (self);
+}
+
+guint64
+mp4_movie_get_duration (const Mp4Movie *self)
+{
+  return gst_util_uint64_scale (self->duration, GST_SECOND, self->timescale);
+}
+
+guint
+mp4_movie_get_n_frames (const Mp4Movie *self)
+{
+  return self->video.n_samples;
+}
+
+gboolean
+mp4_movie_has_video (const Mp4Movie *self)
+{
+  return self->has_video;
+}
+
+gboolean
+mp4_movie_has_audio (const Mp4Movie *self)
+{
+  return self->has_audio;
+}
+
+static gboolean
+write_edit (Mp4Movie *self, gsize length, GError **error)
+{
+  gsize at = self->audio.edit_offset;
+  int fd = open (self->path, O_WRONLY | O_CLOEXEC);
+  gboolean written;
+
+  if (fd < 0)
+    return fail (error, self->path, g_strerror (errno));
+  written = pwrite (fd, self->moov + at, length, self->offset + at) == (gssize) length;
+  if (!written)
+    fail (error, self->path, g_strerror (errno));
+  close (fd);
+  return written;
+}
+
+gboolean
+mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error)
+{
+  const Track *track = &self->audio;
+  guint8 *edit = self->moov + track->edit_offset;
+  guint64 in_media;
+  guint64 in_movie;
+
+  if (!self->has_audio || track->edit_offset == 0 || track->timescale == 0
+      || track->sample_rate == 0)
+    return fail (error, self->path, "has no edit of the audio track to mend");
+  in_media = gst_util_uint64_scale_round (n_samples, track->timescale, track->sample_rate);
+  in_movie = gst_util_uint64_scale_round (n_samples, self->timescale, track->sample_rate);
+  if (track->edit_version == 1) {
+    write_u64 (edit, read_u64 (edit) - MIN (in_movie, read_u64 (edit)));
+    write_u64 (edit + 8, read_u64 (edit + 8) + in_media);
+    return write_edit (self, 16, error);
+  }
+  write_u32 (edit, read_u32 (edit) - MIN (in_movie, read_u32 (edit)));
+  write_u32 (edit + 4, read_u32 (edit + 4) + in_media);
+  return write_edit (self, 8, error);
+}

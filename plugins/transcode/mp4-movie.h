@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gio/gio.h>
+
+/* The moov box of an MP4 that mp4mux wrote: what the stage has to know and to mend after muxing. */
+typedef struct _Mp4Movie Mp4Movie;
+
+/* Reads the box; the file stays as it is. SLUICE_ERROR_OUTPUT_INVALID when it is no MP4 with the
+ * moov in front. */
+Mp4Movie *mp4_movie_open (const char *path, GError **error);
+void mp4_movie_free (Mp4Movie *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mp4Movie, mp4_movie_free)
+
+/* Nanoseconds, as the movie header says. */
+guint64 mp4_movie_get_duration (const Mp4Movie *self);
+/* Samples (frames) of the video track; 0 when there is none. */
+guint mp4_movie_get_n_frames (const Mp4Movie *self);
+gboolean mp4_movie_has_video (const Mp4Movie *self);
+gboolean mp4_movie_has_audio (const Mp4Movie *self);
+
+/* Tells players to skip what the AAC encoder put in front of the sound: @n_samples at the audio's
+ * rate, in the last edit of the audio track. mp4mux 1.22 leaves that out, and the sound comes late
+ * by it. Writes eight bytes in place. */
+gboolean mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error);

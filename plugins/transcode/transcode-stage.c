@@ -1,0 +1,468 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Video and audio as H.264 and AAC in an MP4 that plays while it loads. The encoder settings are
+ * those of "ffmpeg -c:v libx264 -preset P -crf N": x264 writes its options into the stream, and
+ * they are the same text. */
+#include "transcode-stage.h"
+
+#include <gst/video/video.h>
+
+#include "mp4-movie.h"
+#include "transcode-options.h"
+
+/* FFmpeg's libx264 wrapper: a keyframe at least every 250 frames, whatever the rate. */
+#define KEYFRAME_INTERVAL 250
+/* Encoded bytes that may wait in front of the muxer. While x264 looks ahead some fifty frames,
+ * which may be minutes of a screen recording, the sound of that time has to be somewhere: 67
+ * minutes at 128 kbit/s. */
+#define ENCODED_QUEUE_BYTES (64 * 1024 * 1024)
+/* Samples that libavcodec's AAC encoder puts in front: one frame. */
+#define AAC_PRIMING_SAMPLES 1024
+/* Every usual frame rate divides it; the muxer's 3000 would round the times of a variable one. */
+#define VIDEO_TIMESCALE 90000
+/* An output may be shorter than its source by half a second or one in a hundred. */
+#define MAX_MISSING (GST_SECOND / 2)
+
+struct _TranscodeStage {
+  SluiceGraphStage parent_instance;
+
+  TranscodeCodec codec;
+  TranscodePreset preset;
+  guint crf;
+  TranscodeAudioCodec audio_codec;
+  guint64 audio_bitrate; /* bits a second */
+  TranscodeOutputFormat output_format;
+
+  SluiceArtifact *artifact; /* (owned) (nullable) */
+  gint n_frames;            /* atomic: raw frames that went into the encoder */
+};
+
+enum {
+  PROP_CODEC = 1,
+  PROP_PRESET,
+  PROP_CRF,
+  PROP_AUDIO_CODEC,
+  PROP_AUDIO_BITRATE,
+  PROP_OUTPUT_FORMAT,
+};
+
+G_DEFINE_FINAL_TYPE (TranscodeStage, transcode_stage, SLUICE_TYPE_GRAPH_STAGE)
+
+/* Adds @n elements and links them in order. */
+static gboolean
+add_chain (SluiceGraphStage *stage,
+           GstBin *bin,
+           const char *const *factories,
+           GstElement **elements,
+           guint n,
+           GError **error)
+{
+  for (guint i = 0; i < n; i++) {
+    elements[i] = sluice_graph_stage_add_element (stage, bin, factories[i], error);
+    if (elements[i] == NULL)
+      return FALSE;
+    if (i > 0 && !gst_element_link (elements[i - 1], elements[i])) {
+      g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "can't link '%s' to '%s'",
+                   factories[i - 1], factories[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static void
+set_caps (GstElement *filter, const char *text)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (text);
+
+  g_object_set (filter, "caps", caps, NULL);
+}
+
+/* 4:2:0 needs even sides. An odd one loses its last column or row; scaling would blur all of it. */
+static GstPadProbeReturn
+on_video_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstVideoInfo video;
+  GstCaps *caps = NULL;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  if (gst_video_info_from_caps (&video, caps))
+    g_object_set (user_data, "right", video.width & 1, "bottom", video.height & 1, NULL);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+on_frame_seen (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  g_atomic_int_inc (&TRANSCODE_STAGE (user_data)->n_frames);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Facts of the picture as it is encoded. */
+static GstPadProbeReturn
+on_encoder_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstVideoInfo video;
+  GstCaps *caps = NULL;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  if (gst_video_info_from_caps (&video, caps)) {
+    sluice_artifact_set_fact_int (user_data, "width", video.width);
+    sluice_artifact_set_fact_int (user_data, "height", video.height);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/* Titles, places and names of devices in the source are nobody's business: no tag reaches the
+ * muxer. */
+static GstPadProbeReturn
+on_mux_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_TAG ? GST_PAD_PROBE_DROP
+                                                                           : GST_PAD_PROBE_OK;
+}
+
+/* The muxer waits for the other track while this one has sent all that may wait. */
+static void
+on_queue_overrun (GstElement *queue, gpointer user_data)
+{
+  g_autoptr (GError)
+      error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_BROKEN_TIMESTAMPS,
+                           "audio and video are too far apart: %d MiB of one wait for the other",
+                           ENCODED_QUEUE_BYTES / 1024 / 1024);
+
+  sluice_stage_context_fail (user_data, error);
+}
+
+static void
+configure_queue (GstElement *queue, SluiceStageContext *context)
+{
+  g_object_set (queue, "max-size-buffers", 0, "max-size-time", G_GUINT64_CONSTANT (0),
+                "max-size-bytes", ENCODED_QUEUE_BYTES, NULL);
+  g_signal_connect_data (queue, "overrun", G_CALLBACK (on_queue_overrun), g_object_ref (context),
+                         (GClosureNotify) (GCallback) g_object_unref, 0);
+}
+
+/* By name: a pad asked for by caps alone may be of the wrong kind, and the muxer would wait for
+ * ever. */
+static gboolean
+link_to_mux (GstElement *queue, GstElement *mux, const char *pad_name, GError **error)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (queue, "src");
+  g_autoptr (GstPad) sink = gst_element_request_pad_simple (mux, pad_name);
+
+  if (sink == NULL || gst_pad_link (src, sink) != GST_PAD_LINK_OK) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "can't link to '%s' of the muxer",
+                 pad_name);
+    return FALSE;
+  }
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_mux_event, NULL, NULL);
+  if (g_str_has_prefix (pad_name, "video"))
+    g_object_set (sink, "trak-timescale", VIDEO_TIMESCALE, NULL);
+  return TRUE;
+}
+
+/* All processors: x264 decides itself, as it does for FFmpeg. A part: its own rule, one and a half
+ * for each. */
+static guint
+get_encoder_threads (SluiceStageContext *context)
+{
+  guint budget = sluice_stage_context_get_thread_budget (context);
+
+  return budget >= g_get_num_processors () ? 0 : MAX (1, budget * 3 / 2);
+}
+
+/* vbv-buf-capacity 0 takes the 2048 kbit/s cap off that x264enc puts on every mode. */
+static void
+configure_encoder (TranscodeStage *self, SluiceStageContext *context, GstElement *encoder)
+{
+  gst_util_set_object_arg (G_OBJECT (encoder), "speed-preset",
+                           transcode_preset_to_string (self->preset));
+  gst_util_set_object_arg (G_OBJECT (encoder), "pass", "qual");
+  g_object_set (encoder, "quantizer", self->crf, "vbv-buf-capacity", 0, "key-int-max",
+                KEYFRAME_INTERVAL, "aud", FALSE, "threads", get_encoder_threads (context), NULL);
+}
+
+static void
+watch_video (TranscodeStage *self, GstElement *crop, GstElement *encoder)
+{
+  g_autoptr (GstPad) entry = gst_element_get_static_pad (crop, "sink");
+  g_autoptr (GstPad) encoded = gst_element_get_static_pad (encoder, "sink");
+
+  gst_pad_add_probe (entry, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_video_event,
+                     gst_object_ref (crop), gst_object_unref);
+  gst_pad_add_probe (encoded, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_encoder_event,
+                     g_object_ref (self->artifact), g_object_unref);
+  gst_pad_add_probe (encoded, GST_PAD_PROBE_TYPE_BUFFER, on_frame_seen, g_object_ref (self),
+                     g_object_unref);
+}
+
+/* The declared frame rate is a claim that x264 would believe: recorders vary. Taken away, every
+ * frame is coded for the time it really has. */
+static gboolean
+add_video (TranscodeStage *self,
+           SluiceStageContext *context,
+           GstBin *bin,
+           GstElement *mux,
+           GError **error)
+{
+  static const char *const factories[] = { "videocrop",  "videoconvertscale", "capsfilter",
+                                           "capssetter", "x264enc",           "capsfilter",
+                                           "queue" };
+  enum { CROP, CONVERT, FORMAT, RATE, ENCODER, PROFILE, QUEUE, N_ELEMENTS };
+  SluiceGraphStage *stage = SLUICE_GRAPH_STAGE (self);
+  GstElement *elements[N_ELEMENTS];
+
+  if (!add_chain (stage, bin, factories, elements, N_ELEMENTS, error))
+    return FALSE;
+  set_caps (elements[FORMAT], "video/x-raw,format=I420");
+  set_caps (elements[RATE], "video/x-raw,framerate=(fraction)0/1");
+  set_caps (elements[PROFILE], self->preset == TRANSCODE_PRESET_ULTRAFAST
+                                   ? "video/x-h264"
+                                   : "video/x-h264,profile=(string)high");
+  configure_encoder (self, context, elements[ENCODER]);
+  configure_queue (elements[QUEUE], context);
+  watch_video (self, elements[CROP], elements[ENCODER]);
+  return link_to_mux (elements[QUEUE], mux, "video_0", error)
+         && sluice_graph_stage_add_input (stage, bin, "video", elements[CROP], error);
+}
+
+static gboolean
+add_audio (TranscodeStage *self,
+           SluiceStageContext *context,
+           GstBin *bin,
+           GstElement *mux,
+           GError **error)
+{
+  static const char *const factories[] = { "audioconvert", "audioresample", "avenc_aac", "queue" };
+  enum { CONVERT, RESAMPLE, ENCODER, QUEUE, N_ELEMENTS };
+  SluiceGraphStage *stage = SLUICE_GRAPH_STAGE (self);
+  GstElement *elements[N_ELEMENTS];
+
+  if (!add_chain (stage, bin, factories, elements, N_ELEMENTS, error))
+    return FALSE;
+  g_object_set (elements[ENCODER], "bitrate", (int) self->audio_bitrate, NULL);
+  configure_queue (elements[QUEUE], context);
+  return link_to_mux (elements[QUEUE], mux, "audio_0", error)
+         && sluice_graph_stage_add_input (stage, bin, "audio", elements[CONVERT], error);
+}
+
+/* faststart writes the media to a file of its own first; by default one in /tmp that others can
+ * read. */
+static GstElement *
+add_mux (TranscodeStage *self, SluiceStageContext *context, GstBin *bin, GError **error)
+{
+  static const char *const factories[] = { "mp4mux", "filesink" };
+  GstElement *elements[2];
+  g_autofree char *media_path = g_build_filename (sluice_stage_context_get_work_dir (context),
+                                                  "faststart.mdat", NULL);
+
+  if (!add_chain (SLUICE_GRAPH_STAGE (self), bin, factories, elements, 2, error))
+    return NULL;
+  g_object_set (elements[0], "faststart", TRUE, "faststart-file", media_path, NULL);
+  g_object_set (elements[1], "location", sluice_artifact_get_path (self->artifact), "async", FALSE,
+                "sync", FALSE, NULL);
+  return elements[0];
+}
+
+static gboolean
+transcode_stage_build (SluiceGraphStage *stage,
+                       SluiceStageContext *context,
+                       GstBin *bin,
+                       GError **error)
+{
+  TranscodeStage *self = TRANSCODE_STAGE (stage);
+  SluiceMediaInfo *info = sluice_stage_context_get_media_info (context);
+  GstElement *mux;
+
+  self->artifact = g_object_ref (
+      sluice_stage_context_add_artifact (context, "video", "video.mp4", "video/mp4"));
+  mux = add_mux (self, context, bin, error);
+  if (mux == NULL)
+    return FALSE;
+  if (sluice_media_info_get_video (info) != NULL && !add_video (self, context, bin, mux, error))
+    return FALSE;
+  return sluice_media_info_get_audio (info) == NULL || add_audio (self, context, bin, mux, error);
+}
+
+/* Every frame that went in has to be in the file. */
+static gboolean
+check_frames (TranscodeStage *self, const Mp4Movie *movie, GError **error)
+{
+  guint n_in = g_atomic_int_get (&self->n_frames);
+  guint n_out = mp4_movie_get_n_frames (movie);
+
+  sluice_artifact_set_fact_int (self->artifact, "frames", n_out);
+  if (n_in == n_out)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID,
+               "%u frames were encoded, the file has %u", n_in, n_out);
+  return FALSE;
+}
+
+/* Shorter than the source says: told, not failed, since a recording may be cut off or say nonsense.
+ */
+static void
+compare_duration (SluiceStageContext *context, const Mp4Movie *movie)
+{
+  SluiceMediaInfo *info = sluice_stage_context_get_media_info (context);
+  guint64 source = sluice_media_info_get_duration (info);
+  guint64 output = mp4_movie_get_duration (movie);
+  g_autofree char *warning = NULL;
+
+  if (!sluice_media_info_is_duration_exact (info)
+      || output + MAX (MAX_MISSING, source / 100) >= source)
+    return;
+  warning = g_strdup_printf ("the video has %.2f s, the recording says %.2f s", output / 1e9,
+                             source / 1e9);
+  sluice_stage_context_warn (context, warning);
+}
+
+static gboolean
+transcode_stage_finish (SluiceGraphStage *stage, SluiceStageContext *context, GError **error)
+{
+  TranscodeStage *self = TRANSCODE_STAGE (stage);
+  g_autoptr (Mp4Movie) movie = mp4_movie_open (sluice_artifact_get_path (self->artifact), error);
+
+  if (movie == NULL || !check_frames (self, movie, error))
+    return FALSE;
+  if (mp4_movie_has_audio (movie) && !mp4_movie_skip_priming (movie, AAC_PRIMING_SAMPLES, error))
+    return FALSE;
+  compare_duration (context, movie);
+  sluice_artifact_set_fact_double (self->artifact, "duration",
+                                   mp4_movie_get_duration (movie) / 1e9);
+  if (mp4_movie_has_video (movie))
+    sluice_artifact_set_fact_string (self->artifact, "video_codec", "h264");
+  if (mp4_movie_has_audio (movie))
+    sluice_artifact_set_fact_string (self->artifact, "audio_codec", "aac");
+  return TRUE;
+}
+
+static void
+transcode_stage_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  TranscodeStage *self = TRANSCODE_STAGE (object);
+
+  switch (id) {
+  case PROP_CODEC:
+    g_value_set_enum (value, self->codec);
+    break;
+  case PROP_PRESET:
+    g_value_set_enum (value, self->preset);
+    break;
+  case PROP_CRF:
+    g_value_set_uint (value, self->crf);
+    break;
+  case PROP_AUDIO_CODEC:
+    g_value_set_enum (value, self->audio_codec);
+    break;
+  case PROP_AUDIO_BITRATE:
+    g_value_set_uint64 (value, self->audio_bitrate);
+    break;
+  case PROP_OUTPUT_FORMAT:
+    g_value_set_enum (value, self->output_format);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    break;
+  }
+}
+
+static void
+transcode_stage_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  TranscodeStage *self = TRANSCODE_STAGE (object);
+
+  switch (id) {
+  case PROP_CODEC:
+    self->codec = g_value_get_enum (value);
+    break;
+  case PROP_PRESET:
+    self->preset = g_value_get_enum (value);
+    break;
+  case PROP_CRF:
+    self->crf = g_value_get_uint (value);
+    break;
+  case PROP_AUDIO_CODEC:
+    self->audio_codec = g_value_get_enum (value);
+    break;
+  case PROP_AUDIO_BITRATE:
+    self->audio_bitrate = g_value_get_uint64 (value);
+    break;
+  case PROP_OUTPUT_FORMAT:
+    self->output_format = g_value_get_enum (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    break;
+  }
+}
+
+static void
+transcode_stage_dispose (GObject *object)
+{
+  g_clear_object (&TRANSCODE_STAGE (object)->artifact);
+  G_OBJECT_CLASS (transcode_stage_parent_class)->dispose (object);
+}
+
+static void
+install_parameters (GObjectClass *klass)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS;
+
+  g_object_class_install_property (klass, PROP_CODEC,
+                                   g_param_spec_enum ("codec", "Codec", "Video encoder",
+                                                      transcode_codec_get_type (),
+                                                      TRANSCODE_CODEC_LIBX264, flags));
+  g_object_class_install_property (
+      klass, PROP_PRESET,
+      g_param_spec_enum ("preset", "Preset", "Speed of the encoder against size of the file",
+                         transcode_preset_get_type (), TRANSCODE_PRESET_MEDIUM, flags));
+  g_object_class_install_property (
+      klass, PROP_CRF,
+      g_param_spec_uint ("crf", "CRF", "Constant quality, less is better; 18 to 28 are usual", 0,
+                         50, 23, flags));
+  g_object_class_install_property (klass, PROP_AUDIO_CODEC,
+                                   g_param_spec_enum ("audio-codec", "Audio codec", "Audio encoder",
+                                                      transcode_audio_codec_get_type (),
+                                                      TRANSCODE_AUDIO_CODEC_AAC, flags));
+  g_object_class_install_property (klass, PROP_AUDIO_BITRATE,
+                                   sluice_param_spec_bitrate ("audio-bitrate", "Audio bit rate",
+                                                              "Of the audio encoder", 16000, 512000,
+                                                              128000, flags));
+  g_object_class_install_property (klass, PROP_OUTPUT_FORMAT,
+                                   g_param_spec_enum ("output-format", "Output format", "Container",
+                                                      transcode_output_format_get_type (),
+                                                      TRANSCODE_OUTPUT_FORMAT_MP4, flags));
+}
+
+static void
+transcode_stage_class_init (TranscodeStageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  SluiceGraphStageClass *graph_class = SLUICE_GRAPH_STAGE_CLASS (klass);
+
+  object_class->get_property = transcode_stage_get_property;
+  object_class->set_property = transcode_stage_set_property;
+  object_class->dispose = transcode_stage_dispose;
+  graph_class->build = transcode_stage_build;
+  graph_class->finish = transcode_stage_finish;
+  sluice_stage_class_set_metadata (SLUICE_STAGE_CLASS (klass), "transcode", "Transcode",
+                                   "Encodes video and audio as H.264 and AAC in MP4 for streaming",
+                                   SLUICE_STAGE_FLAGS_NONE);
+  sluice_stage_class_add_output (SLUICE_STAGE_CLASS (klass), "video", "The playable file");
+  sluice_graph_stage_class_set_needs (graph_class, SLUICE_STREAM_NEED_OPTIONAL,
+                                      SLUICE_STREAM_NEED_OPTIONAL);
+  install_parameters (object_class);
+}
+
+static void
+transcode_stage_init (TranscodeStage *self)
+{
+}
