@@ -22,8 +22,10 @@
 #include "tools/table.h"
 #include "tools/upload-client.h"
 
-/* Often enough for a bar that moves, rare enough to cost the daemon nothing. */
-#define POLL_INTERVAL_US 250000
+/* The first looks come soon, because a thumbnail takes milliseconds; later ones often enough for a
+ * bar that moves, and rare enough to cost the daemon nothing. */
+#define FIRST_POLL_US 30000
+#define LAST_POLL_US 250000
 #define DEFAULT_PORT "3006"
 
 static char *server_url;
@@ -281,6 +283,7 @@ static void
 wait_for_items (Upload *upload)
 {
   gboolean is_waiting = TRUE;
+  gulong interval = FIRST_POLL_US;
 
   while (is_waiting) {
     is_waiting = FALSE;
@@ -292,7 +295,8 @@ wait_for_items (Upload *upload)
       is_waiting = is_waiting || !item->is_over;
     }
     if (is_waiting)
-      g_usleep (POLL_INTERVAL_US);
+      g_usleep (interval);
+    interval = MIN (interval * 2, LAST_POLL_US);
   }
 }
 
