@@ -127,6 +127,15 @@ typedef enum {
   SLUICE_ERROR_CONFIGURATION,
 } SluiceError;
 
+/**
+ * sluice_error_quark:
+ *
+ * The error domain as a quark, for bindings; C says `SLUICE_ERROR`.
+ *
+ * Returns: a quark
+ *
+ * Since: 1.0
+ */
 SLUICE_AVAILABLE_IN_1_0
 GQuark sluice_error_quark (void);
 

@@ -32,7 +32,7 @@ G_BEGIN_DECLS
 #define SLUICE_PLUGIN_ABI_MINOR 0
 
 /**
- * SluicePlugin: (skip)
+ * SluicePlugin:
  *
  * A plugin that is being loaded. Valid while its init function runs.
  *
@@ -41,12 +41,12 @@ G_BEGIN_DECLS
 typedef struct _SluicePlugin SluicePlugin;
 
 /**
- * SluicePluginInitFunc: (skip)
+ * SluicePluginInitFunc:
  * @plugin: the plugin that is being loaded
  * @error: return location for an error
  *
- * Says what the plugin offers: one [func@Sluice.plugin_add_stage] for each stage. It must not open
- * files, start threads or make elements.
+ * Says what the plugin offers: one [method@Sluice.Plugin.add_stage] for each stage. It must not
+ * open files, start threads or make elements.
  *
  * Returns: %TRUE when all stages were added
  *
@@ -55,7 +55,7 @@ typedef struct _SluicePlugin SluicePlugin;
 typedef gboolean (*SluicePluginInitFunc) (SluicePlugin *plugin, GError **error);
 
 /**
- * SluicePluginDescriptor: (skip)
+ * SluicePluginDescriptor:
  * @abi_major: %SLUICE_PLUGIN_ABI_MAJOR when the plugin was built
  * @abi_minor: %SLUICE_PLUGIN_ABI_MINOR when the plugin was built
  * @struct_size: bytes of this structure when the plugin was built
@@ -97,7 +97,7 @@ typedef struct {
 #define SLUICE_PLUGIN_SYMBOL "sluice_plugin_descriptor"
 
 /**
- * SLUICE_PLUGIN_DEFINE: (skip)
+ * SLUICE_PLUGIN_DEFINE:
  * @name_: name of the plugin, a string
  * @description_: one sentence for people
  * @init_: a `SluicePluginInitFunc`
@@ -124,7 +124,7 @@ typedef struct {
   }
 
 /**
- * sluice_plugin_add_stage: (skip)
+ * sluice_plugin_add_stage:
  * @plugin: the plugin that is being loaded
  * @stage_type: a final subclass of [class@Sluice.GraphStage] or [class@Sluice.TaskStage]
  * @error: return location for an error
