@@ -158,7 +158,8 @@ append_turn (SlChain *chain, guint rotation, GError **error)
 {
   GstElement *flip = NULL;
 
-  if (append_element (chain, "videoconvertscale", error) == NULL)
+  /* For formats that videoflip does not take; it must not be free to scale as well. */
+  if (append_element (chain, "videoconvert", error) == NULL)
     return NULL;
   flip = append_element (chain, "videoflip", error);
   if (flip != NULL)

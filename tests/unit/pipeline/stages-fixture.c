@@ -42,8 +42,10 @@ on_video (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
     buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-    if (self->counts.n_video++ == 0)
+    if (self->counts.n_video++ == 0) {
       self->counts.first_video = GST_BUFFER_PTS (buffer);
+      gst_buffer_extract (buffer, 0, &self->counts.corner, 1);
+    }
     self->counts.last_video = GST_BUFFER_PTS (buffer);
     count_buffer (self, self->counts.n_video);
   } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_CAPS) {

@@ -33,7 +33,8 @@ typedef struct {
   GstClockTime last_video;
   int width;
   int height;
-  guint n_caps; /* how often the video format was announced */
+  guint8 corner; /* first byte of the first frame: the luma of its corner */
+  guint n_caps;  /* how often the video format was announced */
   gboolean has_finished;
 } FixtureCounts;
 

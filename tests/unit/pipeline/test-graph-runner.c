@@ -363,7 +363,7 @@ test_rotation (GraphFixture *fixture, gconstpointer user_data)
 {
   g_autofree char *upright = media_fixture_make (
       &fixture->media, "upright.mp4",
-      "videotestsrc num-buffers=5 ! video/x-raw,width=64,height=48 ! "
+      "videotestsrc num-buffers=5 pattern=white ! video/x-raw,width=64,height=48 ! "
       "x264enc speed-preset=ultrafast ! mux.video_0 mp4mux name=mux");
   g_autofree char *path = media_fixture_turn (&fixture->media, upright, "turned.mp4");
   SluiceGraphStage *stage = add_stage (fixture, "video", FIXTURE_NEEDS_VIDEO,
@@ -373,6 +373,7 @@ test_rotation (GraphFixture *fixture, gconstpointer user_data)
   assert_state (fixture, 0, SL_BRANCH_ENDED);
   g_assert_cmpint (fixture_stage_get_counts (stage)->width, ==, 48);
   g_assert_cmpint (fixture_stage_get_counts (stage)->height, ==, 64);
+  g_assert_cmpint (fixture_stage_get_counts (stage)->corner, >, 200); /* no border */
   g_assert_cmpuint (fixture_stage_get_counts (stage)->n_caps, ==, 1);
 }
 
@@ -383,7 +384,8 @@ test_broken_track (GraphFixture *fixture, gconstpointer user_data)
   g_autofree char *good = media_fixture_make (
       &fixture->media, "good.mkv",
       "fakesrc num-buffers=20 filltype=random sizetype=fixed sizemax=200 datarate=4000 "
-      "format=time ! video/x-vp8,width=64,height=64,framerate=20/1 ! mux.video_0 audiotestsrc num-buffers=20 ! audio/x-raw,rate=8000,channels=1 ! "
+      "format=time ! video/x-vp8,width=64,height=64,framerate=20/1 ! mux.video_0 "
+      "audiotestsrc num-buffers=20 ! audio/x-raw,rate=8000,channels=1 ! "
       "mux.audio_0 matroskamux name=mux");
   g_autofree char *warnings = NULL;
 
