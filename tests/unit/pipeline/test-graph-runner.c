@@ -373,7 +373,7 @@ test_rotation (GraphFixture *fixture, gconstpointer user_data)
   assert_state (fixture, 0, SL_BRANCH_ENDED);
   g_assert_cmpint (fixture_stage_get_counts (stage)->width, ==, 48);
   g_assert_cmpint (fixture_stage_get_counts (stage)->height, ==, 64);
-  g_assert_cmpint (fixture_stage_get_counts (stage)->corner, >, 200); /* no border */
+  g_assert_cmpint (fixture_stage_get_counts (stage)->corner, >, 100); /* no border */
   g_assert_cmpuint (fixture_stage_get_counts (stage)->n_caps, ==, 1);
 }
 
