@@ -138,23 +138,33 @@ handle_read_failure (SlChannel *self, int saved_errno)
   tell_end (self, error);
 }
 
+/* FALSE when there is nothing to read now, or never again. */
 static gboolean
-on_socket_readable (int fd, GIOCondition condition, gpointer user_data)
+read_once (SlChannel *self)
 {
-  g_autoptr (SlChannel) self = g_object_ref (SL_CHANNEL (user_data));
   g_autoptr (GError) error = NULL;
   guint8 bytes[READ_SIZE];
-  gssize n_read = recv (fd, bytes, sizeof bytes, MSG_DONTWAIT);
+  gssize n_read = recv (self->fd, bytes, sizeof bytes, MSG_DONTWAIT);
 
   if (n_read > 0) {
     sl_frame_reader_feed (self->reader, bytes, (gsize) n_read);
     if (!deliver_messages (self, &error))
       tell_end (self, error);
-  } else if (n_read == 0) {
-    handle_end_of_stream (self);
-  } else if (errno != EAGAIN && errno != EINTR) {
-    handle_read_failure (self, errno);
+    return self->fd >= 0;
   }
+  if (n_read == 0)
+    handle_end_of_stream (self);
+  else if (errno != EAGAIN && errno != EINTR)
+    handle_read_failure (self, errno);
+  return FALSE;
+}
+
+static gboolean
+on_socket_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  g_autoptr (SlChannel) self = g_object_ref (SL_CHANNEL (user_data));
+
+  read_once (self);
   return self->readable != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
@@ -222,4 +232,13 @@ sl_channel_send (SlChannel *self, const SlMessage *message, GError **error)
   if (self->unsent->len > 0 && self->writable == NULL)
     self->writable = watch (self, G_IO_OUT, on_socket_writable);
   return TRUE;
+}
+
+void
+sl_channel_drain (SlChannel *self)
+{
+  g_autoptr (SlChannel) alive = g_object_ref (self);
+
+  while (alive->fd >= 0 && read_once (alive))
+    ;
 }

@@ -20,5 +20,8 @@ SlChannel *sl_channel_new (int fd, SlChannelFunc func, gpointer user_data);
 /* Queues it; what the socket does not take at once follows when it can. A broken connection is told
  * to the function, not here. FALSE: the message is over the limit of a frame. */
 gboolean sl_channel_send (SlChannel *self, const SlMessage *message, GError **error);
+/* Delivers at once what has arrived: when the other side is known to be dead, nothing else comes.
+ */
+void sl_channel_drain (SlChannel *self);
 /* No more calls of the function, and the other side sees the end. */
 void sl_channel_close (SlChannel *self);

@@ -10,9 +10,19 @@
 #include "store/database.h"
 
 /* Claims passes, gives each to a worker process, keeps leases alive, rescues what others left,
- * kills on timeout. Lives on the main loop; blocking parts run on threads of its own. */
+ * kills on timeout. Lives on the main loop; blocking parts run on threads of its own. Once started
+ * it has to be stopped before its last reference goes. */
 #define SL_TYPE_DISPATCHER (sl_dispatcher_get_type ())
 G_DECLARE_FINAL_TYPE (SlDispatcher, sl_dispatcher, SL, DISPATCHER, GObject)
+
+/* How often things are looked at. */
+typedef struct {
+  guint poll_min_ms; /* for ready passes: a random time between the two */
+  guint poll_max_ms;
+  guint heartbeat_ms;
+  guint fence_ms; /* without a heartbeat that worked: own workers are killed */
+  guint rescue_ms;
+} SlQueueTiming;
 
 typedef struct {
   const char *instance_id; /* new for each start */
@@ -20,11 +30,12 @@ typedef struct {
   const char *work_root;   /* a folder for work folders; emptied at start */
   guint quick_slots;
   guint long_slots;
-  guint per_owner;        /* running passes of one owner in a lane */
-  guint prestarted;       /* idle workers that wait ahead of need */
-  guint job_timeout_ms;   /* 0 = 300 s + 20 x the media's duration, probe 30 s */
-  guint stall_timeout_ms; /* no progress for this long; 60,000 */
-  guint grace_ms;         /* for running work at stop; 30,000 */
+  guint per_owner;             /* running passes of one owner in a lane */
+  guint prestarted;            /* idle workers that wait ahead of need */
+  guint job_timeout_ms;        /* 0 = 300 s + 20 x the media's duration, probe 30 s */
+  guint stall_timeout_ms;      /* no progress for this long; 60,000 */
+  guint grace_ms;              /* for running work at stop; 30,000 */
+  const SlQueueTiming *timing; /* (nullable): the usual one; tests shorten it */
 } SlDispatcherConfig;
 
 SlDispatcher *sl_dispatcher_new (const SlDispatcherConfig *config,

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The queue's transactions, off the main loop. The database may run a transaction again, so each
+ * starts by forgetting what it found before. */
+#include "queue/pass-claims.h"
+
+#include "store/pass-repository.h"
+
+/* A dead daemon leaves as many as it had slots; the next scan takes what is over. */
+#define RESCUE_LIMIT 16
+
+typedef struct {
+  SlDatabase *database; /* (owned) */
+  char *owner;          /* (owned) */
+  SlClaimRequest request;
+  char **held;          /* (owned) (nullable) */
+  SlClaimResult *claim; /* (owned) (nullable) */
+  GPtrArray *found;     /* (owned) (nullable) */
+} Transaction;
+
+static void
+transaction_free (gpointer data)
+{
+  Transaction *self = data;
+
+  g_object_unref (self->database);
+  g_free (self->owner);
+  g_strfreev (self->held);
+  g_clear_pointer (&self->claim, sl_claim_result_free);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
+  g_free (self);
+}
+
+void
+sl_claim_result_free (SlClaimResult *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->passes, g_ptr_array_unref);
+  g_free (self);
+}
+
+static Transaction *
+start_task (GTask *task, SlDatabase *database, const char *owner)
+{
+  Transaction *self = g_new0 (Transaction, 1);
+
+  self->database = g_object_ref (database);
+  self->owner = g_strdup (owner);
+  g_task_set_task_data (task, self, transaction_free);
+  return self;
+}
+
+static gboolean
+claim_lane (Transaction *self, SlTransaction *transaction, SlLane lane, guint limit, GError **error)
+{
+  GPtrArray *passes = NULL;
+
+  if (limit == 0)
+    return TRUE;
+  passes = sl_pass_repository_claim (transaction, self->owner, lane, limit, self->request.per_owner,
+                                     error);
+  if (passes == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal (self->claim->passes, passes);
+  return TRUE;
+}
+
+static gboolean
+claim_in_transaction (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Transaction *self = user_data;
+
+  g_clear_pointer (&self->claim, sl_claim_result_free);
+  self->claim = g_new0 (SlClaimResult, 1);
+  self->claim->passes = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_pass_free);
+  self->claim->now = sl_transaction_get_now (transaction);
+  return claim_lane (self, transaction, SL_LANE_QUICK, self->request.quick_limit, error)
+         && claim_lane (self, transaction, SL_LANE_LONG, self->request.long_limit, error)
+         && sl_pass_repository_next_due (transaction, &self->claim->next_due, error);
+}
+
+static void
+claim_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Transaction *self = task_data;
+  GError *error = NULL;
+
+  if (sl_database_write (self->database, claim_in_transaction, self, &error))
+    g_task_return_pointer (task, g_steal_pointer (&self->claim),
+                           (GDestroyNotify) sl_claim_result_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+sl_pass_claims_claim_async (SlDatabase *database,
+                            SlThreadPool *threads,
+                            const SlClaimRequest *request,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  start_task (task, database, request->owner)->request = *request;
+  sl_thread_pool_push (threads, task, claim_on_thread);
+}
+
+SlClaimResult *
+sl_pass_claims_claim_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+rescue_in_transaction (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Transaction *self = user_data;
+
+  g_clear_pointer (&self->found, g_ptr_array_unref);
+  self->found = sl_pass_repository_rescue (transaction, self->owner, RESCUE_LIMIT, error);
+  return self->found != NULL;
+}
+
+static gboolean
+heartbeat_in_transaction (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Transaction *self = user_data;
+
+  g_clear_pointer (&self->found, g_ptr_array_unref);
+  self->found = sl_pass_repository_heartbeat (transaction, self->owner,
+                                              (const char *const *) self->held, error);
+  return self->found != NULL;
+}
+
+static void
+return_found (GTask *task, SlTransactionFunc func)
+{
+  Transaction *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (sl_database_write (self->database, func, self, &error))
+    g_task_return_pointer (task, g_steal_pointer (&self->found),
+                           (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+rescue_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  return_found (task, rescue_in_transaction);
+}
+
+void
+sl_pass_claims_rescue_async (SlDatabase *database,
+                             SlThreadPool *threads,
+                             const char *owner,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  start_task (task, database, owner);
+  sl_thread_pool_push (threads, task, rescue_on_thread);
+}
+
+GPtrArray *
+sl_pass_claims_rescue_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+heartbeat_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  return_found (task, heartbeat_in_transaction);
+}
+
+void
+sl_pass_claims_heartbeat_async (SlDatabase *database,
+                                SlThreadPool *threads,
+                                const char *owner,
+                                char **held,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  start_task (task, database, owner)->held = held;
+  sl_thread_pool_push (threads, task, heartbeat_on_thread);
+}
+
+GPtrArray *
+sl_pass_claims_heartbeat_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+expire_in_transaction (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_pass_repository_expire_leases (transaction, error);
+}
+
+gboolean
+sl_pass_claims_expire (SlDatabase *database, GError **error)
+{
+  return sl_database_write (database, expire_in_transaction, NULL, error);
+}

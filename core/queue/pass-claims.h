@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "base/thread-pool.h"
+#include "model/pass.h"
+#include "store/database.h"
+
+/* The queue's transactions, each run on a thread. Callbacks come in the thread-default main context
+ * of the caller. @database and @threads outlive them. */
+
+typedef struct {
+  const char *owner; /* copied */
+  guint quick_limit;
+  guint long_limit;
+  guint per_owner;
+} SlClaimRequest;
+
+typedef struct {
+  GPtrArray *passes; /* (element-type SlPass): claimed */
+  gint64 now;        /* the database's, wall ms */
+  gint64 next_due;   /* of what was left ready; 0 = nothing */
+} SlClaimResult;
+
+void sl_claim_result_free (SlClaimResult *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlClaimResult, sl_claim_result_free)
+
+void sl_pass_claims_claim_async (SlDatabase *database,
+                                 SlThreadPool *threads,
+                                 const SlClaimRequest *request,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+SlClaimResult *sl_pass_claims_claim_finish (GAsyncResult *result, GError **error);
+
+/* Returns in finish: (element-type SlPass): passes whose lease ran out, ours now */
+void sl_pass_claims_rescue_async (SlDatabase *database,
+                                  SlThreadPool *threads,
+                                  const char *owner,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *sl_pass_claims_rescue_finish (GAsyncResult *result, GError **error);
+
+/* @held: (transfer full). Returns in finish: (element-type utf8): ids of those that are lost */
+void sl_pass_claims_heartbeat_async (SlDatabase *database,
+                                     SlThreadPool *threads,
+                                     const char *owner,
+                                     char **held,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+GPtrArray *sl_pass_claims_heartbeat_finish (GAsyncResult *result, GError **error);
+
+/* Blocks. Leases of an instance before this one end now. */
+gboolean sl_pass_claims_expire (SlDatabase *database, GError **error);

@@ -1,0 +1,325 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* One claimed pass. Each step is a function that ends by starting the next; whatever goes wrong
+ * leads to the same last step, which tells the sink and removes the work folder. */
+#include "queue/pass-run.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/error-info.h"
+#include "base/file-util.h"
+#include "base/log.h"
+#include "model/media-facts.h"
+#include "queue/output-check.h"
+#include "sluice/sluice-error.h"
+
+/* A probe reads the head of a file and some packets. */
+#define PROBE_LIMIT_MS 30000
+/* Without a limit of the operator: what any pass may take ... */
+#define BASE_LIMIT_MS 300000
+/* ... and for each second of media: the slowest preset on one slow core is about ten. */
+#define LIMIT_FACTOR 20
+#define MAX_LIMIT_MS G_MAXINT32
+#define NANOSECONDS_PER_MS 1000000
+
+struct _SlPassRun {
+  GObject parent_instance;
+  SlPass *pass;                  /* (owned) */
+  const SlPassRunShared *shared; /* (unowned) */
+  SlPassRunFunc func;
+  gpointer user_data;
+  SlPassRunState state;
+  char *work_dir;          /* (owned) */
+  SlWorkOrder *order;      /* (owned) (nullable) */
+  SlWorkerProcess *worker; /* (owned) (nullable) */
+  SlWorkReport *report;    /* (owned) (nullable) */
+  GError *error;           /* (owned) (nullable): how the work ended */
+  gboolean is_dropped;
+  gboolean is_telling_progress; /* on a thread; what comes meanwhile is left out */
+};
+
+G_DEFINE_FINAL_TYPE (SlPassRun, sl_pass_run, G_TYPE_OBJECT)
+
+static void
+sl_pass_run_finalize (GObject *object)
+{
+  SlPassRun *self = SL_PASS_RUN (object);
+
+  g_clear_object (&self->worker);
+  g_clear_pointer (&self->order, sl_work_order_free);
+  g_clear_pointer (&self->report, sl_work_report_free);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->pass, sl_pass_free);
+  g_free (self->work_dir);
+  G_OBJECT_CLASS (sl_pass_run_parent_class)->finalize (object);
+}
+
+static void
+sl_pass_run_class_init (SlPassRunClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sl_pass_run_finalize;
+}
+
+static void
+sl_pass_run_init (SlPassRun *self)
+{
+}
+
+static void
+log_failure (SlPassRun *self, const char *what, const GError *error)
+{
+  const SlErrorInfo *info = sl_error_info_for_error (error);
+
+  sl_log_full (info->code == SLUICE_ERROR_LEASE_LOST ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_WARNING,
+               G_LOG_DOMAIN, what, "JOB_ID", self->pass->id, "MEDIA_ID", self->pass->media_id,
+               "ERROR_CODE", info->name, "ERROR", error->message, NULL);
+}
+
+/* The last step, on a thread. */
+static gboolean
+tell_sink (SlPassRun *self, GError **error)
+{
+  if (self->is_dropped)
+    return TRUE;
+  if (self->report != NULL && !sl_output_check (self->work_dir, self->report, &self->error))
+    g_clear_pointer (&self->report, sl_work_report_free);
+  return sl_pass_sink_finish (self->shared->sink, self->pass, self->work_dir, self->report,
+                              self->error, error);
+}
+
+static void
+finish_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SlPassRun *self = source;
+  g_autoptr (GError) finish_error = NULL;
+  g_autoptr (GError) remove_error = NULL;
+  gboolean is_told = tell_sink (self, &finish_error);
+
+  if (!sl_folder_remove (self->work_dir, &remove_error))
+    log_failure (self, "work folder stays behind", remove_error);
+  if (is_told)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&finish_error));
+}
+
+static void
+on_sink_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SlPassRun *self = SL_PASS_RUN (source);
+  g_autoptr (GError) error = NULL;
+
+  /* The lease stays until it runs out, then the rescue repeats the pass. */
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    log_failure (self, "failed to finish pass", error);
+  self->state = SL_PASS_RUN_ENDED;
+  self->func (self, self->user_data);
+}
+
+static void
+finish (SlPassRun *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_sink_told, NULL);
+
+  self->state = SL_PASS_RUN_FINISHING;
+  g_clear_object (&self->worker);
+  sl_thread_pool_push (self->shared->threads, task, finish_on_thread);
+}
+
+static guint
+choose_wall_limit (SlPassRun *self)
+{
+  g_autoptr (SlMediaFacts) facts = NULL;
+  guint64 limit = BASE_LIMIT_MS;
+
+  if (g_str_equal (self->pass->kind, "probe"))
+    return PROBE_LIMIT_MS;
+  if (self->shared->job_timeout_ms > 0)
+    return self->shared->job_timeout_ms;
+  /* The worker judges the media info; here a bad one only means the limit without a duration. */
+  if (self->order->media_info != NULL)
+    facts = sl_media_facts_new_from_json (self->order->media_info, strlen (self->order->media_info),
+                                          NULL);
+  if (facts != NULL)
+    limit += facts->duration / NANOSECONDS_PER_MS * LIMIT_FACTOR;
+  return (guint) MIN (limit, MAX_LIMIT_MS);
+}
+
+static void
+on_work_ended (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SlPassRun) self = SL_PASS_RUN (user_data);
+
+  self->report = sl_worker_process_run_finish (SL_WORKER_PROCESS (source), result, &self->error);
+  finish (self);
+}
+
+static void
+progress_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SlPassRun *self = source;
+
+  sl_pass_sink_progress (self->shared->sink, self->pass, task_data);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_progress_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SL_PASS_RUN (source)->is_telling_progress = FALSE;
+}
+
+static void
+on_worker_progressed (SlWorkerProcess *worker, GPtrArray *progress, gpointer user_data)
+{
+  SlPassRun *self = user_data;
+  g_autoptr (GTask) task = NULL;
+
+  if (self->is_telling_progress || self->is_dropped)
+    return;
+  self->is_telling_progress = TRUE;
+  task = g_task_new (self, NULL, on_progress_told, NULL);
+  g_task_set_task_data (task, g_ptr_array_ref (progress), (GDestroyNotify) g_ptr_array_unref);
+  sl_thread_pool_push (self->shared->threads, task, progress_on_thread);
+}
+
+void
+sl_pass_run_give_worker (SlPassRun *self, SlWorkerProcess *worker)
+{
+  SlWorkLimits limits = { .wall_ms = choose_wall_limit (self),
+                          .stall_ms = self->shared->stall_timeout_ms };
+
+  g_return_if_fail (self->state == SL_PASS_RUN_WAITING);
+  self->state = SL_PASS_RUN_WORKING;
+  self->worker = g_object_ref (worker);
+  sl_worker_process_run_async (worker, self->order, &limits, on_worker_progressed, on_work_ended,
+                               g_object_ref (self));
+}
+
+static gboolean
+make_work_dir (SlPassRun *self, GError **error)
+{
+  /* What an attempt before left there, if its daemon died, is not ours. */
+  if (!sl_folder_remove (self->work_dir, error))
+    return FALSE;
+  if (mkdir (self->work_dir, 0700) == 0)
+    return TRUE;
+  sl_error_set_from_errno (error, errno, "failed to make work folder '%s'", self->work_dir);
+  return FALSE;
+}
+
+static void
+prepare_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SlPassRun *self = source;
+  GError *error = NULL;
+  SlWorkOrder *order = NULL;
+
+  if (make_work_dir (self, &error))
+    order = sl_pass_sink_prepare (self->shared->sink, self->pass, self->work_dir, &error);
+  if (order != NULL)
+    g_task_return_pointer (task, order, (GDestroyNotify) sl_work_order_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_order_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SlPassRun *self = SL_PASS_RUN (source);
+  g_autoptr (GError) error = NULL;
+
+  self->order = g_task_propagate_pointer (G_TASK (result), &error);
+  if (self->error == NULL)
+    self->error = g_steal_pointer (&error);
+  if (self->error != NULL) {
+    finish (self);
+    return;
+  }
+  self->state = SL_PASS_RUN_WAITING;
+  self->func (self, self->user_data);
+}
+
+SlPassRun *
+sl_pass_run_new (SlPass *pass,
+                 const SlPassRunShared *shared,
+                 SlPassRunFunc func,
+                 gpointer user_data)
+{
+  SlPassRun *self = g_object_new (SL_TYPE_PASS_RUN, NULL);
+
+  self->pass = pass;
+  self->shared = shared;
+  self->func = func;
+  self->user_data = user_data;
+  self->work_dir = g_strdup_printf ("%s/%s-%u", shared->work_root, pass->id, pass->attempt);
+  return self;
+}
+
+const SlPass *
+sl_pass_run_get_pass (SlPassRun *self)
+{
+  return self->pass;
+}
+
+SlPassRunState
+sl_pass_run_get_state (SlPassRun *self)
+{
+  return self->state;
+}
+
+const GError *
+sl_pass_run_get_error (SlPassRun *self)
+{
+  return self->error;
+}
+
+gboolean
+sl_pass_run_is_dropped (SlPassRun *self)
+{
+  return self->is_dropped;
+}
+
+void
+sl_pass_run_start (SlPassRun *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_order_prepared, NULL);
+
+  g_return_if_fail (self->state == SL_PASS_RUN_NEW);
+  self->state = SL_PASS_RUN_PREPARING;
+  sl_thread_pool_push (self->shared->threads, task, prepare_on_thread);
+}
+
+void
+sl_pass_run_end (SlPassRun *self, const GError *cause)
+{
+  switch (self->state) {
+  case SL_PASS_RUN_NEW:
+  case SL_PASS_RUN_WAITING:
+    self->error = g_error_copy (cause);
+    finish (self);
+    break;
+  case SL_PASS_RUN_PREPARING:
+    if (self->error == NULL)
+      self->error = g_error_copy (cause);
+    break;
+  case SL_PASS_RUN_WORKING:
+    sl_worker_process_kill (self->worker, cause);
+    break;
+  case SL_PASS_RUN_FINISHING:
+  case SL_PASS_RUN_ENDED:
+  default:
+    break;
+  }
+}
+
+void
+sl_pass_run_drop (SlPassRun *self, const GError *cause)
+{
+  /* A finish that is under way is fenced by its token. */
+  if (self->state >= SL_PASS_RUN_FINISHING)
+    return;
+  self->is_dropped = TRUE;
+  sl_pass_run_end (self, cause);
+}

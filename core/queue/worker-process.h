@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ipc/work-order.h"
+#include "ipc/work-report.h"
+
+/* One worker: a process of its own group, idle until it gets its one order. However it ends, its
+ * whole group is killed and it is reaped; dropping the last reference does that, too.
+ *
+ * Lives on the main loop, and must be started from its thread: a worker dies with the thread that
+ * started it. */
+#define SL_TYPE_WORKER_PROCESS (sl_worker_process_get_type ())
+G_DECLARE_FINAL_TYPE (SlWorkerProcess, sl_worker_process, SL, WORKER_PROCESS, GObject)
+
+/* While it is idle: @error NULL: it said hello and can take an order; else it ended, and why. Not
+ * called any more after sl_worker_process_run_async(). */
+typedef void (*SlWorkerIdleFunc) (SlWorkerProcess *self, const GError *error, gpointer user_data);
+
+SlWorkerProcess *sl_worker_process_spawn (const char *program,
+                                          SlWorkerIdleFunc func,
+                                          gpointer user_data,
+                                          GError **error);
+/* It said hello and waits for an order. */
+gboolean sl_worker_process_is_idle (SlWorkerProcess *self);
+/* For tests and the log. 0 once it is reaped. */
+int sl_worker_process_get_pid (SlWorkerProcess *self);
+
+typedef struct {
+  guint wall_ms;  /* from the order on; SLUICE_ERROR_WORKER_TIMEOUT */
+  guint stall_ms; /* without progress; SLUICE_ERROR_WORKER_STALLED; 0 = no limit */
+} SlWorkLimits;
+
+/* @progress: (element-type SlStageProgress) (transfer none) */
+typedef void (*SlWorkerProgressFunc) (SlWorkerProcess *self,
+                                      GPtrArray *progress,
+                                      gpointer user_data);
+
+/* Gives the order. Ends when the process has been reaped and its group is dead, so that nobody
+ * writes into the work folder any more. @progress_func has the same @user_data as @callback. */
+void sl_worker_process_run_async (SlWorkerProcess *self,
+                                  const SlWorkOrder *order,
+                                  const SlWorkLimits *limits,
+                                  SlWorkerProgressFunc progress_func,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+/* SLUICE_ERROR_WORKER_CRASHED names the signal or the exit status; _WORKER_PROTOCOL, _TIMEOUT,
+ * _STALLED; the cause of a kill; or what the worker says why nothing could run. */
+SlWorkReport *
+sl_worker_process_run_finish (SlWorkerProcess *self, GAsyncResult *result, GError **error);
+
+/* Kills the group. A run ends with @cause, unless it had reported before. */
+void sl_worker_process_kill (SlWorkerProcess *self, const GError *cause);
