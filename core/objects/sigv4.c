@@ -42,20 +42,32 @@ sl_sigv4_pair_free (SlSigV4Pair *self)
 static gboolean
 is_unreserved (char character)
 {
-  return g_ascii_isalnum (character) || strchr ("-_.~", character) != NULL;
+  return g_ascii_isalnum (character) || character == '-' || character == '_' || character == '.'
+         || character == '~';
+}
+
+static void
+append_encoded (GString *out, const char *text, gboolean keep_slashes)
+{
+  static const char digits[] = "0123456789ABCDEF";
+
+  for (; *text != '\0'; text++) {
+    if (is_unreserved (*text) || (*text == '/' && keep_slashes)) {
+      g_string_append_c (out, *text);
+    } else {
+      g_string_append_c (out, '%');
+      g_string_append_c (out, digits[(guchar) *text >> 4]);
+      g_string_append_c (out, digits[(guchar) *text & 0xf]);
+    }
+  }
 }
 
 char *
 sl_sigv4_encode (const char *text, gboolean keep_slashes)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) out = g_string_sized_new (2 * strlen (text) + 1);
 
-  for (; *text != '\0'; text++) {
-    if (is_unreserved (*text) || (*text == '/' && keep_slashes))
-      g_string_append_c (out, *text);
-    else
-      g_string_append_printf (out, "%%%02X", (guchar) *text);
-  }
+  append_encoded (out, text, keep_slashes);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
@@ -75,25 +87,50 @@ compare_pairs (gconstpointer a, gconstpointer b)
   return order != 0 ? order : strcmp (left->value, right->value);
 }
 
-/* Sorted by encoded name, then by encoded value. */
+/* The same pairs in order of name and value; @pairs keeps them. */
+static GPtrArray *
+sort_pairs (GPtrArray *pairs)
+{
+  GPtrArray *sorted = g_ptr_array_new ();
+
+  for (guint i = 0; i < pairs->len; i++)
+    g_ptr_array_add (sorted, g_ptr_array_index (pairs, i));
+  g_ptr_array_sort (sorted, compare_pairs);
+  return sorted;
+}
+
+static void
+add_encoded (GPtrArray *encoded, GPtrArray *pairs)
+{
+  for (guint i = 0; pairs != NULL && i < pairs->len; i++) {
+    const SlSigV4Pair *pair = g_ptr_array_index (pairs, i);
+    SlSigV4Pair *copy = g_new (SlSigV4Pair, 1);
+
+    copy->name = sl_sigv4_encode (pair->name, FALSE);
+    copy->value = sl_sigv4_encode (pair->value, FALSE);
+    g_ptr_array_add (encoded, copy);
+  }
+}
+
+/* The canonical query: sorted by encoded name, then by encoded value. */
 static char *
-format_query (GPtrArray *pairs)
+format_query (GPtrArray *pairs, GPtrArray *more)
 {
   g_autoptr (GPtrArray) encoded = create_pairs ();
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GPtrArray) sorted = NULL;
+  g_autoptr (GString) out = g_string_sized_new (512);
 
-  for (guint i = 0; i < pairs->len; i++) {
-    const SlSigV4Pair *pair = g_ptr_array_index (pairs, i);
-    g_autofree char *name = sl_sigv4_encode (pair->name, FALSE);
-    g_autofree char *value = sl_sigv4_encode (pair->value, FALSE);
+  add_encoded (encoded, pairs);
+  add_encoded (encoded, more);
+  sorted = sort_pairs (encoded);
+  for (guint i = 0; i < sorted->len; i++) {
+    const SlSigV4Pair *pair = g_ptr_array_index (sorted, i);
 
-    g_ptr_array_add (encoded, sl_sigv4_pair_new (name, value));
-  }
-  g_ptr_array_sort (encoded, compare_pairs);
-  for (guint i = 0; i < encoded->len; i++) {
-    const SlSigV4Pair *pair = g_ptr_array_index (encoded, i);
-
-    g_string_append_printf (out, "%s%s=%s", i > 0 ? "&" : "", pair->name, pair->value);
+    if (i > 0)
+      g_string_append_c (out, '&');
+    g_string_append (out, pair->name);
+    g_string_append_c (out, '=');
+    g_string_append (out, pair->value);
   }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
@@ -102,14 +139,17 @@ format_query (GPtrArray *pairs)
 static void
 append_trimmed (GString *out, const char *value)
 {
-  g_auto (GStrv) words = g_strsplit_set (value, " \t", -1);
   gboolean is_first = TRUE;
 
-  for (char **word = words; *word != NULL; word++) {
-    if (**word == '\0')
-      continue;
-    g_string_append_printf (out, "%s%s", is_first ? "" : " ", *word);
-    is_first = FALSE;
+  while (*value != '\0') {
+    gsize length = strcspn (value, " \t");
+
+    if (length > 0 && !is_first)
+      g_string_append_c (out, ' ');
+    g_string_append_len (out, value, (gssize) length);
+    is_first = is_first && length == 0;
+    value += length;
+    value += strspn (value, " \t");
   }
 }
 
@@ -121,7 +161,8 @@ format_headers (GPtrArray *sorted)
   for (guint i = 0; i < sorted->len; i++) {
     const SlSigV4Pair *pair = g_ptr_array_index (sorted, i);
 
-    g_string_append_printf (out, "%s:", pair->name);
+    g_string_append (out, pair->name);
+    g_string_append_c (out, ':');
     append_trimmed (out, pair->value);
     g_string_append_c (out, '\n');
   }
@@ -136,7 +177,9 @@ join_names (GPtrArray *sorted)
   for (guint i = 0; i < sorted->len; i++) {
     const SlSigV4Pair *pair = g_ptr_array_index (sorted, i);
 
-    g_string_append_printf (out, "%s%s", i > 0 ? ";" : "", pair->name);
+    if (i > 0)
+      g_string_append_c (out, ';');
+    g_string_append (out, pair->name);
   }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
@@ -155,44 +198,55 @@ hmac (const guint8 *key, gsize key_length, const char *text, guint8 *digest)
 static char *
 format_scope (const SlSigV4Credentials *credentials, const char *date)
 {
-  return g_strdup_printf ("%.8s/%s/%s/aws4_request", date, credentials->region,
-                          credentials->service);
+  g_autofree char *day = g_strndup (date, 8);
+
+  return g_strjoin ("/", day, credentials->region, credentials->service, "aws4_request", NULL);
 }
 
 static void
-derive_key (const SlSigV4Credentials *credentials, const char *date, guint8 *key)
+derive_key (const SlSigV4Credentials *credentials, const char *date, SlSigV4Key *key)
 {
   g_autofree char *secret = g_strconcat ("AWS4", credentials->secret_key, NULL);
-  g_autofree char *day = g_strndup (date, 8);
 
-  hmac ((const guint8 *) secret, strlen (secret), day, key);
-  hmac (key, SHA256_BYTES, credentials->region, key);
-  hmac (key, SHA256_BYTES, credentials->service, key);
-  hmac (key, SHA256_BYTES, "aws4_request", key);
+  g_strlcpy (key->day, date, sizeof key->day);
+  hmac ((const guint8 *) secret, strlen (secret), key->day, key->bytes);
+  hmac (key->bytes, SHA256_BYTES, credentials->region, key->bytes);
+  hmac (key->bytes, SHA256_BYTES, credentials->service, key->bytes);
+  hmac (key->bytes, SHA256_BYTES, "aws4_request", key->bytes);
 }
 
-/* @query: all parameters but the signature; @headers: sorted, those that are signed. */
+static char *
+sign_text (const SlSigV4Credentials *credentials, const char *date, const char *text)
+{
+  const SlSigV4Key *key = credentials->key;
+  SlSigV4Key derived;
+
+  if (key == NULL || strncmp (key->day, date, strlen ("20130524")) != 0) {
+    derive_key (credentials, date, &derived);
+    key = &derived;
+  }
+  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, key->bytes, SHA256_BYTES, text, -1);
+}
+
+/* @query: canonical, all of it but the signature; @headers: sorted, those that are signed. */
 static char *
 make_signature (const SlSigV4Credentials *credentials,
                 const char *method,
                 const char *path,
-                GPtrArray *query,
+                const char *query,
                 GPtrArray *headers,
                 const char *date)
 {
   g_autofree char *encoded_path = sl_sigv4_encode (path, TRUE);
-  g_autofree char *query_text = format_query (query);
   g_autofree char *header_text = format_headers (headers);
   g_autofree char *names = join_names (headers);
-  g_autofree char *request = g_strdup_printf ("%s\n%s\n%s\n%s\n%s\n%s", method, encoded_path,
-                                              query_text, header_text, names, UNSIGNED_PAYLOAD);
+  g_autofree char *request = g_strjoin ("\n", method, encoded_path, query, header_text, names,
+                                        UNSIGNED_PAYLOAD, NULL);
   g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, request, -1);
   g_autofree char *scope = format_scope (credentials, date);
-  g_autofree char *text = g_strdup_printf ("%s\n%s\n%s\n%s", ALGORITHM, date, scope, digest);
-  guint8 key[SHA256_BYTES];
+  g_autofree char *text = g_strjoin ("\n", ALGORITHM, date, scope, digest, NULL);
 
-  derive_key (credentials, date, key);
-  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, key, sizeof key, text, -1);
+  return sign_text (credentials, date, text);
 }
 
 /* "2013-05-24T00:00:00.000Z" -> "20130524T000000Z". */
@@ -205,18 +259,12 @@ format_date (gint64 wall_ms)
                           time + 14, time + 17);
 }
 
-static GPtrArray *
-copy_sorted (GPtrArray *pairs)
+void
+sl_sigv4_derive_key (const SlSigV4Credentials *credentials, gint64 wall_ms, SlSigV4Key *key)
 {
-  GPtrArray *copy = create_pairs ();
+  g_autofree char *date = format_date (wall_ms);
 
-  for (guint i = 0; pairs != NULL && i < pairs->len; i++) {
-    const SlSigV4Pair *pair = g_ptr_array_index (pairs, i);
-
-    g_ptr_array_add (copy, sl_sigv4_pair_new (pair->name, pair->value));
-  }
-  g_ptr_array_sort (copy, compare_pairs);
-  return copy;
+  derive_key (credentials, date, key);
 }
 
 /* Takes @value. */
@@ -228,28 +276,37 @@ add_parameter (GPtrArray *query, const char *name, char *value)
   g_ptr_array_add (query, sl_sigv4_pair_new (name, owned));
 }
 
+static GPtrArray *
+create_parameters (const SlSigV4Credentials *credentials,
+                   GPtrArray *headers,
+                   const char *date,
+                   guint64 expires_in)
+{
+  GPtrArray *query = create_pairs ();
+  g_autofree char *scope = format_scope (credentials, date);
+
+  add_parameter (query, "X-Amz-Algorithm", g_strdup (ALGORITHM));
+  add_parameter (query, "X-Amz-Credential", g_strjoin ("/", credentials->access_key, scope, NULL));
+  add_parameter (query, "X-Amz-Date", g_strdup (date));
+  add_parameter (query, "X-Amz-Expires", g_strdup_printf ("%" G_GUINT64_FORMAT, expires_in));
+  add_parameter (query, "X-Amz-SignedHeaders", join_names (headers));
+  return query;
+}
+
 char *
 sl_sigv4_presign (const SlSigV4Credentials *credentials,
                   const SlSigV4Request *request,
                   gint64 wall_ms,
                   guint64 expires_in)
 {
-  g_autoptr (GPtrArray) query = copy_sorted (request->query);
-  g_autoptr (GPtrArray) headers = copy_sorted (request->headers);
+  g_autoptr (GPtrArray) headers = sort_pairs (request->headers);
   g_autofree char *date = format_date (wall_ms);
-  g_autofree char *scope = format_scope (credentials, date);
-  g_autofree char *signature = NULL;
-  g_autofree char *query_text = NULL;
+  g_autoptr (GPtrArray) parameters = create_parameters (credentials, headers, date, expires_in);
+  g_autofree char *query = format_query (request->query, parameters);
+  g_autofree char *signature = make_signature (credentials, request->method, request->path, query,
+                                               headers, date);
 
-  add_parameter (query, "X-Amz-Algorithm", g_strdup (ALGORITHM));
-  add_parameter (query, "X-Amz-Credential",
-                 g_strdup_printf ("%s/%s", credentials->access_key, scope));
-  add_parameter (query, "X-Amz-Date", g_strdup (date));
-  add_parameter (query, "X-Amz-Expires", g_strdup_printf ("%" G_GUINT64_FORMAT, expires_in));
-  add_parameter (query, "X-Amz-SignedHeaders", join_names (headers));
-  signature = make_signature (credentials, request->method, request->path, query, headers, date);
-  query_text = format_query (query);
-  return g_strdup_printf ("%s&X-Amz-Signature=%s", query_text, signature);
+  return g_strconcat (query, "&X-Amz-Signature=", signature, NULL);
 }
 
 static gboolean
@@ -414,6 +471,7 @@ sl_sigv4_verify (const SlSigV4Credentials *credentials,
   g_autoptr (GPtrArray) query = raw_query != NULL ? parse_query (raw_query) : NULL;
   g_autoptr (GPtrArray) signed_headers = NULL;
   g_autofree char *found = NULL;
+  g_autofree char *canonical = NULL;
   g_autofree char *expected = NULL;
 
   if (query == NULL)
@@ -427,7 +485,8 @@ sl_sigv4_verify (const SlSigV4Credentials *credentials,
   if (signed_headers == NULL)
     return FALSE;
 
-  expected = make_signature (credentials, method, path, query, signed_headers,
+  canonical = format_query (query, NULL);
+  expected = make_signature (credentials, method, path, canonical, signed_headers,
                              find_single (query, "X-Amz-Date"));
   if (!is_equal_in_constant_time (found, expected))
     return refuse (error, "the signature does not match the request");

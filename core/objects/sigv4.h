@@ -8,10 +8,17 @@
  * algorithm and of the test vectors: "Authenticating Requests: Using Query Parameters (AWS
  * Signature Version 4)", Amazon S3 API reference. */
 typedef struct {
+  char day[9]; /* "20130524", empty: none */
+  guint8 bytes[32];
+} SlSigV4Key;
+
+typedef struct {
   const char *access_key;
   const char *secret_key;
-  const char *region;  /* "us-east-1" */
-  const char *service; /* "s3" */
+  const char *region;    /* "us-east-1" */
+  const char *service;   /* "s3" */
+  const SlSigV4Key *key; /* (nullable) derived from the above for a day, to derive it once a day and
+                            not for each URL; another day's is ignored */
 } SlSigV4Credentials;
 
 typedef struct {
@@ -28,6 +35,9 @@ typedef struct {
 
 SlSigV4Pair *sl_sigv4_pair_new (const char *name, const char *value);
 void sl_sigv4_pair_free (SlSigV4Pair *self);
+
+/* What the secret becomes on the day of @wall_ms, UTC. */
+void sl_sigv4_derive_key (const SlSigV4Credentials *credentials, gint64 wall_ms, SlSigV4Key *key);
 
 /* RFC 3986 encoding as SigV4 wants it; slashes kept when @keep_slashes. */
 char *sl_sigv4_encode (const char *text, gboolean keep_slashes);

@@ -48,6 +48,26 @@ test_published_vector (void)
 }
 
 static void
+test_derived_key_gives_the_same (void)
+{
+  g_autoptr (GPtrArray) headers = create_pairs ("host", AWS_HOST);
+  const SlSigV4Request request = { "GET", "/test.txt", NULL, headers };
+  SlSigV4Credentials with_key = credentials;
+  SlSigV4Key key;
+  g_autofree char *query = NULL;
+  g_autofree char *of_next_day = NULL;
+  g_autofree char *expected = NULL;
+
+  sl_sigv4_derive_key (&credentials, get_signing_time (), &key);
+  with_key.key = &key;
+  query = sl_sigv4_presign (&with_key, &request, get_signing_time (), 86400);
+  g_assert_cmpstr (query, ==, AWS_QUERY);
+  of_next_day = sl_sigv4_presign (&with_key, &request, get_signing_time () + 86400000, 86400);
+  expected = sl_sigv4_presign (&credentials, &request, get_signing_time () + 86400000, 86400);
+  g_assert_cmpstr (of_next_day, ==, expected);
+}
+
+static void
 test_published_vector_verifies (void)
 {
   g_autoptr (GPtrArray) headers = create_pairs ("host", AWS_HOST);
@@ -208,6 +228,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/objects/sigv4/published-vector", test_published_vector);
+  g_test_add_func ("/objects/sigv4/derived-key-gives-the-same", test_derived_key_gives_the_same);
   g_test_add_func ("/objects/sigv4/published-vector-verifies", test_published_vector_verifies);
   g_test_add_func ("/objects/sigv4/encoding", test_encoding);
   g_test_add_func ("/objects/sigv4/put-is-held-to-what-was-signed",
