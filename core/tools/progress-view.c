@@ -9,11 +9,16 @@
 
 #include <glib/gi18n.h>
 
+#include "tools/human.h"
+
 /* Ten pictures a second look smooth and cost nothing. */
 #define REDRAW_INTERVAL_US 100000
 /* Where lines can't be redrawn, every quarter is news. */
 #define PLAIN_STEP 25
 #define MAX_BAR_WIDTH 30
+/* Before this much is done in this time a guess of the rest is a bad one. */
+#define MIN_FRACTION_FOR_GUESS 0.05
+#define MIN_SECONDS_FOR_GUESS 2.0
 #define PERCENT_WIDTH 5
 
 typedef struct {
@@ -22,6 +27,7 @@ typedef struct {
   char *note;  /* (owned) (nullable) */
   SlRowState state;
   double fraction;
+  gint64 started_at;  /* monotonic, microseconds; 0 = not yet */
   guint printed_step; /* plain lines: the last step that was told */
   gboolean is_closed;
 } Row;
@@ -196,11 +202,29 @@ get_label_width (SlProgressView *self)
   return MIN (width, self->terminal.width / 3);
 }
 
+/* The row's own note, or how long a running one will take: NULL when that can't be told. */
+static char *
+dup_note (const Row *row)
+{
+  double elapsed = (g_get_monotonic_time () - row->started_at) / (double) G_USEC_PER_SEC;
+  g_autofree char *rest = NULL;
+
+  if (row->note != NULL)
+    return g_strdup (row->note);
+  if (row->state != SL_ROW_RUNNING || elapsed < MIN_SECONDS_FOR_GUESS
+      || row->fraction < MIN_FRACTION_FOR_GUESS)
+    return NULL;
+  rest = sl_human_duration (elapsed * (1.0 - row->fraction) / row->fraction);
+  /* Translators: %s is a duration, "12.0 s" or "1:05". */
+  return g_strdup_printf (_ ("%s left"), rest);
+}
+
 static void
 print_row (SlProgressView *self, const Row *row)
 {
+  g_autofree char *note = dup_note (row);
   g_autofree char *text = sl_progress_view_render_row (
-      &self->terminal, row->label, get_label_width (self), row->state, row->fraction, row->note);
+      &self->terminal, row->label, get_label_width (self), row->state, row->fraction, note);
 
   fprintf (self->stream, "%s\033[K\n", text);
 }
@@ -322,6 +346,8 @@ sl_progress_view_update (SlProgressView *self,
   if (row == NULL)
     row = add_row (self, group, label);
   old_state = row->state;
+  if (state == SL_ROW_RUNNING && row->started_at == 0)
+    row->started_at = g_get_monotonic_time ();
   row->state = state;
   row->fraction = fraction;
   old_note = g_steal_pointer (&row->note);
