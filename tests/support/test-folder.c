@@ -20,9 +20,9 @@ test_folder_new (void)
 void
 test_folder_remove (TestFolder *path)
 {
+  g_autofree char *owned = path;
   g_autoptr (GError) error = NULL;
 
-  sl_folder_remove (path, &error);
+  sl_folder_remove (owned, &error);
   g_assert_no_error (error);
-  g_free (path);
 }
