@@ -145,14 +145,6 @@ sl_json_check_members (JsonObject *object, const char *const *allowed, GError **
   return TRUE;
 }
 
-char *
-sl_json_object_to_string (JsonObject *object)
-{
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
-
-  return json_to_string (node, FALSE);
-}
-
 static void
 append_escaped (GString *out, guchar character)
 {
@@ -193,4 +185,90 @@ sl_json_append_quoted (GString *out, const char *text)
   if (!g_utf8_validate (text, -1, NULL))
     repaired = g_utf8_make_valid (text, -1);
   append_quoted_utf8 (out, repaired != NULL ? repaired : text);
+}
+
+void
+sl_json_append_double (GString *out, double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (text, sizeof text, "%.15g", value);
+  if (g_ascii_strtod (text, NULL) != value)
+    g_ascii_dtostr (text, sizeof text, value);
+  g_string_append (out, text);
+}
+
+/* JsonGenerator always writes seventeen digits. */
+static void
+append_value (GString *out, JsonNode *node)
+{
+  GType type = json_node_get_value_type (node);
+
+  if (type == G_TYPE_STRING)
+    sl_json_append_quoted (out, json_node_get_string (node));
+  else if (type == G_TYPE_BOOLEAN)
+    g_string_append (out, json_node_get_boolean (node) ? "true" : "false");
+  else if (type == G_TYPE_INT64)
+    g_string_append_printf (out, "%" G_GINT64_FORMAT, json_node_get_int (node));
+  else
+    sl_json_append_double (out, json_node_get_double (node));
+}
+
+static void append_node (GString *out, JsonNode *node);
+
+static void
+append_object (GString *out, JsonObject *object)
+{
+  g_autoptr (GList) names = json_object_get_members (object);
+
+  g_string_append_c (out, '{');
+  for (GList *l = names; l != NULL; l = l->next) {
+    if (l != names)
+      g_string_append_c (out, ',');
+    sl_json_append_quoted (out, l->data);
+    g_string_append_c (out, ':');
+    append_node (out, json_object_get_member (object, l->data));
+  }
+  g_string_append_c (out, '}');
+}
+
+static void
+append_array (GString *out, JsonArray *array)
+{
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    if (i > 0)
+      g_string_append_c (out, ',');
+    append_node (out, json_array_get_element (array, i));
+  }
+  g_string_append_c (out, ']');
+}
+
+static void
+append_node (GString *out, JsonNode *node)
+{
+  switch (json_node_get_node_type (node)) {
+  case JSON_NODE_OBJECT:
+    append_object (out, json_node_get_object (node));
+    break;
+  case JSON_NODE_ARRAY:
+    append_array (out, json_node_get_array (node));
+    break;
+  case JSON_NODE_VALUE:
+    append_value (out, node);
+    break;
+  case JSON_NODE_NULL:
+  default:
+    g_string_append (out, "null");
+    break;
+  }
+}
+
+char *
+sl_json_object_to_string (JsonObject *object)
+{
+  GString *out = g_string_new (NULL);
+
+  append_object (out, object);
+  return g_string_free (out, FALSE);
 }

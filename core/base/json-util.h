@@ -26,5 +26,7 @@ gboolean sl_json_check_members (JsonObject *object, const char *const *allowed, 
 
 /* Compact text. */
 char *sl_json_object_to_string (JsonObject *object);
+/* The fewest digits that read back as the same number; 9.943, not 9.9429999999999996. Finite. */
+void sl_json_append_double (GString *out, double value);
 /* RFC 8259 string literal with quotes, appended to @out. */
 void sl_json_append_quoted (GString *out, const char *text);

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/json-util.h"
+
 /* A label that grows without end (a user's id) would fill the memory of both sides. */
 #define MAX_SERIES 200
 #define DROPPED_NAME "sluice_metrics_dropped_total"
@@ -78,20 +80,13 @@ append_escaped (GString *out, const char *text, gboolean escape_quotes)
   }
 }
 
-/* The fewest digits that read back as the same number. */
 static void
 append_number (GString *out, double value)
 {
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  if (isnan (value) || isinf (value)) {
+  if (isnan (value) || isinf (value))
     g_string_append (out, isnan (value) ? "NaN" : value > 0 ? "+Inf" : "-Inf");
-    return;
-  }
-  g_ascii_formatd (text, sizeof text, "%.15g", value);
-  if (g_ascii_strtod (text, NULL) != value)
-    g_ascii_dtostr (text, sizeof text, value);
-  g_string_append (out, text);
+  else
+    sl_json_append_double (out, value);
 }
 
 static gboolean

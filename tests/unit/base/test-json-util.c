@@ -139,10 +139,28 @@ test_quoting_repairs_utf8 (void)
 static void
 test_object_to_string (void)
 {
-  g_autoptr (JsonObject) object = parse ("{ \"b\" : 1, \"a\" : [ 2 ] }");
+  static const char expected[] =
+      "{\"b\":1,\"a\":[-2,{}],\"d\":9.943,\"e\":1e+300,\"f\":0.1,\"s\":\"\\n\",\"n\":null,\"t\":true}";
+  g_autoptr (JsonObject)
+      object = parse ("{ \"b\" : 1, \"a\" : [ -2, {} ], \"d\": 9.943, \"e\": 1e300, \"f\": 0.1, "
+                      "\"s\": \"\\n\", \"n\": null, \"t\": true }");
   g_autofree char *text = sl_json_object_to_string (object);
 
-  g_assert_cmpstr (text, ==, "{\"b\":1,\"a\":[2]}");
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_doubles_read_back (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+
+  for (guint i = 0; i < 2000; i++) {
+    double value = g_rand_double_range (random, -1e6, 1e6);
+    g_autoptr (GString) out = g_string_new (NULL);
+
+    sl_json_append_double (out, value);
+    g_assert_cmpfloat (g_ascii_strtod (out->str, NULL), ==, value);
+  }
 }
 
 int
@@ -157,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json-util/quoting-reads-back", test_quoting_reads_back);
   g_test_add_func ("/base/json-util/quoting-repairs-utf8", test_quoting_repairs_utf8);
   g_test_add_func ("/base/json-util/object-to-string", test_object_to_string);
+  g_test_add_func ("/base/json-util/doubles-read-back", test_doubles_read_back);
   return g_test_run ();
 }
