@@ -23,7 +23,8 @@ LIMIT_S = 120
 def run_row(tap, row, pipeline, folder):
     out = folder / row["sha256"][:12]
     status, result, errors = media.run_sluice(media.CORPUS / row["path"], out, pipeline, LIMIT_S)
-    made = [artifact["name"] for stage in (result or {"stages": []})["stages"] for artifact in stage.get("artifacts", [])]
+    stages = (result or {}).get("stages", [])
+    made = [artifact["name"] for stage in stages for artifact in stage.get("artifacts", [])]
     if row["grade"] == "must-ok":
         tap.ok(status == 0 and made, f"{row['path']}: made {' '.join(made)}", errors)
     elif row["grade"] == "must-reject":
