@@ -53,7 +53,8 @@ add_entry (SluicePluginCache *self, const char *file, JsonObject *entry)
 {
   char *key = g_strdup (file);
 
-  if (g_hash_table_replace (self->entries, key, entry))
+  /* A file that is there already keeps its key, to which files points. */
+  if (g_hash_table_insert (self->entries, key, entry))
     g_ptr_array_add (self->files, key);
 }
 

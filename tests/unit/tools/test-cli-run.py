@@ -87,6 +87,16 @@ def test_explain(shell):
     assert (shell.folder / "running.dot").read_text().startswith("digraph")
 
 
+def test_folder_named_twice(shell):
+    """a folder that stands on the search path twice counts once"""
+    folder = shell.environment["SLUICE_PLUGIN_PATH"]
+    shell.environment["SLUICE_PLUGIN_PATH"] = f"{folder}:{folder}/:{folder}"
+    done = subprocess.run([PROGRAM, "inspect", "--json"], capture_output=True, cwd=shell.folder,
+                          env=shell.environment, encoding="utf-8", check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert len(json.loads(done.stdout)["plugins"]) == 1, done.stdout
+
+
 def test_errors_are_typed(shell):
     """an error has its words and its code, on a terminal and as JSON"""
     shell.write("empty.webm", "")
