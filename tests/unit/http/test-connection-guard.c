@@ -82,7 +82,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   sl_connection_guard_free (fixture->guard);
-  g_object_unref (fixture->server);
+  g_clear_object (&fixture->server);
 }
 
 static GSocket *

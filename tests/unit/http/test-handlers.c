@@ -39,11 +39,11 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_object_unref (fixture->services.app);
+  g_clear_object (&fixture->services.app);
   sl_metrics_unref (fixture->services.metrics);
   g_bytes_unref (fixture->services.openapi);
   sl_router_free (fixture->rules.router);
-  g_free (fixture->rules.development_user);
+  g_clear_pointer (&fixture->rules.development_user, g_free);
 }
 
 /* @line: "POST /path"; @fields end with CR LF each. */

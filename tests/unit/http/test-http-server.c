@@ -70,14 +70,14 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_object_unref (fixture->server);
-  g_object_unref (fixture->store);
-  g_object_unref (fixture->clock);
-  g_object_unref (fixture->app);
+  g_clear_object (&fixture->server);
+  g_clear_object (&fixture->store);
+  g_clear_object (&fixture->clock);
+  g_clear_object (&fixture->app);
   sl_metrics_unref (fixture->metrics);
   sl_folder_remove (fixture->root, &error);
   g_assert_no_error (error);
-  g_free (fixture->root);
+  g_clear_pointer (&fixture->root, g_free);
 }
 
 typedef struct {

@@ -30,7 +30,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_object_unref (fixture->parser);
+  g_clear_object (&fixture->parser);
 }
 
 /* OpenAPI has no word for "all that is left". */
