@@ -23,7 +23,7 @@ typedef enum {
 typedef gboolean (*SlHeadFunc) (SlRequestHead *head, const SlHeadFault *fault, gpointer user_data);
 
 SlGuardedInput *
-sl_guarded_input_new (GPollableInputStream *base, SlHeadFunc func, gpointer user_data);
+sl_guarded_input_new (GSocketConnection *connection, SlHeadFunc func, gpointer user_data);
 
 SlInputPhase sl_guarded_input_get_phase (SlGuardedInput *self);
 /* When the phase began, or in a body when the last bytes came; monotonic microseconds. */

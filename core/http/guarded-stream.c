@@ -117,11 +117,10 @@ SlGuardedStream *
 sl_guarded_stream_new (GSocketConnection *connection, const SlGuardedStreamEvents *events)
 {
   SlGuardedStream *self = g_object_new (SL_TYPE_GUARDED_STREAM, NULL);
-  GInputStream *base = g_io_stream_get_input_stream (G_IO_STREAM (connection));
 
   self->connection = g_object_ref (connection);
   self->events = *events;
-  self->input = sl_guarded_input_new (G_POLLABLE_INPUT_STREAM (base), on_head_received, self);
+  self->input = sl_guarded_input_new (connection, on_head_received, self);
   return self;
 }
 
