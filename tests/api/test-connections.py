@@ -116,7 +116,7 @@ def check_slow_clients(tap, daemon):
     results = {}
 
     def watch(name, connection):
-        took, data = seconds_until_closed(connection, 30)
+        took, data = seconds_until_closed(connection, 40)
         results[name] = (took and time.monotonic() - start, data)
 
     threads = [threading.Thread(target=watch, args=pair) for pair in
@@ -129,8 +129,9 @@ def check_slow_clients(tap, daemon):
     dripping.join()
     for connection in (silent, partial, idle, slow, body):
         connection.close()
-    for name, least, most in [("silent", 4, 8), ("partial", 4, 8), ("slow", 4, 8), ("idle", 9, 13),
-                              ("body", 19, 24)]:
+    # Limits of 5, 10 and 20 s; the upper bounds leave room for a machine that does much else.
+    for name, least, most in [("silent", 4, 15), ("partial", 4, 15), ("slow", 4, 15), ("idle", 9, 20),
+                              ("body", 19, 35)]:
         took = results[name][0]
         tap.ok(took is not None and least < took < most, f"{name} client is closed in time", took)
     tap.ok(b" 408 " in results["partial"][1], "a slow head is answered 408", results["partial"][1])
