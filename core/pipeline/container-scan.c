@@ -1,206 +1,121 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Three facts that GStreamer 1.22 does not tell and that decide how far its answers can be trusted:
- * whether an MP4 is fragmented (qtdemux then announces a new segment for every fragment, each
- * ending at what is known so far), whether it lost its index, and whether a Matroska file states
- * its duration or the demuxer estimates it from the last cluster. A walk over box and element
- * headers, nothing is decoded.
+/* What GStreamer 1.22 does not tell, and what decides how far its answers can be trusted: whether
+ * an MP4 is fragmented (qtdemux then announces a new segment for every fragment, each ending at
+ * what is known so far), whether it lost its index, whether a Matroska file states its duration,
+ * and how long a recording without a stated duration is. Heads are read, nothing is decoded.
  */
 #include "container-scan.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <glib/gstdio.h>
 
 #include "base/file-util.h"
 
-/* Headers looked at before giving up: real files need fewer than ten. */
-#define MAX_HEADERS 256
+#include "cluster-scan.h"
+#include "fragment-scan.h"
 
-#define MATROSKA_SEGMENT 0x18538067u
-#define MATROSKA_INFO 0x1549A966u
-#define MATROSKA_CLUSTER 0x1F43B675u
-#define MATROSKA_DURATION 0x4489u
+/* Heads that are read before giving up: two boxes a second for a day. */
+#define MAX_HEADS 200000
 
-typedef struct {
-  int fd;
-  guint64 offset;
-  guint64 end;
-  guint64 budget; /* headers left */
-} SlScan;
-
-typedef struct {
-  guint32 id;
-  guint64 body;
-  guint64 end;
-} SlScanItem;
-
-static gboolean
-read_bytes (SlScan *scan, guint64 offset, guint8 *buffer, gsize length)
-{
-  return pread (scan->fd, buffer, length, offset) == (gssize) length;
-}
-
-static gboolean
-next_box (SlScan *scan, SlScanItem *item)
-{
-  guint8 head[16];
-  guint64 size = 0;
-
-  if (scan->offset + 8 > scan->end || scan->budget-- == 0
-      || !read_bytes (scan, scan->offset, head, 8))
-    return FALSE;
-  size = ((guint64) head[0] << 24) | (head[1] << 16) | (head[2] << 8) | head[3];
-  memcpy (&item->id, head + 4, 4);
-  item->body = scan->offset + 8;
-  if (size == 1) {
-    if (!read_bytes (scan, scan->offset + 8, head + 8, 8))
-      return FALSE;
-    size = 0;
-    for (int i = 8; i < 16; i++)
-      size = size << 8 | head[i];
-    item->body += 8;
-  } else if (size == 0) {
-    size = scan->end - scan->offset;
-  }
-  if (size < 8 || size > scan->end - scan->offset)
-    return FALSE;
-  item->end = scan->offset + size;
-  scan->offset = item->end;
-  return TRUE;
-}
-
-static gboolean
-is_box (const SlScanItem *item, const char *name)
-{
-  return memcmp (&item->id, name, 4) == 0;
-}
-
-/* An EBML number: the count of leading zero bits is the count of further bytes. All ones means
- * "unknown", returned as G_MAXUINT64. */
-static gboolean
-read_ebml_number (SlScan *scan, guint64 *offset, gboolean keep_marker, guint64 *value)
-{
-  guint8 bytes[8];
-  int length = 1;
-  guint64 mask = 0;
-
-  if (!read_bytes (scan, *offset, bytes, 1) || bytes[0] == 0)
-    return FALSE;
-  while (!(bytes[0] & (0x80 >> (length - 1))))
-    length++;
-  if (length > 1 && !read_bytes (scan, *offset + 1, bytes + 1, length - 1))
-    return FALSE;
-  mask = (G_GUINT64_CONSTANT (1) << (7 * length)) - 1;
-  *value = 0;
-  for (int i = 0; i < length; i++)
-    *value = *value << 8 | bytes[i];
-  if (!keep_marker)
-    *value = (*value & mask) == mask ? G_MAXUINT64 : *value & mask;
-  *offset += length;
-  return TRUE;
-}
-
-static gboolean
-next_element (SlScan *scan, SlScanItem *item)
-{
-  guint64 id = 0, size = 0, offset = scan->offset;
-
-  if (offset >= scan->end || scan->budget-- == 0 || !read_ebml_number (scan, &offset, TRUE, &id)
-      || !read_ebml_number (scan, &offset, FALSE, &size))
-    return FALSE;
-  item->id = (guint32) id;
-  item->body = offset;
-  item->end = size > scan->end - offset ? scan->end : offset + size;
-  scan->offset = item->end;
-  return TRUE;
-}
-
-static gboolean
-movie_has_fragments (SlScan *scan, const SlScanItem *moov)
-{
-  SlScan inner = { scan->fd, moov->body, moov->end, MAX_HEADERS };
-  SlScanItem item;
-
-  while (next_box (&inner, &item)) {
-    if (is_box (&item, "mvex"))
-      return TRUE;
-  }
-  return FALSE;
-}
+/* Nanoseconds a tick when a Matroska file does not say. */
+#define DEFAULT_TIMESTAMP_SCALE 1000000
 
 static void
-scan_movie (SlScan *scan, SlContainerLayout *layout)
+scan_movie (SlBoxScan *file, SlContainerLayout *layout)
 {
-  SlScanItem item;
+  SlBoxScan scan = *file;
+  SlBox moov, mvex;
 
   layout->lacks_index = TRUE;
-  while (next_box (scan, &item)) {
-    if (!is_box (&item, "moov"))
+  while (sl_box_scan_next_box (&scan, &moov)) {
+    if (!sl_box_is (&moov, "moov"))
       continue;
     layout->lacks_index = FALSE;
-    layout->is_fragmented = movie_has_fragments (scan, &item);
+    layout->is_fragmented = sl_box_scan_find (file, &moov, "mvex", &mvex);
     layout->states_duration = !layout->is_fragmented;
+    if (layout->is_fragmented)
+      layout->duration = sl_fragment_scan_duration (file, &moov);
     return;
   }
 }
 
+/* Firefox writes a Duration of zero, to be filled in later. */
 static gboolean
-info_states_duration (SlScan *scan, const SlScanItem *info)
+is_positive_float (SlBoxScan *scan, const SlBox *element)
 {
-  SlScan inner = { scan->fd, info->body, info->end, MAX_HEADERS };
-  SlScanItem item;
+  guint64 bits = 0;
+  guint64 length = element->end - element->body;
+  guint64 sign = length == 0 ? 0 : G_GUINT64_CONSTANT (1) << (8 * MIN (length, 8) - 1);
 
-  while (next_element (&inner, &item)) {
-    if (item.id == MATROSKA_DURATION)
-      return TRUE;
-  }
-  return FALSE;
+  return (length == 4 || length == 8)
+         && sl_box_scan_read_number (scan, element->body, (guint) length, &bits) && bits != 0
+         && (bits & sign) == 0;
 }
 
 static void
-scan_matroska (SlScan *scan, SlContainerLayout *layout)
+read_info (SlBoxScan *file, const SlBox *info, SlContainerLayout *layout, guint64 *scale)
 {
-  SlScanItem item;
+  SlBoxScan scan = sl_box_scan_enter (file, info);
+  SlBox element;
+
+  while (sl_box_scan_next_element (&scan, &element)) {
+    if (element.id == SL_MATROSKA_DURATION)
+      layout->states_duration = is_positive_float (&scan, &element);
+    else if (element.id == SL_MATROSKA_TIMESTAMP_SCALE && element.end - element.body <= 8)
+      sl_box_scan_read_number (&scan, element.body, element.end - element.body, scale);
+  }
+}
+
+static void
+scan_matroska (SlBoxScan *file, SlContainerLayout *layout)
+{
+  SlBoxScan scan = *file;
+  guint64 scale = DEFAULT_TIMESTAMP_SCALE;
+  SlBox element;
 
   layout->states_duration = FALSE;
-  while (next_element (scan, &item) && item.id != MATROSKA_CLUSTER) {
-    if (item.id == MATROSKA_SEGMENT)
-      scan->offset = item.body;
-    if (item.id != MATROSKA_INFO)
-      continue;
-    layout->states_duration = info_states_duration (scan, &item);
-    return;
+  while (sl_box_scan_next_element (&scan, &element) && element.id != SL_MATROSKA_CLUSTER) {
+    if (element.id == SL_MATROSKA_SEGMENT)
+      scan.offset = element.body;
+    else if (element.id == SL_MATROSKA_INFO)
+      read_info (file, &element, layout, &scale);
   }
+  if (!layout->states_duration)
+    layout->last_timestamp = sl_cluster_scan_last_timestamp (file, scale);
+}
+
+static void
+scan_file (SlBoxScan *file, SlContainerLayout *layout)
+{
+  guint8 head[8];
+
+  if (!sl_box_scan_read (file, 0, head, sizeof head))
+    return;
+  if (memcmp (head, "\x1A\x45\xDF\xA3", 4) == 0)
+    scan_matroska (file, layout);
+  else if (memcmp (head + 4, "ftyp", 4) == 0 || memcmp (head + 4, "moov", 4) == 0)
+    scan_movie (file, layout);
 }
 
 gboolean
 sl_container_scan (const char *path, SlContainerLayout *layout, GError **error)
 {
-  SlScan scan = { .budget = MAX_HEADERS };
+  SlBoxScan file = { .budget = MAX_HEADS };
   GStatBuf status;
-  guint8 head[8] = { 0 };
-  gboolean is_matroska = FALSE;
 
   *layout = (SlContainerLayout){ .states_duration = TRUE };
-  scan.fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  if (scan.fd < 0 || fstat (scan.fd, &status) != 0) {
+  file.fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  if (file.fd < 0) {
     sl_error_set_from_errno (error, errno, "failed to open '%s'", path);
-    if (scan.fd >= 0)
-      close (scan.fd);
     return FALSE;
   }
-  scan.end = layout->file_size = status.st_size;
-  if (read_bytes (&scan, 0, head, sizeof head)) {
-    is_matroska = memcmp (head, "\x1A\x45\xDF\xA3", 4) == 0;
-    if (is_matroska)
-      scan_matroska (&scan, layout);
-    else if (memcmp (head + 4, "ftyp", 4) == 0 || memcmp (head + 4, "moov", 4) == 0)
-      scan_movie (&scan, layout);
-  }
-  close (scan.fd);
+  if (fstat (file.fd, &status) == 0)
+    file.end = layout->file_size = (guint64) status.st_size;
+  scan_file (&file, layout);
+  g_close (file.fd, NULL);
   return TRUE;
 }

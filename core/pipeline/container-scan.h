@@ -10,10 +10,13 @@ typedef struct {
   gboolean is_fragmented;   /* MP4 whose samples are in moof boxes */
   gboolean lacks_index;     /* MP4 without a whole moov: cut, or never finished */
   gboolean states_duration; /* FALSE: a Matroska file without Duration, or a fragmented MP4 */
+  guint64 duration;         /* nanoseconds of a fragmented MP4, from its fragments; 0 = unknown */
+  guint64 last_timestamp;   /* of a Matroska file without Duration: nanoseconds in the recording's
+                               own clock, which may start anywhere; 0 = unknown */
   guint64 file_size;
 } SlContainerLayout;
 
-/* Reads the head of a file. Containers other than MP4 and Matroska count as stating a duration.
+/* Reads the heads in a file. Containers other than MP4 and Matroska count as stating a duration.
  * Errors: SLUICE_ERROR_NOT_FOUND or SLUICE_ERROR_STORAGE_UNAVAILABLE; damage is no error. */
 gboolean sl_container_scan (const char *path, SlContainerLayout *layout, GError **error);
 

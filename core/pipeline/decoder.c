@@ -14,7 +14,6 @@
 
 #include "sluice/sluice-error.h"
 
-#include "container-scan.h"
 #include "media-types.h"
 #include "stream-normalizer.h"
 
@@ -418,16 +417,10 @@ sl_decoder_get_container (SlDecoder *self)
   return self->container;
 }
 
-gboolean
-sl_decoder_states_duration (SlDecoder *self)
+const SlContainerLayout *
+sl_decoder_get_layout (SlDecoder *self)
 {
-  return self->layout.states_duration;
-}
-
-gboolean
-sl_decoder_lacks_index (SlDecoder *self)
-{
-  return self->layout.lacks_index;
+  return &self->layout;
 }
 
 gboolean
@@ -435,12 +428,6 @@ sl_decoder_announces_duration (SlDecoder *self)
 {
   return self->container != NULL && !g_str_equal (self->container, "mp3")
          && !g_str_equal (self->container, "aac");
-}
-
-guint64
-sl_decoder_get_file_size (SlDecoder *self)
-{
-  return self->layout.file_size;
 }
 
 GPtrArray *

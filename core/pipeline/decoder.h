@@ -6,6 +6,8 @@
 
 #include "sluice/sluice-media-info.h"
 
+#include "container-scan.h"
+
 G_BEGIN_DECLS
 
 /* A file on its way to raw (or, for the probe, parsed) streams: filesrc ! decodebin behind an
@@ -60,13 +62,10 @@ gboolean sl_decoder_take_message (SlDecoder *self, GstMessage *message);
 
 /* Valid from the ready message on. */
 const char *sl_decoder_get_container (SlDecoder *self);
-gboolean sl_decoder_states_duration (SlDecoder *self);
-/* TRUE for an MP4 that was cut before its index. */
-gboolean sl_decoder_lacks_index (SlDecoder *self);
+const SlContainerLayout *sl_decoder_get_layout (SlDecoder *self);
 /* FALSE when the probe's duration is but a guess from a bitrate. One from the fragments so far is a
  * lower bound, and good enough. */
 gboolean sl_decoder_announces_duration (SlDecoder *self);
-guint64 sl_decoder_get_file_size (SlDecoder *self);
 /* (element-type SlTrack), in container order. */
 GPtrArray *sl_decoder_get_tracks (SlDecoder *self);
 /* (nullable): the chosen track of a kind, unless it is empty. */

@@ -73,7 +73,7 @@ explain_nothing_usable (SlDecoder *decoder, GError *fallback)
     return g_error_new (SLUICE_ERROR, SLUICE_ERROR_UNSUPPORTED_CODEC, "no decoder for '%s'",
                         undecodable);
   }
-  if (sl_decoder_lacks_index (decoder)) {
+  if (sl_decoder_get_layout (decoder)->lacks_index) {
     g_clear_error (&fallback);
     return g_error_new (SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
                         "the file has no index (moov): it was cut or never finished");
@@ -276,23 +276,36 @@ query_duration (SlProbe *self)
   return longest;
 }
 
-/* Without a stated duration matroskademux answers with the time of the last cluster in the
- * recording's own clock, which may start anywhere. An MP3's length is extrapolated from its
- * bitrate.
- */
+/* What the heads of the file say is better than what the demuxer answers, where it states nothing:
+ * qtdemux knows the fragments that it has read, matroskademux the time of the last cluster in the
+ * recording's own clock, which may start anywhere. */
+static guint64
+estimate_duration (SlProbe *self)
+{
+  const SlContainerLayout *layout = sl_decoder_get_layout (self->decoder);
+  guint64 first = find_first_timestamp (self->decoder);
+  guint64 queried = (guint64) MAX (query_duration (self), 0);
+
+  if (layout->states_duration)
+    return queried;
+  if (layout->is_fragmented)
+    return layout->duration > 0 ? layout->duration : queried;
+  if (layout->last_timestamp > first)
+    return layout->last_timestamp - first;
+  return queried > first ? queried - first : 0;
+}
+
+/* An MP3's length is extrapolated from its bitrate. */
 static void
 describe_duration (SlProbe *self, SluiceMediaInfo *info)
 {
-  gint64 duration = query_duration (self);
-  gint64 first = (gint64) find_first_timestamp (self->decoder);
   const char *container = sluice_media_info_get_container (info);
-  gboolean is_stated = sl_decoder_states_duration (self->decoder);
+  gboolean is_guess = g_str_equal (container, "mp3") || g_str_equal (container, "aac");
+  guint64 duration = estimate_duration (self);
 
-  if (!is_stated && (g_str_equal (container, "webm") || g_str_equal (container, "matroska")))
-    duration = duration > first ? duration - first : 0;
-  if (g_str_equal (container, "mp3") || g_str_equal (container, "aac"))
-    is_stated = FALSE;
-  sluice_media_info_set_duration (info, (guint64) MAX (duration, 0), is_stated && duration > 0);
+  sluice_media_info_set_duration (info, duration,
+                                  sl_decoder_get_layout (self->decoder)->states_duration
+                                      && !is_guess && duration > 0);
 }
 
 static void
@@ -319,7 +332,7 @@ static SluiceMediaInfo *
 describe_file (SlProbe *self)
 {
   SluiceMediaInfo *info = sluice_media_info_new (sl_decoder_get_container (self->decoder),
-                                                 sl_decoder_get_file_size (self->decoder));
+                                                 sl_decoder_get_layout (self->decoder)->file_size);
   GPtrArray *tracks = sl_decoder_get_tracks (self->decoder);
 
   for (guint i = 0; i < tracks->len; i++)

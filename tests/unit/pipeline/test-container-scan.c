@@ -72,6 +72,34 @@ test_matroska (MediaFixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (scan (finished).file_size, >, 100);
 }
 
+static SlContainerLayout
+scan_seed (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "fuzz", "seeds", "container", name,
+                                                 NULL);
+
+  return scan (path);
+}
+
+/* 3 samples of the default duration of 40, then 40, 40 and 20, in milliseconds. */
+static void
+test_fragments (MediaFixture *fixture, gconstpointer user_data)
+{
+  g_assert_cmpuint (scan_seed ("fragmented-mp4").duration, ==, 220 * GST_MSECOND);
+  g_assert_cmpuint (scan_seed ("plain-mp4").duration, ==, 0);
+}
+
+/* Clusters of unknown length at 12 s and 13 s; the last block is 40 ms into the second. Firefox
+ * writes a Duration of zero. */
+static void
+test_last_block (MediaFixture *fixture, gconstpointer user_data)
+{
+  g_assert_cmpuint (scan_seed ("live-webm").last_timestamp, ==, 13040 * GST_MSECOND);
+  g_assert_false (scan_seed ("live-webm").states_duration);
+  g_assert_true (scan_seed ("finished-webm").states_duration);
+  g_assert_cmpuint (scan_seed ("finished-webm").last_timestamp, ==, 0);
+}
+
 static void
 test_missing (MediaFixture *fixture, gconstpointer user_data)
 {
@@ -97,6 +125,8 @@ main (int argc, char **argv)
   add ("/pipeline/container-scan/sees-fragments", test_mp4);
   add ("/pipeline/container-scan/survives-damage", test_damaged);
   add ("/pipeline/container-scan/sees-a-stated-duration", test_matroska);
+  add ("/pipeline/container-scan/adds-up-fragments", test_fragments);
+  add ("/pipeline/container-scan/finds-the-last-block", test_last_block);
   add ("/pipeline/container-scan/says-what-is-missing", test_missing);
   return g_test_run ();
 }
