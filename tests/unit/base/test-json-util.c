@@ -139,8 +139,8 @@ test_quoting_repairs_utf8 (void)
 static void
 test_object_to_string (void)
 {
-  static const char expected[] =
-      "{\"b\":1,\"a\":[-2,{}],\"d\":9.943,\"e\":1e+300,\"f\":0.1,\"s\":\"\\n\",\"n\":null,\"t\":true}";
+  static const char expected[] = "{\"b\":1,\"a\":[-2,{}],\"d\":9.943,\"e\":1e+300,\"f\":0.1,"
+                                 "\"s\":\"\\n\",\"n\":null,\"t\":true}";
   g_autoptr (JsonObject)
       object = parse ("{ \"b\" : 1, \"a\" : [ -2, {} ], \"d\": 9.943, \"e\": 1e300, \"f\": 0.1, "
                       "\"s\": \"\\n\", \"n\": null, \"t\": true }");
