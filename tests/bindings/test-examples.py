@@ -112,6 +112,45 @@ def cancel_example(work, program):
     assert process.returncode == 0, process.returncode
 
 
+def use_shipped_plugins(work):
+    folders = sorted(str(path.parent) for path in BUILD.glob("plugins/*/*.so"))
+    assert folders, "no plugin is built"
+    return dict(work.environment, SLUICE_PLUGIN_PATH=":".join(folders))
+
+
+def run_shipped_pipeline(work, program):
+    output = work.folder / ("shipped-" + pathlib.Path(program[-1]).suffix[1:])
+    done = subprocess.run(
+        [*program, str(SOURCE / "pipelines" / "video_response.yaml"), str(work.clip), str(output)],
+        env=use_shipped_plugins(work), capture_output=True, text=True, check=False)
+    made = {line.split()[0] for line in done.stdout.splitlines() if line.endswith(" bytes")}
+    assert made == {"thumbnail", "audio", "video"}, done
+    probe = work.call("ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0",
+                      str(output / "video.mp4"))
+    assert probe.stdout.split() == ["h264", "aac"], probe
+
+
+def cancel_encoding(work, program):
+    """While frames flow through encoder threads, and long before the end of the file."""
+    long_clip = work.folder / "long.mkv"
+    made = work.call("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=30",
+                     "-c:v", "mjpeg", "-q:v", "20", str(long_clip))
+    assert made.returncode == 0, made.stderr
+    process = subprocess.Popen(
+        [*program, str(SOURCE / "pipelines" / "video_response.yaml"), str(long_clip),
+         str(work.folder / "cancelled")],
+        env=use_shipped_plugins(work), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        while not process.stdout.readline().startswith("transcode "):
+            assert process.poll() is None, process.stderr.read()
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert "cancelled" in output, output + errors
+    assert "transcode 100%" not in output, output
+
+
 def refuse_descriptor(work, program):
     descriptor = work.folder / "bad.yaml"
     descriptor.write_text(WAITING.replace("test-wait", "test-wate"), encoding="utf-8")
@@ -136,6 +175,9 @@ TESTS = [
     ("a JavaScript program runs a pipeline", run_example, [GJS]),
     ("a Python program cancels", cancel_example, [PYTHON]),
     ("a JavaScript program cancels", cancel_example, [GJS]),
+    ("a Python program runs the shipped pipeline", run_shipped_pipeline, [PYTHON]),
+    ("a JavaScript program runs the shipped pipeline", run_shipped_pipeline, [GJS]),
+    ("a Python program cancels an encoder", cancel_encoding, [PYTHON]),
     ("a Python program is told where the descriptor is wrong", refuse_descriptor, [PYTHON]),
     ("a JavaScript program is told where the descriptor is wrong", refuse_descriptor, [GJS]),
     ("a stage is written in Python", run_python_stage, []),
