@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A table for people. Columns are padded to their widest text and never cut: a line that is too
- * long wraps in the terminal, and what was copied from it is whole.
+ * A table for people. Columns are padded to their widest text and never cut, so that what is copied
+ * is whole. Where rows would wrap, the last column (a path, a URL) gets lines of its own, flush
+ * left, and the others stay columns.
  */
 #include "tools/table.h"
+
+/* Between columns: one space is too little beside texts that hold spaces. */
+#define SPACING 2
 
 struct _SlTable {
   GPtrArray *headings; /* (owned) (element-type utf8) */
@@ -84,39 +88,57 @@ get_column_width (SlTable *self, guint column)
   return width;
 }
 
+/* How many columns of the table stand side by side: all, unless a row would wrap on the terminal;
+ * then the last one has lines of its own. */
+static guint
+count_side_by_side (SlTable *self, const SlTerminal *terminal)
+{
+  guint width = 0;
+
+  for (guint i = 0; i < self->headings->len; i++)
+    width += get_column_width (self, i) + (i > 0 ? SPACING : 0);
+  if (!terminal->is_interactive || width < terminal->width || self->headings->len < 2)
+    return self->headings->len;
+  return self->headings->len - 1;
+}
+
 static void
 append_line (SlTable *self,
              GString *out,
              GPtrArray *texts,
-             const SlTerminal *terminal,
-             SlStyle style)
+             guint n_columns,
+             const SlTerminal *terminal)
 {
+  gboolean is_heading = texts == self->headings;
   g_autoptr (GString) line = g_string_new (NULL);
   g_autofree char *styled = NULL;
 
-  for (guint i = 0; i < texts->len; i++) {
+  for (guint i = 0; i < n_columns; i++) {
     const char *text = g_ptr_array_index (texts, i);
     guint missing = get_column_width (self, i) - sl_text_get_width (text);
     g_autofree char *fill = g_strnfill (missing, ' ');
     gboolean is_right = g_array_index (self->aligns, SlAlign, i) == SL_ALIGN_RIGHT;
-    gboolean is_last = i + 1 == texts->len;
 
-    g_string_append_printf (line, "%s%s%s%s", is_right ? fill : "", text,
-                            is_right || is_last ? "" : fill, is_last ? "" : "  ");
+    g_string_append_printf (line, "%*s%s%s%s", i > 0 ? SPACING : 0, "", is_right ? fill : "", text,
+                            is_right ? "" : fill);
   }
   while (line->len > 0 && line->str[line->len - 1] == ' ')
     g_string_truncate (line, line->len - 1);
-  styled = sl_terminal_dup_styled (terminal, style, line->str);
+  styled = sl_terminal_dup_styled (terminal, is_heading ? SL_STYLE_BOLD : SL_STYLE_PLAIN,
+                                   line->str);
   g_string_append_printf (out, "%s\n", styled);
+  if (n_columns < texts->len && !is_heading)
+    g_string_append_printf (out, "%s\n", (char *) g_ptr_array_index (texts, n_columns));
 }
 
 char *
 sl_table_to_text (SlTable *self, const SlTerminal *terminal)
 {
+  guint n_columns = count_side_by_side (self, terminal);
   GString *out = g_string_new (NULL);
 
-  append_line (self, out, self->headings, terminal, SL_STYLE_BOLD);
+  append_line (self, out, self->headings, n_columns, terminal);
   for (guint i = 0; i < self->rows->len; i++)
-    append_line (self, out, g_ptr_array_index (self->rows, i), terminal, SL_STYLE_PLAIN);
+    append_line (self, out, g_ptr_array_index (self->rows, i), n_columns, terminal);
   return g_string_free (out, FALSE);
 }
