@@ -8,6 +8,7 @@
 #include "app/app-private.h"
 #include "app/start-processing.h"
 #include "app/upload.h"
+#include "base/string-util.h"
 #include "model/content-sniff.h"
 #include "model/event.h"
 #include "model/object-keys.h"
@@ -172,8 +173,7 @@ commit_confirm (SlTransaction *transaction, gpointer user_data, GError **error)
   if (!self->confirmed)
     return TRUE;
   self->media->status = SL_MEDIA_PROCESSING;
-  g_free (self->media->storage_key);
-  self->media->storage_key = g_strdup (self->original_key);
+  sl_set_string (&self->media->storage_key, self->original_key);
   if (!sl_media_repository_update (transaction, self->media, error)
       || !sl_insert_stage_jobs (transaction, self->media, self->pipeline, 1, error))
     return FALSE;

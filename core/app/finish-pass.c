@@ -12,6 +12,7 @@
 #include "app/settle-media.h"
 #include "app/start-processing.h"
 #include "base/error-info.h"
+#include "base/string-util.h"
 #include "model/stage-job.h"
 #include "queue/retry-policy.h"
 #include "sluice/sluice-error.h"
@@ -77,10 +78,8 @@ load_rows (SlTransaction *transaction, Finish *self, GError **error)
 static void
 set_job_error (SlStageJob *job, const GError *error)
 {
-  g_free (job->error_code);
-  g_free (job->error_message);
-  job->error_code = g_strdup (sl_error_info_for_error (error)->name);
-  job->error_message = g_strdup (error->message);
+  sl_set_string (&job->error_code, sl_error_info_for_error (error)->name);
+  sl_set_string (&job->error_message, error->message);
 }
 
 static gboolean
@@ -145,8 +144,7 @@ complete_job (SlTransaction *transaction,
   job->completed_at = sl_transaction_get_now (transaction);
   g_clear_pointer (&job->error_code, g_free);
   g_clear_pointer (&job->error_message, g_free);
-  g_free (job->skip_reason);
-  job->skip_reason = g_strdup (skip_reason);
+  sl_set_string (&job->skip_reason, skip_reason);
   g_ptr_array_add (self->done, job);
   return sl_stage_job_repository_update (transaction, job, error);
 }
@@ -171,8 +169,7 @@ add_warnings (Finish *self, const SlReportedStage *reported, GError **error)
 
   if (metadata == NULL && self->media->metadata != NULL)
     return FALSE;
-  g_free (self->media->metadata);
-  self->media->metadata = metadata;
+  sl_take_string (&self->media->metadata, metadata);
   return TRUE;
 }
 
@@ -305,8 +302,7 @@ finish_probe (SlTransaction *transaction, Finish *self, GError **error)
   metadata = sl_media_metadata_from_probe (self->report->media_info, self->media->file_size, error);
   if (metadata == NULL)
     return FALSE;
-  g_free (self->media->metadata);
-  self->media->metadata = metadata;
+  sl_take_string (&self->media->metadata, metadata);
   return start_followers (transaction, self, error);
 }
 

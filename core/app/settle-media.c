@@ -4,6 +4,7 @@
 #include "app/settle-media.h"
 
 #include "base/json-util.h"
+#include "base/string-util.h"
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/stage-job.h"
@@ -94,10 +95,8 @@ make_failed (SlTransaction *transaction, SlMedia *media, const SlStageJob *failu
   g_autoptr (SlEvent) event = NULL;
 
   media->status = SL_MEDIA_FAILED;
-  g_clear_pointer (&media->error_code, g_free);
-  g_clear_pointer (&media->error_message, g_free);
-  media->error_code = g_strdup (failure->error_code);
-  media->error_message = g_strdup (failure->error_message);
+  sl_set_string (&media->error_code, failure->error_code);
+  sl_set_string (&media->error_message, failure->error_message);
   event = sl_event_new_media_processing_failed (media, sl_transaction_get_now (transaction));
   return sl_media_repository_update (transaction, media, error)
          && sl_outbox_repository_append (transaction, event, error);

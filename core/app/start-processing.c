@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/media-metadata.h"
+#include "base/string-util.h"
 #include "base/uuid.h"
 #include "model/pass.h"
 #include "model/stage-job.h"
@@ -90,8 +91,7 @@ skip_job (SlTransaction *transaction, SlStageJob *job, const char *reason, GErro
   job->status = SL_JOB_COMPLETED;
   job->progress = 100;
   job->completed_at = sl_transaction_get_now (transaction);
-  g_clear_pointer (&job->skip_reason, g_free);
-  job->skip_reason = g_strdup (reason);
+  sl_set_string (&job->skip_reason, reason);
   return sl_stage_job_repository_update (transaction, job, error);
 }
 

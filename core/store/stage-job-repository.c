@@ -21,8 +21,9 @@ sl_stage_job_repository_insert (SlTransaction *transaction,
 
   return sl_transaction_execute (
              transaction,
-             "INSERT INTO processing_jobs (id, media_id, job_type, status, created_at, pass_id, stage,"
-             " generation, position, optional) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             "INSERT INTO processing_jobs (id, media_id, job_type, status, created_at, pass_id,"
+             " stage, generation, position, optional)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
              g_variant_new ("(sssssmssuub)", job->id, job->media_id, job->job_type,
                             sl_job_status_to_string (job->status), created, job->pass_id,
                             job->stage, job->generation, position, job->optional),
@@ -38,8 +39,9 @@ sl_stage_job_repository_update (SlTransaction *transaction, const SlStageJob *jo
 
   return sl_transaction_execute (
              transaction,
-             "UPDATE processing_jobs SET pass_id = $2, status = $3, progress = $4, retry_count = $5,"
-             " skip_reason = $6, error_code = $7, error_message = $8, started_at = $9,"
+             "UPDATE processing_jobs SET pass_id = $2, status = $3, progress = $4,"
+             " retry_count = $5, skip_reason = $6, error_code = $7, error_message = $8,"
+             " started_at = $9,"
              " completed_at = $10 WHERE id = $1",
              g_variant_new ("(smssuumsmsmsmsms)", job->id, job->pass_id,
                             sl_job_status_to_string (job->status), job->progress, job->retry_count,

@@ -26,7 +26,7 @@ BANNED = {
 }
 # By hand only where ownership ends: dispose, finalize, free and clear functions.
 RELEASE = re.compile(r"\b(g_free|g_object_unref|g_error_free|g_hash_table_unref|g_ptr_array_unref) \(")
-RELEASE_IN = re.compile(r"(dispose|finalize|free|clear|unref|destroy|drop|release)")
+RELEASE_IN = re.compile(r"(dispose|finalize|free|clear|unref|destroy|drop|release|tear_down)")
 FUNCTION = re.compile(r"^(?:[a-z_]\w*|G_GNUC_\w+).*\n?^(\w+) \(", re.M)
 
 
@@ -66,7 +66,7 @@ def nesting(body):
     depth = 0
     for line in body:
         code = strip(line)
-        match = re.match(r"^( +)(if|for|while|switch|do|else|return|\w)", code)
+        match = re.match(r"^( +)(\} else|if|for|while|switch|do)\b", code)
         if match and re.search(r"\{\s*$", code):
             depth = max(depth, len(match.group(1)) // 2)
     return depth
