@@ -30,10 +30,10 @@ static const UnusedVariable unused[] = {
 };
 
 /* Read by the programs that the daemon starts, or by the tests. */
-static const char *const foreign_known[] = { "SLUICE_PLUGIN_PATH",    "SLUICE_PLUGIN_SYSTEM_PATH",
-                                             "SLUICE_CACHE_DIR",      "SLUICE_LOCALE_DIR",
-                                             "SLUICE_GST_PLUGIN_DIR", "SLUICE_SOURCE_ROOT",
-                                             "SLUICE_BUILD_ROOT",     NULL };
+static const char *const foreign_known[] = { "SLUICE_PLUGIN_PATH",     "SLUICE_PLUGIN_SYSTEM_PATH",
+                                             "SLUICE_CACHE_DIR",       "SLUICE_LOCALE_DIR",
+                                             "SLUICE_GST_PLUGIN_LIST", "SLUICE_SOURCE_ROOT",
+                                             "SLUICE_BUILD_ROOT",      NULL };
 
 static gboolean
 matches (const char *pattern, const char *name)

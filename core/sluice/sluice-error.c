@@ -1,5 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The error domain. It needs GLib alone, because every layer speaks it; what its codes mean to the
+ * outside is in base/error-info.c.
+ */
 #include "sluice-error.h"
 
 GQuark

@@ -121,9 +121,9 @@ sluice_graph_stage_class_get_need (SluiceGraphStageClass *klass, SluiceMediaKind
  * @bin: an empty bin
  * @error: return location for an error
  *
- * Calls [vfunc@Sluice.GraphStage.build], takes its time and checks its answer: errors are
- * %SLUICE_ERROR and start with the id of the stage, and neither a failure without an error nor a
- * missing input passes.
+ * Fills @bin with the branch of the stage and gives it its inputs. Stages implement it, the runner
+ * calls it: its time is taken and its answer checked, so that errors are %SLUICE_ERROR and start
+ * with the id of the stage, and neither a failure without an error nor a missing input passes.
  *
  * Returns: %TRUE when the bin has what it needs
  *
@@ -141,8 +141,9 @@ gboolean sluice_graph_stage_build (SluiceGraphStage *self,
  * @context: what the stage is given
  * @error: return location for an error
  *
- * Calls [vfunc@Sluice.GraphStage.finish], if there is one, in the same way as
- * [method@Sluice.GraphStage.build] is called.
+ * Completes the files of the stage after the last buffer: patches them, sets facts. A stage need
+ * not implement it. The runner calls it, and checks it as [method@Sluice.GraphStage.build] is
+ * checked.
  *
  * Returns: %TRUE when the files are complete
  *

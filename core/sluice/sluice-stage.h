@@ -180,7 +180,8 @@ char *sluice_stage_class_dup_schema (SluiceStageClass *klass);
  * @self: a stage with its parameters set
  * @error: return location for an error
  *
- * Calls [vfunc@Sluice.Stage.validate] and checks its answer: errors are %SLUICE_ERROR and start
+ * Checks rules that hold between parameters ("bitrate needs codec"), when all of them are set. A
+ * stage need not implement it. Its answer is checked, so that errors are %SLUICE_ERROR and start
  * with the name of the stage, and a failure without an error becomes %SLUICE_ERROR_INTERNAL.
  *
  * Returns: %TRUE when the parameters go together

@@ -51,9 +51,9 @@ struct _SluiceTaskStageClass {
  * @context: what the stage is given
  * @error: return location for an error
  *
- * Calls [vfunc@Sluice.TaskStage.run], takes its time and checks its answer: errors are
- * %SLUICE_ERROR and start with the id of the stage, and a failure without an error becomes
- * %SLUICE_ERROR_INTERNAL.
+ * Does the work of the stage. Stages implement it, the runner calls it: its time is taken and its
+ * answer checked, so that errors are %SLUICE_ERROR and start with the id of the stage, and a
+ * failure without an error becomes %SLUICE_ERROR_INTERNAL.
  *
  * Returns: %TRUE when the work is done
  *
