@@ -37,6 +37,7 @@ struct _SlProgressView {
   SlTerminal terminal;
   GPtrArray *rows;   /* (owned) (element-type Row) */
   guint block_lines; /* lines of the block that stands on the terminal */
+  guint stale_lines; /* lines from the cursor on that are still to be overwritten */
   gint64 drawn_at;   /* monotonic, microseconds */
 };
 
@@ -219,6 +220,25 @@ dup_note (const Row *row)
   return g_strdup_printf (_ ("%s left"), rest);
 }
 
+/* Goes up to where the block begins. What stands there is overwritten line by line: clearing it
+ * first would flicker, and some terminals keep a copy of a screen that is cleared. */
+static void
+rewind_block (SlProgressView *self)
+{
+  if (self->block_lines > 0)
+    fprintf (self->stream, "\033[%uA\r", self->block_lines);
+  self->stale_lines = MAX (self->stale_lines, self->block_lines);
+  self->block_lines = 0;
+}
+
+/* To be called after each line that was printed in place of an old one. */
+static void
+note_line (SlProgressView *self)
+{
+  if (self->stale_lines > 0)
+    self->stale_lines--;
+}
+
 static void
 print_row (SlProgressView *self, const Row *row)
 {
@@ -227,6 +247,7 @@ print_row (SlProgressView *self, const Row *row)
       &self->terminal, row->label, get_label_width (self), row->state, row->fraction, note);
 
   fprintf (self->stream, "%s\033[K\n", text);
+  note_line (self);
 }
 
 static void
@@ -236,14 +257,7 @@ print_group_name (SlProgressView *self, const char *group)
   g_autofree char *text = sl_terminal_dup_styled (&self->terminal, SL_STYLE_BOLD, name);
 
   fprintf (self->stream, "%s\033[K\n", text);
-}
-
-static void
-erase_block (SlProgressView *self)
-{
-  if (self->block_lines > 0)
-    fprintf (self->stream, "\033[%uA\r\033[J", self->block_lines);
-  self->block_lines = 0;
+  note_line (self);
 }
 
 /* No more lines than the terminal has: what scrolled away can't be overwritten. */
@@ -268,6 +282,9 @@ draw_block (SlProgressView *self)
     print_row (self, row);
     self->block_lines++;
   }
+  if (self->stale_lines > 0)
+    fputs ("\033[J", self->stream);
+  self->stale_lines = 0;
   fflush (self->stream);
 }
 
@@ -279,7 +296,7 @@ redraw (SlProgressView *self, gboolean is_forced)
   if (!self->terminal.is_interactive || (!is_forced && now - self->drawn_at < REDRAW_INTERVAL_US))
     return;
   self->drawn_at = now;
-  erase_block (self);
+  rewind_block (self);
   draw_block (self);
 }
 
@@ -364,7 +381,7 @@ sl_progress_view_close_group (SlProgressView *self, const char *group)
   gboolean has_name = FALSE;
 
   if (self->terminal.is_interactive)
-    erase_block (self);
+    rewind_block (self);
   for (guint i = 0; i < self->rows->len; i++) {
     Row *row = g_ptr_array_index (self->rows, i);
 

@@ -103,14 +103,14 @@ test_plain_has_no_codes (void)
   g_assert_null (strchr (screen_read (&screen), '\033'));
 }
 
-/* What stays on the screen after the last redraw: everything behind the last "erase". */
+/* What stays on the screen after the last redraw: everything behind the last way up. */
 static const char *
 screen_read_last (Screen *screen)
 {
   const char *text = screen_read (screen);
-  const char *last = g_strrstr (text, "\033[J");
+  const char *last = g_strrstr (text, "A\r");
 
-  return last != NULL ? last + strlen ("\033[J") : text;
+  return last != NULL ? last + strlen ("A\r") : text;
 }
 
 static guint
@@ -142,6 +142,21 @@ test_closed_groups_stay (void)
   g_assert_nonnull (strstr (text, "two"));
 }
 
+/* Lines of a block that got shorter are erased, and the screen is never cleared otherwise. */
+static void
+test_erases_only_what_is_left_over (void)
+{
+  g_auto (Screen) screen = { NULL };
+
+  screen_open (&screen, narrow);
+  sl_progress_view_update (screen.view, "a", "one", SL_ROW_RUNNING, 0.1, NULL);
+  sl_progress_view_update (screen.view, "b", "two", SL_ROW_RUNNING, 0.2, NULL);
+  sl_progress_view_update (screen.view, "b", "two", SL_ROW_DONE, 1.0, NULL);
+  sl_progress_view_close_group (screen.view, "b");
+  g_assert_null (strstr (screen_read (&screen), "\033[J"));
+  g_assert_cmpuint (count_lines (screen_read_last (&screen)), ==, 4);
+}
+
 /* Lines that scrolled off the screen can't be overwritten, so there are never more. */
 static void
 test_block_fits_the_screen (void)
@@ -167,6 +182,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/progress-view/plain-lines", test_plain_lines);
   g_test_add_func ("/tools/progress-view/plain-has-no-codes", test_plain_has_no_codes);
   g_test_add_func ("/tools/progress-view/closed-groups-stay", test_closed_groups_stay);
+  g_test_add_func ("/tools/progress-view/erases-only-what-is-left-over",
+                   test_erases_only_what_is_left_over);
   g_test_add_func ("/tools/progress-view/block-fits-the-screen", test_block_fits_the_screen);
   return g_test_run ();
 }
