@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,8 +47,8 @@ class Shell:
     def write(self, name, text):
         (self.folder / name).write_text(text, encoding="utf-8")
 
-    def record(self, name="a.webm"):
-        command = ("gst-launch-1.0 -q videotestsrc num-buffers=30 ! video/x-raw,width=160,height=90 "
+    def record(self, name="a.webm", frames=30, size="width=160,height=90"):
+        command = (f"gst-launch-1.0 -q videotestsrc num-buffers={frames} ! video/x-raw,{size} "
                    f"! vp8enc deadline=1 ! webmmux ! filesink location={name}")
         subprocess.run(command.split(), check=True, cwd=self.folder, timeout=60)
 
@@ -118,6 +119,24 @@ def test_bad_descriptor(shell):
     assert "sluice: p.yaml:7:12: unknown stage 'test-snik'; did you mean 'test-sink'?" in done.stderr
     assert re.search(r"sluice: p.yaml:11:26: .*\[DESCRIPTOR_INVALID\]\n$", done.stderr), done.stderr
     assert not (shell.folder / "out").exists()
+
+
+def test_interrupt(shell):
+    """Ctrl-C ends with 130, says so, and leaves no half file"""
+    shell.record(frames=450, size="width=640,height=360")
+    shell.environment["SLUICE_PLUGIN_PATH"] = str(PLUGIN.parents[2] / "plugins" / "transcode")
+    shell.write("p.yaml", DESCRIPTOR.split("stages:")[0]
+                + "stages:\n  - id: transcode\n    params: {preset: veryslow}\n")
+    command = [PROGRAM, "run", "p.yaml", "a.webm", "-o", "out"]
+    with subprocess.Popen(command, cwd=shell.folder, env=shell.environment, encoding="utf-8",
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    assert first.startswith("transcode: "), (first, stderr)
+    assert process.returncode == 130, (process.returncode, stderr)
+    assert stdout == "" and stderr.endswith("[CANCELLED]\n"), (stdout, stderr)
+    assert not list((shell.folder / "out").iterdir())
 
 
 def main():
