@@ -168,12 +168,30 @@ send_text (SlExchange *self, SlHttpResponse *response)
                             g_string_free (g_steal_pointer (&response->body), FALSE), length);
 }
 
+static gboolean
+has_short_body (const SlHttpResponse *response)
+{
+  return (response->body != NULL && response->body->len > 0)
+         || (response->bytes != NULL && g_bytes_get_size (response->bytes) > 0);
+}
+
+static void
+expect_body (SlExchange *self)
+{
+  SlGuardedStream *stream = sl_connection_guard_get_stream (self->message);
+
+  if (stream != NULL)
+    sl_guarded_stream_expect_body (stream);
+}
+
 static void
 send_body (SlExchange *self, SlHttpResponse *response)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
   gboolean is_head = self->request->head != NULL && self->request->head->method == SL_HTTP_HEAD;
 
+  if (has_short_body (response) && !is_head)
+    expect_body (self);
   if (response->content_type != NULL)
     soup_message_headers_replace (headers, "Content-Type", response->content_type);
   if (response->fd >= 0)
@@ -208,39 +226,44 @@ send_response (SlExchange *self, SlHttpResponse *response)
   send_body (self, response);
 }
 
-static void
-call_handler (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+void
+sl_exchange_work (gpointer exchange)
 {
-  SlExchange *self = task_data;
+  SlExchange *self = exchange;
 
   self->response = sl_run_handler (self->request);
-  g_task_return_boolean (task, TRUE);
 }
 
-static void
-on_handler_returned (GObject *source, GAsyncResult *result, gpointer user_data)
+void
+sl_exchange_finish (gpointer exchange)
 {
-  SlExchange *self = user_data;
+  SlExchange *self = exchange;
   g_autoptr (SoupServerMessage) message = g_object_ref (self->message);
-  g_autoptr (GError) error = NULL;
 
   self->is_on_thread = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    self->response = sl_problem_new (self->request, 0, error);
   /* Released first, since sending may hold the message again for the body. */
   let_message_go (self);
   send_response (self, self->response);
 }
 
+static SlHttpResponse *
+refuse_for_now (SlExchange *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_RATE_LIMITED,
+                                                  "too many requests wait");
+
+  return sl_problem_new (self->request, 0, error);
+}
+
 static void
 call_handler_on_thread (SlExchange *self)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_handler_returned, self);
-
-  g_task_set_task_data (task, self, NULL);
   hold_message (self);
-  self->is_on_thread = TRUE;
-  sl_thread_pool_push (self->context->handlers, task, call_handler);
+  self->is_on_thread = sl_handler_queue_push (self->context->handlers, self);
+  if (self->is_on_thread)
+    return;
+  self->response = refuse_for_now (self);
+  sl_exchange_finish (self);
 }
 
 static void

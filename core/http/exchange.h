@@ -6,6 +6,7 @@
 
 #include "base/thread-pool.h"
 #include "http/guarded-stream.h"
+#include "http/handler-queue.h"
 #include "http/http-request.h"
 
 /* One request and its answer, tied to libsoup's message. Main loop only. */
@@ -13,7 +14,7 @@ typedef struct _SlExchange SlExchange;
 
 /* What exchanges of a server share. */
 typedef struct {
-  SlThreadPool *handlers;    /* (owned) */
+  SlHandlerQueue *handlers;  /* (owned) of sl_exchange_work() and sl_exchange_finish() */
   SlThreadPool *transfers;   /* (owned) bytes of objects, so that slow disks don't stop the API */
   SlMetricFamily *requests;  /* (unowned) counter by operation and status */
   SlMetricFamily *durations; /* (unowned) histogram by operation */
@@ -25,3 +26,7 @@ void
 sl_exchange_begin (SlExchangeContext *context, SoupServerMessage *message, SlHttpRequest *request);
 /* The body is here: finds the answer and sends it. */
 void sl_exchange_answer (SoupServerMessage *message);
+
+/* For the queue of handlers: runs the handler, then on the main loop sends what it made. */
+void sl_exchange_work (gpointer exchange);
+void sl_exchange_finish (gpointer exchange);

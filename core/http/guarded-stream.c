@@ -8,6 +8,8 @@
  */
 #include "guarded-stream.h"
 
+#include "http/guarded-output.h"
+
 /* A head comes in one packet, on a bad line in a few seconds. */
 #define HEAD_LIMIT_US (5 * G_USEC_PER_SEC)
 /* Mobile uplinks stall; longer than this and the client would rather send it again. */
@@ -25,6 +27,7 @@ struct _SlGuardedStream {
 
   GSocketConnection *connection; /* (owned) */
   SlGuardedInput *input;         /* (owned) */
+  SlGuardedOutput *output;       /* (owned) */
   SlGuardedStreamEvents events;
   gpointer exchange; /* (owned) (nullable) freed with @free_exchange */
   GDestroyNotify free_exchange;
@@ -64,7 +67,7 @@ sl_guarded_stream_get_input_stream (GIOStream *stream)
 static GOutputStream *
 sl_guarded_stream_get_output_stream (GIOStream *stream)
 {
-  return g_io_stream_get_output_stream (G_IO_STREAM (SL_GUARDED_STREAM (stream)->connection));
+  return G_OUTPUT_STREAM (SL_GUARDED_STREAM (stream)->output);
 }
 
 /* Closing a socket with unread bytes resets it, and the client may lose the answer that explains
@@ -93,6 +96,7 @@ sl_guarded_stream_dispose (GObject *object)
   /* GIOStream's dispose closes, so what closing needs goes after it. */
   G_OBJECT_CLASS (sl_guarded_stream_parent_class)->dispose (object);
   g_clear_object (&self->input);
+  g_clear_object (&self->output);
   g_clear_object (&self->connection);
 }
 
@@ -117,9 +121,11 @@ SlGuardedStream *
 sl_guarded_stream_new (GSocketConnection *connection, const SlGuardedStreamEvents *events)
 {
   SlGuardedStream *self = g_object_new (SL_TYPE_GUARDED_STREAM, NULL);
+  GOutputStream *base = g_io_stream_get_output_stream (G_IO_STREAM (connection));
 
   self->connection = g_object_ref (connection);
   self->events = *events;
+  self->output = sl_guarded_output_new (G_POLLABLE_OUTPUT_STREAM (base));
   self->input = sl_guarded_input_new (connection, on_head_received, self);
   return self;
 }
@@ -136,6 +142,12 @@ gpointer
 sl_guarded_stream_take_exchange (SlGuardedStream *self)
 {
   return g_steal_pointer (&self->exchange);
+}
+
+void
+sl_guarded_stream_expect_body (SlGuardedStream *self)
+{
+  sl_guarded_output_expect_body (self->output);
 }
 
 void

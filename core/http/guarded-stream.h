@@ -32,6 +32,8 @@ void
 sl_guarded_stream_set_exchange (SlGuardedStream *self, gpointer exchange, GDestroyNotify free_func);
 gpointer sl_guarded_stream_take_exchange (SlGuardedStream *self);
 
+/* The head of the answer, written next, goes out together with its body. */
+void sl_guarded_stream_expect_body (SlGuardedStream *self);
 /* The answer is on its way out; again whenever part of it went. */
 void sl_guarded_stream_note_answer (SlGuardedStream *self);
 /* The answer is out. */

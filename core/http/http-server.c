@@ -92,7 +92,7 @@ sl_http_server_dispose (GObject *object)
   g_clear_pointer (&self->guard, sl_connection_guard_free);
   g_clear_object (&self->soup);
   /* Threads end before what they use. */
-  g_clear_pointer (&self->context.handlers, sl_thread_pool_free);
+  g_clear_pointer (&self->context.handlers, sl_handler_queue_free);
   g_clear_pointer (&self->context.transfers, sl_thread_pool_free);
   g_clear_object (&self->services.app);
   g_clear_object (&self->services.objects);
@@ -159,8 +159,8 @@ copy_config (SlHttpServer *self, const SlHttpConfig *config)
   self->rules.development = config->development;
   self->rules.development_user = g_strdup (config->development_user);
   self->context.owner = G_OBJECT (self);
-  self->context.handlers = sl_thread_pool_new ("http-handler", config->threads,
-                                               MAX_WAITING_REQUESTS);
+  self->context.handlers = sl_handler_queue_new (config->threads, MAX_WAITING_REQUESTS,
+                                                 sl_exchange_work, sl_exchange_finish);
   /* Each connection has one transfer at most, so this never overflows. */
   self->context.transfers = sl_thread_pool_new ("http-transfer", TRANSFER_THREADS,
                                                 config->max_connections);
