@@ -52,6 +52,7 @@ gboolean
 sl_abort_upload (SlApp *app, const char *user_id, const char *media_id, GError **error)
 {
   Abort self = { .user_id = user_id, .media_id = media_id };
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_upload_lock (app, media_id));
 
   return sl_database_write (app->database, abort_upload, &self, error);
 }

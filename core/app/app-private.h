@@ -6,6 +6,9 @@
 #include "model/artifact.h"
 #include "model/media.h"
 
+/* Confirms of different uploads seldom wait for each other. */
+#define SL_N_UPLOAD_LOCKS 32
+
 /* What the files of this folder share. */
 struct _SlApp {
   GObject parent_instance;
@@ -19,6 +22,8 @@ struct _SlApp {
   SlDispatcher *dispatcher; /* (unowned) (nullable) woken after commits */
   SlOutboxRelay *relay;     /* (unowned) (nullable) woken after commits */
 
+  GMutex upload_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_upload_lock() */
+
   /* Families of the spec's metrics, by their names there. (unowned) */
   SlMetricFamily *uploads;
   SlMetricFamily *processing_duration;
@@ -28,6 +33,9 @@ struct _SlApp {
 };
 
 gint64 sl_app_now (SlApp *self);
+/* Held while an upload is confirmed or aborted: a second confirm must not look at objects that the
+ * first one moves, or put newer content in the place of what was confirmed. */
+GMutex *sl_app_get_upload_lock (SlApp *self, const char *media_id);
 /* New passes or events were committed. */
 void sl_app_wake (SlApp *self);
 /* "video", "audio", "image" or "document": the type label of media_uploads_total. */

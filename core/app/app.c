@@ -24,6 +24,8 @@ sl_app_finalize (GObject *object)
   g_clear_pointer (&self->pipelines, sl_pipeline_set_unref);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
+  for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++)
+    g_mutex_clear (&self->upload_locks[i]);
   G_OBJECT_CLASS (sl_app_parent_class)->finalize (object);
 }
 
@@ -36,6 +38,8 @@ sl_app_class_init (SlAppClass *klass)
 static void
 sl_app_init (SlApp *self)
 {
+  for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++)
+    g_mutex_init (&self->upload_locks[i]);
 }
 
 /* Names and labels are the spec's, also where they break a rule of Prometheus. */
@@ -106,6 +110,12 @@ gint64
 sl_app_now (SlApp *self)
 {
   return sl_clock_get_wall_ms (self->clock);
+}
+
+GMutex *
+sl_app_get_upload_lock (SlApp *self, const char *media_id)
+{
+  return &self->upload_locks[g_str_hash (media_id) % SL_N_UPLOAD_LOCKS];
 }
 
 void

@@ -8,6 +8,7 @@
 #include "app/app-private.h"
 #include "app/start-processing.h"
 #include "app/upload.h"
+#include "base/error-info.h"
 #include "base/string-util.h"
 #include "model/content-sniff.h"
 #include "model/event.h"
@@ -139,11 +140,15 @@ accept_content (Confirm *self, GError **error)
 {
   const char *key = NULL;
   g_autoptr (SlObjectInfo) info = find_content (self, &key, error);
+  g_autoptr (GError) refused = NULL;
 
   if (info == NULL)
     return FALSE;
-  if (!check_size (self, info, error) || !check_kind (self, key, error)) {
-    discard_content (self, key);
+  if (!check_size (self, info, &refused) || !check_kind (self, key, &refused)) {
+    /* A store that does not answer says nothing about the content. */
+    if (sl_error_info_for_error (refused)->retry_class == SL_RETRY_NEVER)
+      discard_content (self, key);
+    g_propagate_error (error, g_steal_pointer (&refused));
     return FALSE;
   }
   if (key == self->original_key)
@@ -204,20 +209,27 @@ name_keys (Confirm *self)
   self->original_key = sl_object_key_original (media->bucket, media->user_id, media->id, extension);
 }
 
+static gboolean
+confirm (Confirm *self, GError **error)
+{
+  if (!sl_database_read (self->app->database, find_media, self, error))
+    return FALSE;
+  if (self->media->status != SL_MEDIA_PENDING)
+    return TRUE;
+  self->pipeline = sl_pipeline_set_find (self->app->pipelines, self->media->file_type, error);
+  if (self->pipeline == NULL || !check_not_expired (self, error))
+    return FALSE;
+  name_keys (self);
+  return accept_content (self, error) && start_processing (self, error);
+}
+
 SlMedia *
 sl_confirm_upload (SlApp *app, const char *user_id, const char *media_id, GError **error)
 {
   g_auto (Confirm) self = { .app = app, .user_id = user_id, .media_id = media_id };
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_upload_lock (app, media_id));
 
-  if (!sl_database_read (app->database, find_media, &self, error))
-    return NULL;
-  if (self.media->status != SL_MEDIA_PENDING)
-    return g_steal_pointer (&self.media);
-  self.pipeline = sl_pipeline_set_find (app->pipelines, self.media->file_type, error);
-  if (self.pipeline == NULL || !check_not_expired (&self, error))
-    return NULL;
-  name_keys (&self);
-  if (!accept_content (&self, error) || !start_processing (&self, error))
+  if (!confirm (&self, error))
     return NULL;
   return g_steal_pointer (&self.media);
 }
