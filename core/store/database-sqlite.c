@@ -25,6 +25,8 @@ typedef struct {
   GError *error; /* (owned) (nullable) */
   gboolean ok;
   gboolean done;
+  GCond
+      turn; /* signalled when done, and when it is to lead: a waiter is woken once, not with all */
 } Write;
 
 struct _SlDatabaseSqlite {
@@ -35,8 +37,7 @@ struct _SlDatabaseSqlite {
   int lock_fd;    /* (owned) holds the flock */
 
   GMutex write_lock; /* guards pending and leading */
-  GCond write_done;
-  GQueue pending; /* (element-type Write) (unowned) on the stacks of those that wait */
+  GQueue pending;    /* (element-type Write) (unowned) on the stacks of those that wait */
   gboolean leading;
   SlSqliteConnection *writer; /* (owned) used by the leader */
 
@@ -121,9 +122,14 @@ lead_batch (SlDatabaseSqlite *self)
   run_batch (self, batch);
   g_mutex_lock (&self->write_lock);
   self->leading = FALSE;
-  for (guint i = 0; i < batch->len; i++)
-    ((Write *) batch->pdata[i])->done = TRUE;
-  g_cond_broadcast (&self->write_done);
+  for (guint i = 0; i < batch->len; i++) {
+    Write *write = batch->pdata[i];
+
+    write->done = TRUE;
+    g_cond_signal (&write->turn);
+  }
+  if (!g_queue_is_empty (&self->pending))
+    g_cond_signal (&((Write *) g_queue_peek_head (&self->pending))->turn);
 }
 
 static gboolean
@@ -135,15 +141,17 @@ sl_database_sqlite_write (SlDatabase *database,
   SlDatabaseSqlite *self = SL_DATABASE_SQLITE (database);
   Write write = { .func = func, .user_data = user_data };
 
+  g_cond_init (&write.turn);
   g_mutex_lock (&self->write_lock);
   g_queue_push_tail (&self->pending, &write);
   while (!write.done) {
     if (self->leading)
-      g_cond_wait (&self->write_done, &self->write_lock);
+      g_cond_wait (&write.turn, &self->write_lock);
     else
       lead_batch (self);
   }
   g_mutex_unlock (&self->write_lock);
+  g_cond_clear (&write.turn);
   if (write.error != NULL)
     g_propagate_error (error, g_steal_pointer (&write.error));
   return write.ok;
@@ -226,7 +234,6 @@ sl_database_sqlite_finalize (GObject *object)
   g_free (self->path);
   g_mutex_clear (&self->write_lock);
   g_mutex_clear (&self->reader_lock);
-  g_cond_clear (&self->write_done);
   G_OBJECT_CLASS (sl_database_sqlite_parent_class)->finalize (object);
 }
 
@@ -242,7 +249,6 @@ sl_database_sqlite_init (SlDatabaseSqlite *self)
   self->lock_fd = -1;
   g_mutex_init (&self->write_lock);
   g_mutex_init (&self->reader_lock);
-  g_cond_init (&self->write_done);
   g_queue_init (&self->pending);
   self->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_sqlite_connection_free);
 }
