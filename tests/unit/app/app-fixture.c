@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The use cases with everything below them, and nothing above. */
+#include "app-fixture.h"
+
+#include <string.h>
+
+#include "app/app-private.h"
+#include "base/file-util.h"
+#include "model/object-keys.h"
+#include "store/database-sqlite.h"
+#include "store/media-repository.h"
+#include "store/outbox-repository.h"
+#include "store/pass-repository.h"
+
+static const char descriptor[] = "file_type: video_response\n"
+                                 "bucket: videos\n"
+                                 "allowed: [mp4, webm]\n"
+                                 "max_size: 1MB\n"
+                                 "stages:\n"
+                                 "  - id: thumbnail\n"
+                                 "  - id: transcode\n";
+
+static SlPipelineSet *
+load_pipelines (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (folder, "video_response.yaml", NULL);
+  g_autofree char *catalogue_path = g_test_build_filename (G_TEST_DIST, "unit", "descriptor",
+                                                           "catalogue.json", NULL);
+  g_autofree char *json = NULL;
+  g_autoptr (SlStageCatalogue) catalogue = NULL;
+  SlPipelineSet *pipelines = NULL;
+
+  g_assert_true (g_file_set_contents (path, descriptor, -1, NULL));
+  g_assert_true (g_file_get_contents (catalogue_path, &json, NULL, NULL));
+  catalogue = sl_stage_catalogue_new_from_json (json, strlen (json), &error);
+  g_assert_no_error (error);
+  pipelines = sl_pipeline_set_load (folder, catalogue, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sl_pipeline_set_get_errors (pipelines)->len, ==, 0);
+  return pipelines;
+}
+
+void
+app_fixture_set_up (AppFixture *fixture, gconstpointer data)
+{
+  const SlAppConfig config = { APP_FIXTURE_UPLOAD_EXPIRY_S, 3600 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *database_path = NULL;
+  g_autofree char *objects_path = NULL;
+
+  fixture->folder = test_folder_new ();
+  database_path = g_build_filename (fixture->folder, "sluice.db", NULL);
+  objects_path = g_build_filename (fixture->folder, "objects", NULL);
+  fixture->clock = sl_fake_clock_new (APP_FIXTURE_START_MS);
+  fixture->metrics = sl_metrics_new ();
+  fixture->database = sl_database_sqlite_new (database_path, SL_CLOCK (fixture->clock), &error);
+  g_assert_no_error (error);
+  fixture->objects = sl_object_store_folder_new (objects_path, SL_CLOCK (fixture->clock), &error);
+  g_assert_no_error (error);
+  sl_object_store_folder_set_base_url (fixture->objects, "http://127.0.0.1:1");
+  fixture->pipelines = load_pipelines (fixture->folder);
+  fixture->app = sl_app_new (&config, fixture->database, SL_OBJECT_STORE (fixture->objects),
+                             fixture->pipelines, SL_CLOCK (fixture->clock), fixture->metrics);
+}
+
+void
+app_fixture_tear_down (AppFixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->app);
+  g_clear_pointer (&fixture->pipelines, sl_pipeline_set_unref);
+  g_clear_object (&fixture->objects);
+  g_clear_object (&fixture->database);
+  g_clear_pointer (&fixture->metrics, sl_metrics_unref);
+  g_clear_object (&fixture->clock);
+  g_clear_pointer (&fixture->folder, test_folder_remove);
+}
+
+GBytes *
+app_fixture_create_recording (const char *rest)
+{
+  static const char head[] = "\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm";
+  g_autoptr (GString) text = g_string_new_len (head, sizeof head - 1);
+
+  g_string_append (text, rest);
+  return g_string_free_to_bytes (g_steal_pointer (&text));
+}
+
+char *
+app_fixture_initiate (AppFixture *fixture, gsize size)
+{
+  const SlInitiateRequest request = { .user_id = APP_FIXTURE_OWNER,
+                                      .file_name = "answer.webm",
+                                      .file_type = "video_response",
+                                      .content_type = "video/webm",
+                                      .file_size = (gint64) size };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlInitiateReply) reply = sl_initiate_upload (fixture->app, &request, &error);
+
+  g_assert_no_error (error);
+  return g_strdup (reply->media_id);
+}
+
+void
+app_fixture_put (AppFixture *fixture, const char *media_id, GBytes *content)
+{
+  g_autofree char *key = sl_object_key_incoming (APP_FIXTURE_OWNER, media_id);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlObjectUpload) upload = sl_object_upload_begin (
+      fixture->objects, "videos", key, "video/webm", (gint64) g_bytes_get_size (content), &error);
+  g_autofree char *etag = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (sl_object_upload_write (upload, content, NULL));
+  etag = sl_object_upload_commit (upload, &error);
+  g_assert_no_error (error);
+}
+
+char *
+app_fixture_upload (AppFixture *fixture)
+{
+  g_autoptr (GBytes) content = app_fixture_create_recording ("a recording");
+  g_autofree char *id = app_fixture_initiate (fixture, g_bytes_get_size (content));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlMedia) media = NULL;
+
+  app_fixture_put (fixture, id, content);
+  media = sl_confirm_upload (fixture->app, APP_FIXTURE_OWNER, id, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&id);
+}
+
+typedef struct {
+  const char *id;
+  SlMedia *media; /* (owned) */
+} FindMedia;
+
+static gboolean
+find_media (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  FindMedia *self = user_data;
+
+  self->media = sl_media_repository_find (transaction, self->id, error);
+  return self->media != NULL;
+}
+
+SlMedia *
+app_fixture_get_media (AppFixture *fixture, const char *media_id)
+{
+  FindMedia self = { media_id, NULL };
+  g_autoptr (GError) error = NULL;
+
+  sl_database_read (fixture->database, find_media, &self, &error);
+  g_assert_no_error (error);
+  return self.media;
+}
+
+gboolean
+app_fixture_has_object (AppFixture *fixture, const char *key)
+{
+  g_autoptr (SlObjectInfo)
+      info = sl_object_store_head (SL_OBJECT_STORE (fixture->objects), "videos", key, NULL);
+
+  return info != NULL;
+}
+
+static gboolean
+claim_any (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  GPtrArray **claimed = user_data;
+
+  *claimed = sl_pass_repository_claim (transaction, "test", SL_LANE_QUICK, 1, 10, error);
+  if (*claimed != NULL && (*claimed)->len == 0) {
+    g_clear_pointer (claimed, g_ptr_array_unref);
+    *claimed = sl_pass_repository_claim (transaction, "test", SL_LANE_LONG, 1, 10, error);
+  }
+  return *claimed != NULL;
+}
+
+SlPass *
+app_fixture_claim (AppFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) claimed = NULL;
+
+  sl_database_write (fixture->database, claim_any, &claimed, &error);
+  g_assert_no_error (error);
+  return claimed->len > 0 ? sl_pass_copy (g_ptr_array_index (claimed, 0)) : NULL;
+}
+
+static gboolean
+list_events (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  GPtrArray **events = user_data;
+
+  *events = sl_outbox_repository_list_unpublished (transaction, 100, error);
+  return *events != NULL;
+}
+
+char *
+app_fixture_list_events (AppFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GString) types = g_string_new (NULL);
+
+  sl_database_read (fixture->database, list_events, &events, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < events->len; i++) {
+    const SlEvent *event = g_ptr_array_index (events, i);
+
+    g_string_append_printf (types, "%s%s", i > 0 ? " " : "", event->type);
+  }
+  return g_string_free (g_steal_pointer (&types), FALSE);
+}
