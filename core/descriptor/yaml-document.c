@@ -284,6 +284,28 @@ report_tab_indentation (const char *data, gsize length, SlProblemList *problems)
   return FALSE;
 }
 
+/* What usually lies behind those messages of libfyaml that speak of its grammar. */
+static const char *
+find_hint (const char *message)
+{
+  static const struct {
+    const char *message;
+    const char *hint;
+  } hints[] = {
+    { "invalid multiline plain key", "; is the next line indented too far?" },
+    { "invalid nested block mapping on the same line", "; is there a ':' too few or too many?" },
+    { "did not find expected key", "; is the line indented as the one above?" },
+    { "invalid indentation in mapping", "; is the line indented as the one above?" },
+    { "did not find expected '-' indicator", "; is the line indented as the one above?" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hints); i++) {
+    if (g_str_equal (message, hints[i].message))
+      return hints[i].hint;
+  }
+  return "";
+}
+
 static void
 report_syntax_errors (FyDiag *diag, const char *data, gsize length, SlProblemList *problems)
 {
@@ -294,7 +316,7 @@ report_syntax_errors (FyDiag *diag, const char *data, gsize length, SlProblemLis
     return;
   while ((error = fy_diag_errors_iterate (diag, &iterator)) != NULL)
     sl_problem_list_add (problems, (guint) MAX (error->line, 1), (guint) MAX (error->column, 1),
-                         "%s", error->msg);
+                         "%s%s", error->msg, find_hint (error->msg));
   if (sl_problem_list_get_length (problems) == 0)
     sl_problem_list_add (problems, 1, 1, "not a YAML text");
 }
