@@ -8,6 +8,8 @@
  */
 #include "sluice/sluice-artifact.h"
 
+#include <math.h>
+
 #include "sluice/sluice-artifact-private.h"
 #include "sluice/sluice-result-private.h"
 
@@ -270,6 +272,8 @@ sluice_artifact_set_fact_double (SluiceArtifact *self, const char *name, double 
 {
   g_return_if_fail (SLUICE_IS_ARTIFACT (self));
   g_return_if_fail (name != NULL);
+  /* JSON has no word for infinity. */
+  g_return_if_fail (isfinite (value));
 
   take_fact (self, name, g_variant_new_double (value));
 }
@@ -280,7 +284,7 @@ sluice_artifact_set_fact_string (SluiceArtifact *self, const char *name, const c
   g_return_if_fail (SLUICE_IS_ARTIFACT (self));
   g_return_if_fail (name != NULL && value != NULL);
 
-  take_fact (self, name, g_variant_new_string (value));
+  take_fact (self, name, g_variant_new_take_string (g_utf8_make_valid (value, -1)));
 }
 
 GVariant *

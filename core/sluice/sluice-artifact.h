@@ -147,7 +147,7 @@ void sluice_artifact_set_fact_int (SluiceArtifact *self, const char *name, gint6
  * sluice_artifact_set_fact_double:
  * @self: an artifact
  * @name: what it is, in lower case with underscores: "frames"
- * @value: the number
+ * @value: the number, finite
  *
  * Says a fact that is a real number. Durations are in seconds. A fact of the same name is replaced.
  *
@@ -160,7 +160,7 @@ void sluice_artifact_set_fact_double (SluiceArtifact *self, const char *name, do
  * sluice_artifact_set_fact_string:
  * @self: an artifact
  * @name: what it is, in lower case with underscores: "frames"
- * @value: the text
+ * @value: the text; what is not UTF-8 in it is replaced
  *
  * Says a fact in words. A fact of the same name is replaced.
  *

@@ -11,6 +11,8 @@
  */
 #include "sluice/sluice-json-private.h"
 
+#include <math.h>
+
 #include "sluice/sluice-error.h"
 
 /* A plugin's list of choices stands on the eighth level. */
@@ -40,6 +42,41 @@ is_too_deep (const char *text, gsize length)
     }
   }
   return FALSE;
+}
+
+static gboolean is_finite (JsonNode *node);
+
+static gboolean
+is_array_finite (JsonArray *array)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!is_finite (json_array_get_element (array, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_object_finite (JsonObject *object)
+{
+  JsonObjectIter iter;
+  JsonNode *member;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, NULL, &member))
+    if (!is_finite (member))
+      return FALSE;
+  return TRUE;
+}
+
+/* json-glib reads 1e999 as infinity, and would write that as something that is not JSON. */
+static gboolean
+is_finite (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return is_object_finite (json_node_get_object (node));
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return is_array_finite (json_node_get_array (node));
+  return json_node_get_value_type (node) != G_TYPE_DOUBLE || isfinite (json_node_get_double (node));
 }
 
 /* The member @name when it is there and not null. */
@@ -80,6 +117,11 @@ sluice_json_parse_object (const char *text, gssize length, GError **error)
   if (json_parser_get_root (parser) == NULL
       || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser))) {
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT, "expected a JSON object");
+    return NULL;
+  }
+  if (!is_finite (json_parser_get_root (parser))) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
+                 "JSON holds a number that is too large");
     return NULL;
   }
   return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
@@ -175,11 +217,13 @@ sluice_json_array_from_strv (const char *const *strings)
   return array;
 }
 
-/* Compact text, members in the order in which they were set. */
+/* Compact text, members in the order in which they were set. Always UTF-8: messages of other
+ * libraries may quote bytes of a file. */
 char *
 sluice_json_object_to_text (JsonObject *object)
 {
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autofree char *text = json_to_string (node, FALSE);
 
-  return json_to_string (node, FALSE);
+  return g_utf8_make_valid (text, -1);
 }

@@ -195,12 +195,13 @@ sluice_media_info_set_duration (SluiceMediaInfo *self, guint64 duration, gboolea
 void
 sluice_media_info_add_warning (SluiceMediaInfo *self, const char *format, ...)
 {
+  g_autofree char *text = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  g_ptr_array_insert (self->warnings, (gint) self->warnings->len - 1,
-                      g_strdup_vprintf (format, arguments));
+  text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  g_ptr_array_insert (self->warnings, (gint) self->warnings->len - 1, g_utf8_make_valid (text, -1));
 }
 
 void

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 typedef struct _SluicePluginCache SluicePluginCache;
 
 SluicePluginCache *sluice_plugin_cache_new (void);
+/* A cache of another format, ABI or library is empty. SLUICE_ERROR_INVALID_ARGUMENT when it is none
+ * at all. */
+SluicePluginCache *sluice_plugin_cache_parse (const char *text, gsize length, GError **error);
 /* What can't be read is an empty cache, with @damage (nullable) saying why; a missing file is just
  * empty. */
 SluicePluginCache *sluice_plugin_cache_read (const char *path, char **damage);

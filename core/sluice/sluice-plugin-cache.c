@@ -89,17 +89,6 @@ is_current (JsonObject *root)
          && g_str_equal (library, LIBRARY_VERSION);
 }
 
-static void
-read_text (SluicePluginCache *self, const char *text, gsize length, GError **error)
-{
-  g_autoptr (JsonObject) root = sluice_json_parse_object (text, (gssize) length, error);
-
-  if (root == NULL || !is_current (root))
-    return;
-  if (read_entries (self, root, "plugins", error))
-    read_entries (self, root, "blocked", error);
-}
-
 SluicePluginCache *
 sluice_plugin_cache_new (void)
 {
@@ -112,19 +101,33 @@ sluice_plugin_cache_new (void)
 }
 
 SluicePluginCache *
-sluice_plugin_cache_read (const char *path, char **damage)
+sluice_plugin_cache_parse (const char *text, gsize length, GError **error)
 {
   g_autoptr (SluicePluginCache) self = sluice_plugin_cache_new ();
+  g_autoptr (JsonObject) root = sluice_json_parse_object (text, (gssize) length, error);
+
+  if (root == NULL)
+    return NULL;
+  if (is_current (root)
+      && (!read_entries (self, root, "plugins", error)
+          || !read_entries (self, root, "blocked", error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+SluicePluginCache *
+sluice_plugin_cache_read (const char *path, char **damage)
+{
+  SluicePluginCache *self = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   gsize length = 0;
 
   if (g_file_get_contents (path, &text, &length, &error))
-    read_text (self, text, length, &error);
-  if (error == NULL || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return g_steal_pointer (&self);
-
-  if (damage != NULL)
+    self = sluice_plugin_cache_parse (text, length, &error);
+  if (self != NULL)
+    return self;
+  if (damage != NULL && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     *damage = g_strdup (error->message);
   return sluice_plugin_cache_new ();
 }

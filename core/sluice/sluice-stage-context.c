@@ -280,7 +280,7 @@ sluice_stage_context_warn (SluiceStageContext *self, const char *message)
   g_return_if_fail (message != NULL);
 
   locker = g_mutex_locker_new (&self->lock);
-  g_ptr_array_add (self->warnings, g_strdup (message));
+  g_ptr_array_add (self->warnings, g_utf8_make_valid (message, -1));
 }
 
 void

@@ -10,6 +10,8 @@
 #include "sluice/sluice-graph-stage.h"
 #include "sluice/sluice-stage.h"
 
+#include <math.h>
+
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-json-private.h"
 #include "sluice/sluice-param.h"
@@ -70,12 +72,20 @@ set_unsigned_range (JsonObject *object, guint64 minimum, guint64 maximum, guint6
   set_uint (object, "default", default_value);
 }
 
+/* A limit that is infinite is none, and JSON has no word for it. */
+static void
+set_real (JsonObject *object, const char *name, double value)
+{
+  if (isfinite (value))
+    json_object_set_double_member (object, name, value);
+}
+
 static void
 set_real_range (JsonObject *object, double minimum, double maximum, double default_value)
 {
-  json_object_set_double_member (object, "minimum", minimum);
-  json_object_set_double_member (object, "maximum", maximum);
-  json_object_set_double_member (object, "default", default_value);
+  set_real (object, "minimum", minimum);
+  set_real (object, "maximum", maximum);
+  set_real (object, "default", default_value);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "sluice/sluice-stage.h"
 
 #include "sluice/sluice-error.h"
+#include "sluice/sluice-json-private.h"
 #include "sluice/sluice-stage-private.h"
 
 typedef struct {
@@ -170,14 +171,12 @@ char *
 sluice_stage_class_dup_schema (SluiceStageClass *klass)
 {
   g_autoptr (JsonObject) object = NULL;
-  g_autoptr (JsonNode) node = NULL;
 
   g_return_val_if_fail (SLUICE_IS_STAGE_CLASS (klass), NULL);
   g_return_val_if_fail (sluice_stage_class_get_name (klass) != NULL, NULL);
 
   object = sluice_stage_class_to_json_object (klass);
-  node = json_node_init_object (json_node_alloc (), object);
-  return json_to_string (node, FALSE);
+  return sluice_json_object_to_text (object);
 }
 
 gboolean

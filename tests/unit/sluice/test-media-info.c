@@ -157,6 +157,8 @@ static const BadJson bad_json[] = {
     "/streams/0: /kind: unknown kind 'smell'" },
   { "rotation", "{\"streams\":[{\"kind\":\"video\",\"rotation\":45}],\"warnings\":[]}",
     "rotation 45" },
+  { "infinity", "{\"streams\":[{\"kind\":\"video\",\"frame_rate\":1e999}],\"warnings\":[]}",
+    "a number that is too large" },
   { "frame-rate", "{\"streams\":[{\"kind\":\"video\",\"frame_rate\":\"x\"}],\"warnings\":[]}",
     "/frame_rate: expected a number" },
 };

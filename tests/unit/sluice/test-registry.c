@@ -106,6 +106,40 @@ test_refuses (gconstpointer data)
   g_assert_cmpstr (again->message, ==, error->message);
 }
 
+static void
+test_refuses_stage_of_program (void)
+{
+  g_autoptr (SluiceRegistry) registry = new_empty_registry ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sluice_registry_add_stage (registry, SLUICE_TYPE_TASK_STAGE, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_PLUGIN_BLOCKED);
+}
+
+/* The program's own stage comes before that of a plugin with the same name. */
+static void
+test_prefers_stage_of_program (void)
+{
+  g_autoptr (SluiceRegistry) plugins = new_empty_registry ();
+  g_autoptr (SluiceRegistry) registry = new_empty_registry ();
+  g_autofree char *path = build_plugin_path ("good");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = NULL;
+  GType type;
+
+  g_assert_true (sluice_registry_load_file (plugins, path, NULL));
+  type = sluice_registry_get_stage_type (plugins, "test-copy", &error);
+  g_assert_no_error (error);
+
+  g_assert_true (sluice_registry_load_file (registry, path, NULL));
+  g_assert_true (sluice_registry_add_stage (registry, type, &error));
+  g_assert_no_error (error);
+  json = sluice_registry_to_json (registry);
+  g_assert_nonnull (strstr (json, "\"program\""));
+  g_assert_cmpint (strstr (json, "\"program\"") - json, <, strstr (json, "\"test-good\"") - json);
+  g_assert_cmpuint (sluice_registry_get_stage_type (registry, "test-copy", NULL), ==, type);
+}
+
 static JsonObject *
 parse (const char *json, JsonParser *parser)
 {
@@ -211,6 +245,8 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &refusals[i], test_refuses);
   }
+  g_test_add_func ("/sluice/registry/refuses-stage-of-program", test_refuses_stage_of_program);
+  g_test_add_func ("/sluice/registry/prefers-stage-of-program", test_prefers_stage_of_program);
   g_test_add_func ("/sluice/registry/describes", test_describes);
   g_test_add_func ("/sluice/registry/searches", test_searches);
   g_test_add_func ("/sluice/registry/believes-cache", test_believes_cache);

@@ -3,6 +3,8 @@
 /*
  * What a run made: artifacts with their facts, results of stages, and all of it as JSON.
  */
+#include <math.h>
+
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-json-private.h"
 #include "sluice/sluice-media-info-private.h"
@@ -46,6 +48,37 @@ test_artifact_replaces_fact (void)
   sluice_artifact_set_fact_string (artifact, "width", "wide");
   width = sluice_artifact_dup_fact (artifact, "width");
   g_assert_cmpstr (g_variant_get_string (width, NULL), ==, "wide");
+}
+
+static void
+test_artifact_refuses_infinity (void)
+{
+  g_autoptr (SluiceArtifact) artifact = new_thumbnail ();
+
+  g_test_expect_message ("Sluice", G_LOG_LEVEL_CRITICAL, "*isfinite*");
+  sluice_artifact_set_fact_double (artifact, "length", INFINITY);
+  g_test_assert_expected_messages ();
+  g_assert_null (sluice_artifact_dup_fact (artifact, "length"));
+}
+
+/* What a file says of itself may be any bytes, and must not spoil the JSON of all. */
+static void
+test_replaces_foreign_bytes (void)
+{
+  g_autoptr (SluiceMediaInfo) info = sluice_media_info_new ("webm", 1);
+  g_autoptr (SluiceArtifact) artifact = new_thumbnail ();
+  g_autoptr (SluiceResult) result = sluice_result_new (info);
+  SluiceStageResult *failed = sluice_stage_result_new_failed (
+      "v", g_error_new (SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA, "no track '\xff\xfe'"));
+  g_autofree char *json = NULL;
+
+  sluice_artifact_set_fact_string (artifact, "title", "a\xc3");
+  sluice_media_info_add_warning (info, "tag '%s'", "\x80");
+  sluice_stage_result_add_artifact (failed, artifact);
+  sluice_result_take_stage (result, failed);
+  json = sluice_result_to_json (result);
+  g_assert_true (g_utf8_validate (json, -1, NULL));
+  g_assert_nonnull (strstr (json, "a\xef\xbf\xbd"));
 }
 
 static void
@@ -142,7 +175,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sluice/artifact/keeps-facts", test_artifact_keeps_facts);
   g_test_add_func ("/sluice/artifact/replaces-fact", test_artifact_replaces_fact);
+  g_test_add_func ("/sluice/artifact/refuses-infinity", test_artifact_refuses_infinity);
   g_test_add_func ("/sluice/artifact/has-properties", test_artifact_has_properties);
+  g_test_add_func ("/sluice/result/replaces-foreign-bytes", test_replaces_foreign_bytes);
   g_test_add_func ("/sluice/result/keeps-order", test_keeps_order);
   g_test_add_func ("/sluice/result/counts-only-completed", test_counts_only_completed);
   g_test_add_func ("/sluice/result/speaks-json", test_speaks_json);
