@@ -19,8 +19,8 @@
 #include "tools/command.h"
 #include "tools/human.h"
 #include "tools/progress-view.h"
-#include "tools/table.h"
 #include "tools/upload-client.h"
+#include "tools/upload-report.h"
 
 /* The first looks come soon, because a thumbnail takes milliseconds; later ones often enough for a
  * bar that moves, and rare enough to cost the daemon nothing. */
@@ -45,37 +45,12 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-/* One file on its way. */
-typedef struct {
-  char *path;        /* (owned) */
-  char *file_name;   /* (owned) without folders */
-  char *name;        /* (owned) what bars and tables call it: without folders where that is clear */
-  char *media_id;    /* (owned) (nullable) once uploaded */
-  JsonObject *media; /* (owned) (nullable) in the end */
-  GError *error;     /* (owned) (nullable) */
-  gboolean is_over;
-} Item;
-
 typedef struct {
   SlUploadClient *client; /* (owned) */
   SlProgressView *view;   /* (owned) */
-  GPtrArray *items;       /* (owned) (element-type Item) */
-  Item *current;          /* (unowned) what is being sent */
+  GPtrArray *items;       /* (owned) (element-type SlUploadItem) */
+  SlUploadItem *current;  /* (unowned) what is being sent */
 } Upload;
-
-static void
-item_free (gpointer data)
-{
-  Item *item = data;
-
-  g_free (item->path);
-  g_free (item->file_name);
-  g_free (item->name);
-  g_free (item->media_id);
-  g_clear_pointer (&item->media, json_object_unref);
-  g_clear_error (&item->error);
-  g_free (item);
-}
 
 static void
 upload_clear (Upload *upload)
@@ -115,7 +90,7 @@ guess_file_type (const char *extension)
 }
 
 static gboolean
-describe_file (Item *item, SlUploadFile *file, GError **error)
+describe_file (SlUploadItem *item, SlUploadFile *file, GError **error)
 {
   g_autofree char *extension = sl_file_name_dup_extension (item->file_name);
   GStatBuf info;
@@ -148,14 +123,14 @@ on_upload_progressed (double fraction, gpointer data)
 }
 
 static void
-end_item (Upload *upload, Item *item)
+end_item (Upload *upload, SlUploadItem *item)
 {
   item->is_over = TRUE;
   sl_progress_view_close_group (upload->view, item->name);
 }
 
 static void
-upload_item (Upload *upload, Item *item)
+upload_item (Upload *upload, SlUploadItem *item)
 {
   SlUploadFile file = { NULL };
   g_autofree char *size = NULL;
@@ -215,7 +190,7 @@ get_error_text (JsonObject *object)
 }
 
 static void
-show_stage (Upload *upload, Item *item, JsonObject *stage)
+show_stage (Upload *upload, SlUploadItem *item, JsonObject *stage)
 {
   const char *id = json_object_get_string_member_with_default (stage, "id", "?");
   SlRowState state = read_state (json_object_get_string_member_with_default (stage, "state", NULL));
@@ -231,7 +206,7 @@ show_stage (Upload *upload, Item *item, JsonObject *stage)
 
 /* TRUE when nothing will change any more. */
 static gboolean
-show_status (Upload *upload, Item *item, JsonObject *status)
+show_status (Upload *upload, SlUploadItem *item, JsonObject *status)
 {
   const char *word = json_object_get_string_member_with_default (status, "status", "");
   JsonArray *stages = sl_json_get_array (status, "stages", NULL);
@@ -247,7 +222,7 @@ show_status (Upload *upload, Item *item, JsonObject *status)
 }
 
 static void
-set_failed_error (Item *item)
+set_failed_error (SlUploadItem *item)
 {
   const char *text = get_error_text (item->media);
   JsonNode *node = json_object_get_member (item->media, "error");
@@ -262,7 +237,7 @@ set_failed_error (Item *item)
 }
 
 static void
-poll_item (Upload *upload, Item *item)
+poll_item (Upload *upload, SlUploadItem *item)
 {
   g_autoptr (JsonObject)
       status = sl_upload_client_get_status (upload->client, item->media_id, &item->error);
@@ -288,7 +263,7 @@ wait_for_items (Upload *upload)
   while (is_waiting) {
     is_waiting = FALSE;
     for (guint i = 0; i < upload->items->len; i++) {
-      Item *item = g_ptr_array_index (upload->items, i);
+      SlUploadItem *item = g_ptr_array_index (upload->items, i);
 
       if (!item->is_over)
         poll_item (upload, item);
@@ -300,108 +275,11 @@ wait_for_items (Upload *upload)
   }
 }
 
-static char *
-dup_artifact_duration (JsonObject *artifact)
-{
-  JsonNode *node = json_object_get_member (artifact, "facts");
-  JsonObject *facts = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
-                                                                    : NULL;
-
-  if (facts == NULL || !json_object_has_member (facts, "duration"))
-    return g_strdup ("");
-  return sl_human_duration (json_object_get_double_member_with_default (facts, "duration", 0.0));
-}
-
-static void
-add_artifacts (SlTable *table, Item *item)
-{
-  JsonArray *artifacts = item->media != NULL ? sl_json_get_array (item->media, "artifacts", NULL)
-                                             : NULL;
-
-  for (guint i = 0; artifacts != NULL && i < json_array_get_length (artifacts); i++) {
-    JsonNode *node = json_array_get_element (artifacts, i);
-    JsonObject *artifact = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-    g_autofree char *size = NULL;
-    g_autofree char *duration = NULL;
-
-    if (artifact == NULL)
-      continue;
-    size = sl_human_size ((guint64) json_object_get_int_member_with_default (artifact, "size", 0));
-    duration = dup_artifact_duration (artifact);
-    sl_table_add_row (table, item->name,
-                      json_object_get_string_member_with_default (artifact, "name", "?"), size,
-                      duration, json_object_get_string_member_with_default (artifact, "url", ""));
-  }
-}
-
-static void
-print_table (Upload *upload)
-{
-  SlTerminal terminal = sl_terminal_for_fd (STDOUT_FILENO);
-  g_autoptr (SlTable) table = sl_table_new ();
-  g_autofree char *text = NULL;
-
-  sl_table_add_column (table, _ ("File"), SL_ALIGN_LEFT);
-  sl_table_add_column (table, _ ("Artifact"), SL_ALIGN_LEFT);
-  sl_table_add_column (table, _ ("Size"), SL_ALIGN_RIGHT);
-  sl_table_add_column (table, _ ("Duration"), SL_ALIGN_RIGHT);
-  sl_table_add_column (table, _ ("URL"), SL_ALIGN_LEFT);
-  for (guint i = 0; i < upload->items->len; i++)
-    add_artifacts (table, g_ptr_array_index (upload->items, i));
-  if (sl_table_get_length (table) == 0)
-    return;
-  text = sl_table_to_text (table, &terminal);
-  printf ("\n%s", text);
-}
-
-/* {"files": [{"path", "media" or null, "error" or null}]} */
-static void
-print_json (Upload *upload)
-{
-  g_autoptr (JsonObject) root = json_object_new ();
-  g_autofree char *text = NULL;
-  JsonArray *files = json_array_new ();
-
-  for (guint i = 0; i < upload->items->len; i++) {
-    Item *item = g_ptr_array_index (upload->items, i);
-    JsonObject *file = json_object_new ();
-
-    json_object_set_string_member (file, "path", item->path);
-    if (item->media != NULL)
-      json_object_set_object_member (file, "media", json_object_ref (item->media));
-    else
-      json_object_set_null_member (file, "media");
-    json_object_set_string_member (file, "error",
-                                   item->error != NULL ? item->error->message : NULL);
-    json_array_add_object_element (files, file);
-  }
-  json_object_set_array_member (root, "files", files);
-  text = sl_json_object_to_string (root);
-  puts (text);
-}
-
-static int
-print_errors (Upload *upload)
-{
-  int status = SL_EXIT_OK;
-
-  for (guint i = 0; i < upload->items->len; i++) {
-    Item *item = g_ptr_array_index (upload->items, i);
-
-    if (item->error == NULL)
-      continue;
-    g_prefix_error (&item->error, "%s: ", item->name);
-    sl_command_print_error (item->error);
-    status = SL_EXIT_FAILED;
-  }
-  return status;
-}
-
-static Item *
+static SlUploadItem *
 find_item (Upload *upload, const char *name)
 {
   for (guint i = 0; i < upload->items->len; i++) {
-    Item *item = g_ptr_array_index (upload->items, i);
+    SlUploadItem *item = g_ptr_array_index (upload->items, i);
 
     if (g_str_equal (item->name, name))
       return item;
@@ -412,9 +290,9 @@ find_item (Upload *upload, const char *name)
 static void
 add_items (Upload *upload, char **paths)
 {
-  upload->items = g_ptr_array_new_with_free_func (item_free);
+  upload->items = g_ptr_array_new_with_free_func (sl_upload_item_free);
   for (guint i = 0; paths[i] != NULL; i++) {
-    Item *item = g_new0 (Item, 1);
+    SlUploadItem *item = g_new0 (SlUploadItem, 1);
 
     item->path = g_strdup (paths[i]);
     item->file_name = g_filename_display_basename (paths[i]);
@@ -452,11 +330,11 @@ run_upload (const SlCommand *self, char **arguments)
   sl_progress_view_finish (upload.view);
 
   if (wants_json)
-    print_json (&upload);
+    sl_upload_report_print_json (upload.items);
   else
-    print_table (&upload);
+    sl_upload_report_print_table (upload.items);
   fflush (stdout);
-  return print_errors (&upload);
+  return sl_upload_report_print_errors (upload.items) ? SL_EXIT_FAILED : SL_EXIT_OK;
 }
 
 const SlCommand sl_command_upload = {
