@@ -329,6 +329,44 @@ test_slow_body (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->answers, ==, 0);
 }
 
+/* More than any socket buffer holds. */
+#define LARGE_ANSWER (64 * 1024 * 1024)
+
+static void
+on_large_request (SoupServer *server,
+                  SoupServerMessage *message,
+                  const char *path,
+                  GHashTable *query,
+                  gpointer user_data)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (LARGE_ANSWER), LARGE_ANSWER);
+
+  soup_server_message_set_status (message, 200, NULL);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
+  sl_guarded_stream_note_answer (sl_connection_guard_get_stream (message));
+}
+
+static void
+test_slow_reader (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocket) client = connect_client (fixture);
+
+  soup_server_add_handler (fixture->server, "/", on_large_request, fixture, NULL);
+  send_text (client, GET);
+  while (fixture->heads == 0)
+    g_main_context_iteration (NULL, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  sl_connection_guard_enforce_limits (fixture->guard,
+                                      g_get_monotonic_time () + 29 * G_USEC_PER_SEC);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (sl_connection_guard_count (fixture->guard), ==, 1);
+  sl_connection_guard_enforce_limits (fixture->guard,
+                                      g_get_monotonic_time () + 31 * G_USEC_PER_SEC);
+  wait_for_count (fixture, 0);
+}
+
 static void
 test_connection_limit (Fixture *fixture, gconstpointer data)
 {
@@ -383,6 +421,7 @@ main (int argc, char **argv)
   ADD ("silent-client-is-closed", test_silent_client);
   ADD ("idle-connection-is-closed", test_idle_connection);
   ADD ("slow-body-is-closed", test_slow_body);
+  ADD ("slow-reader-is-cut-off", test_slow_reader);
   ADD ("connections-are-limited", test_connection_limit);
   ADD ("drain-ends-idle-connections", test_drain);
   return g_test_run ();
