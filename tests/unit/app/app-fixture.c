@@ -131,6 +131,86 @@ app_fixture_upload (AppFixture *fixture)
   return g_steal_pointer (&id);
 }
 
+static char *
+create_work_dir (AppFixture *fixture)
+{
+  char *path = g_build_filename (fixture->folder, "work", NULL);
+
+  g_assert_true (sl_folder_create (path, 0700, NULL));
+  return path;
+}
+
+static void
+finish (AppFixture *fixture, const SlPass *pass, SlWorkReport *report, const GError *failure)
+{
+  g_autofree char *work_dir = create_work_dir (fixture);
+  g_autoptr (GError) error = NULL;
+
+  sl_pass_sink_finish (SL_PASS_SINK (fixture->app), pass, work_dir, report, failure, &error);
+  g_assert_no_error (error);
+}
+
+void
+app_fixture_finish_probe (AppFixture *fixture, const SlPass *pass)
+{
+  g_autoptr (SlWorkReport) report = sl_work_report_new ();
+
+  g_assert_cmpstr (pass->kind, ==, "probe");
+  report->media_info = g_strdup (
+      "{\"container\":\"webm\",\"duration\":1000000000,\"size\":29,"
+      "\"streams\":[{\"kind\":\"video\",\"codec\":\"vp8\",\"decoder\":\"vp8dec\","
+      "\"width\":640,\"height\":480,\"rotation\":0}],\"warnings\":[]}");
+  finish (fixture, pass, report, NULL);
+}
+
+void
+app_fixture_finish_stage (AppFixture *fixture,
+                          const SlPass *pass,
+                          const char *stage,
+                          const char *artifact)
+{
+  g_autoptr (SlWorkReport) report = sl_work_report_new ();
+  SlReportedStage *reported = sl_reported_stage_new (stage);
+  SlReportedArtifact *output = sl_reported_artifact_new ();
+  g_autofree char *work_dir = create_work_dir (fixture);
+  g_autofree char *path = NULL;
+
+  output->name = g_strdup (artifact);
+  output->file_name = g_strconcat (artifact, ".bin", NULL);
+  output->content_type = g_strdup ("application/octet-stream");
+  output->facts = g_strdup ("{}");
+  path = g_build_filename (work_dir, output->file_name, NULL);
+  g_assert_true (g_file_set_contents (path, artifact, -1, NULL));
+  reported->completed = TRUE;
+  g_ptr_array_add (reported->artifacts, output);
+  g_ptr_array_add (report->stages, reported);
+  finish (fixture, pass, report, NULL);
+}
+
+void
+app_fixture_finish_failed (AppFixture *fixture, const SlPass *pass, SluiceError code)
+{
+  g_autoptr (GError) failure = g_error_new_literal (SLUICE_ERROR, (int) code, "it went wrong");
+
+  finish (fixture, pass, NULL, failure);
+}
+
+char *
+app_fixture_make_ready (AppFixture *fixture)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+  g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+  g_autoptr (SlPass) quick = NULL;
+  g_autoptr (SlPass) heavy = NULL;
+
+  app_fixture_finish_probe (fixture, probe);
+  quick = app_fixture_claim (fixture);
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "thumbnail");
+  heavy = app_fixture_claim (fixture);
+  app_fixture_finish_stage (fixture, heavy, "transcode", "video");
+  return g_steal_pointer (&id);
+}
+
 typedef struct {
   const char *id;
   SlMedia *media; /* (owned) */

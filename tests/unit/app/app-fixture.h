@@ -6,7 +6,9 @@
 #include "app/media.h"
 #include "app/upload.h"
 #include "fake-clock.h"
+#include "model/pass.h"
 #include "objects/object-store-folder.h"
+#include "sluice/sluice-error.h"
 #include "test-folder.h"
 
 /* What the tests of core/app share: the use cases over real SQLite and a real folder store in a
@@ -42,5 +44,16 @@ SlMedia *app_fixture_get_media (AppFixture *fixture, const char *media_id);
 gboolean app_fixture_has_object (AppFixture *fixture, const char *key);
 /* Claims the next ready pass of any lane; NULL when there is none. */
 SlPass *app_fixture_claim (AppFixture *fixture);
+/* Ends a claimed probe: a second of VP8. */
+void app_fixture_finish_probe (AppFixture *fixture, const SlPass *pass);
+/* Ends a claimed pass of one stage that made one file, named like the artifact and ".bin". */
+void app_fixture_finish_stage (AppFixture *fixture,
+                               const SlPass *pass,
+                               const char *stage,
+                               const char *artifact);
+/* Ends a claimed pass with an error. */
+void app_fixture_finish_failed (AppFixture *fixture, const SlPass *pass, SluiceError code);
+/* Upload, probe and both stages. Returns: the media's id */
+char *app_fixture_make_ready (AppFixture *fixture);
 /* Types of all events so far, with spaces between. */
 char *app_fixture_list_events (AppFixture *fixture);

@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* From the end of a pass to the end of a media: follow-ups, retries, results, events. */
+#include <string.h>
+
+#include "app-fixture.h"
+#include "model/object-keys.h"
+#include "model/stage-job.h"
+
+static void
+assert_status (AppFixture *fixture, const char *id, SlMediaStatus status)
+{
+  g_autoptr (SlMedia) media = app_fixture_get_media (fixture, id);
+
+  g_assert_cmpint ((int) media->status, ==, (int) status);
+}
+
+/* "thumbnail:completed transcode:pending" */
+static void
+assert_jobs (AppFixture *fixture, const char *id, const char *expected)
+{
+  g_autoptr (SlStatusView) view = sl_get_status (fixture->app, APP_FIXTURE_OWNER, id, NULL);
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  for (guint i = 0; i < view->jobs->len; i++) {
+    const SlStageJob *job = g_ptr_array_index (view->jobs, i);
+
+    g_string_append_printf (found, "%s%s:%s", i > 0 ? " " : "", job->stage,
+                            sl_job_status_to_string (job->status));
+  }
+  g_assert_cmpstr (found->str, ==, expected);
+}
+
+/* Upload and probe. Returns: the media's id */
+static char *
+make_probed (AppFixture *fixture)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+  g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+
+  app_fixture_finish_probe (fixture, probe);
+  return g_steal_pointer (&id);
+}
+
+static void
+test_probe_plans_the_rest (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) first = app_fixture_claim (fixture);
+  g_autoptr (SlPass) second = app_fixture_claim (fixture);
+  g_autoptr (SlPass) none = app_fixture_claim (fixture);
+  g_autoptr (SlMedia) media = app_fixture_get_media (fixture, id);
+
+  g_assert_cmpstr (first->kind, ==, "quick");
+  g_assert_cmpstr (second->kind, ==, "long");
+  g_assert_null (none);
+  g_assert_nonnull (strstr (media->metadata, "\"container\":\"webm\""));
+  assert_jobs (fixture, id, "thumbnail:pending transcode:pending");
+}
+
+static void
+test_all_stages_make_it_ready (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_make_ready (fixture);
+  g_autofree char *video = sl_object_key_artifact ("videos", APP_FIXTURE_OWNER, id, 1, "video.bin");
+  g_autofree char *events = app_fixture_list_events (fixture);
+  g_autoptr (SlMediaView) view = sl_get_media (fixture->app, APP_FIXTURE_OWNER, id, NULL);
+
+  assert_status (fixture, id, SL_MEDIA_READY);
+  assert_jobs (fixture, id, "thumbnail:completed transcode:completed");
+  g_assert_true (app_fixture_has_object (fixture, video));
+  g_assert_cmpstr (events, ==, "media.uploaded media.processed");
+  g_assert_cmpuint (view->artifacts->len, ==, 2);
+  g_assert_cmpuint (view->urls->len, ==, 2);
+}
+
+static void
+test_input_errors_fail_at_once (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+  g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+  g_autoptr (SlMedia) media = NULL;
+  g_autofree char *events = NULL;
+
+  app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_CORRUPT_MEDIA);
+  media = app_fixture_get_media (fixture, id);
+  events = app_fixture_list_events (fixture);
+  g_assert_cmpint ((int) media->status, ==, SL_MEDIA_FAILED);
+  g_assert_cmpstr (media->error_code, ==, "CORRUPT_MEDIA");
+  g_assert_cmpstr (media->error_message, ==, "it went wrong");
+  g_assert_cmpstr (events, ==, "media.uploaded media.processing_failed");
+  assert_jobs (fixture, id, "thumbnail:failed transcode:failed");
+}
+
+static void
+test_transient_errors_are_tried_again (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+  g_autofree char *events = NULL;
+
+  for (guint attempt = 1; attempt <= 3; attempt++) {
+    g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+
+    g_assert_nonnull (probe);
+    g_assert_cmpuint (probe->attempt, ==, attempt);
+    assert_status (fixture, id, SL_MEDIA_PROCESSING);
+    app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_STORAGE_UNAVAILABLE);
+    sl_fake_clock_advance_ms (fixture->clock, 600000);
+  }
+  assert_status (fixture, id, SL_MEDIA_FAILED);
+  events = app_fixture_list_events (fixture);
+  g_assert_cmpstr (events, ==, "media.uploaded media.processing_failed");
+}
+
+static void
+test_retries_wait (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+  g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+  g_autoptr (SlPass) too_early = NULL;
+
+  app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_STORAGE_UNAVAILABLE);
+  too_early = app_fixture_claim (fixture);
+  g_assert_null (too_early);
+  assert_status (fixture, id, SL_MEDIA_PROCESSING);
+}
+
+static void
+test_shutdown_costs_no_attempt (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+
+  for (guint i = 0; i < 5; i++) {
+    g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+
+    g_assert_nonnull (probe);
+    g_assert_cmpuint (probe->attempt, ==, 1);
+    app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_SHUTTING_DOWN);
+  }
+  assert_status (fixture, id, SL_MEDIA_PROCESSING);
+}
+
+static void
+test_one_stage_fails_alone (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autoptr (SlPass) heavy = app_fixture_claim (fixture);
+
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "thumbnail");
+  app_fixture_finish_failed (fixture, heavy, SLUICE_ERROR_UNSUPPORTED_CODEC);
+  assert_status (fixture, id, SL_MEDIA_FAILED);
+  assert_jobs (fixture, id, "thumbnail:completed transcode:failed");
+}
+
+static void
+test_late_results_change_nothing (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autoptr (SlPass) stale = sl_pass_copy (quick);
+
+  g_clear_pointer (&stale->lease_token, g_free);
+  stale->lease_token = g_strdup ("not the token");
+  app_fixture_finish_stage (fixture, stale, "thumbnail", "thumbnail");
+  assert_jobs (fixture, id, "thumbnail:pending transcode:pending");
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "thumbnail");
+  assert_jobs (fixture, id, "thumbnail:completed transcode:pending");
+}
+
+static void
+test_silent_worker_is_no_success (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+
+  app_fixture_finish_stage (fixture, quick, "another", "thumbnail");
+  assert_jobs (fixture, id, "thumbnail:pending transcode:pending");
+}
+
+static void
+test_deleted_meanwhile (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autofree char *events = NULL;
+
+  g_assert_true (sl_delete_media (fixture->app, APP_FIXTURE_OWNER, id, NULL));
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "thumbnail");
+  assert_status (fixture, id, SL_MEDIA_DELETED);
+  events = app_fixture_list_events (fixture);
+  g_assert_cmpstr (events, ==, "media.uploaded media.deleted");
+}
+
+static void
+add (const char *name, void (*test) (AppFixture *fixture, gconstpointer data))
+{
+  g_autofree char *path = g_strconcat ("/app/finish-pass/", name, NULL);
+
+  g_test_add (path, AppFixture, NULL, app_fixture_set_up, test, app_fixture_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("probe-plans-the-rest", test_probe_plans_the_rest);
+  add ("all-stages-make-it-ready", test_all_stages_make_it_ready);
+  add ("input-errors-fail-at-once", test_input_errors_fail_at_once);
+  add ("transient-errors-are-tried-again", test_transient_errors_are_tried_again);
+  add ("retries-wait", test_retries_wait);
+  add ("shutdown-costs-no-attempt", test_shutdown_costs_no_attempt);
+  add ("one-stage-fails-alone", test_one_stage_fails_alone);
+  add ("late-results-change-nothing", test_late_results_change_nothing);
+  add ("silent-worker-is-no-success", test_silent_worker_is_no_success);
+  add ("deleted-meanwhile", test_deleted_meanwhile);
+  return g_test_run ();
+}
