@@ -11,7 +11,6 @@
 #include "base/file-util.h"
 #include "base/log.h"
 #include "model/media-facts.h"
-#include "queue/output-check.h"
 #include "sluice/sluice-error.h"
 
 /* A probe reads the head of a file and some packets. */
@@ -82,8 +81,6 @@ tell_sink (SlPassRun *self, GError **error)
 {
   if (self->is_dropped)
     return TRUE;
-  if (self->report != NULL && !sl_output_check (self->work_dir, self->report, &self->error))
-    g_clear_pointer (&self->report, sl_work_report_free);
   return sl_pass_sink_finish (self->shared->sink, self->pass, self->work_dir, self->report,
                               self->error, error);
 }

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A worker for tests of the queue: speaks the protocol and then does what the order's descriptor
+ * says, most of which a worker should not do. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ipc/blocking-channel.h"
+#include "sluice/sluice-error.h"
+
+#define SOCKET_FD 3
+
+typedef struct {
+  SlBlockingChannel *channel; /* (unowned) */
+  const SlWorkOrder *order;   /* (unowned) */
+} Work;
+
+static void
+send_report (const Work *work, const char *warning)
+{
+  SlWorkReport *report = sl_work_report_new ();
+  SlReportedStage *stage = sl_reported_stage_new ("stage");
+  g_autoptr (SlMessage) message = sl_message_new_report (report);
+  const char *const warnings[] = { warning, NULL };
+
+  stage->completed = TRUE;
+  stage->warnings = g_strdupv ((char **) warnings);
+  g_ptr_array_add (report->stages, stage);
+  sl_blocking_channel_send (work->channel, message, NULL);
+}
+
+static void
+report (const Work *work)
+{
+  send_report (work, "none");
+}
+
+static void
+crash (const Work *work)
+{
+  signal (SIGSEGV, SIG_DFL);
+  raise (SIGSEGV);
+}
+
+static void
+exit_early (const Work *work)
+{
+  _exit (3);
+}
+
+static void
+send_garbage (const Work *work)
+{
+  if (write (SOCKET_FD, "no frame at all", 15) == 15)
+    pause ();
+}
+
+static void
+stall (const Work *work)
+{
+  pause ();
+}
+
+/* Longer than the stall limit of the tests in all, never without a word for as long. */
+static void
+progress_slowly (const Work *work)
+{
+  for (guint i = 1; i <= 8; i++) {
+    GPtrArray *progress = sl_stage_progress_list_new ();
+    g_autoptr (SlMessage) message = sl_message_new_progress (progress);
+
+    g_ptr_array_add (progress, sl_stage_progress_new ("stage", i / 10.0));
+    sl_blocking_channel_send (work->channel, message, NULL);
+    g_usleep (50000);
+  }
+  report (work);
+}
+
+/* Says its child's id, and leaves the child behind. */
+static void
+leave_child (const Work *work)
+{
+  pid_t child = fork ();
+  g_autofree char *text = g_strdup_printf ("%d", (int) child);
+
+  if (child == 0) {
+    for (;;)
+      pause ();
+  }
+  send_report (work, text);
+}
+
+static void
+report_error (const Work *work)
+{
+  g_autoptr (GError) error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA, "all noise");
+  g_autoptr (SlMessage) message = sl_message_new_error (error);
+
+  sl_blocking_channel_send (work->channel, message, NULL);
+}
+
+static void
+report_environment (const Work *work)
+{
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autofree char *text = g_strjoinv ("\n", environment);
+
+  send_report (work, text);
+}
+
+/* Its report is good; then it does not go away. */
+static void
+linger (const Work *work)
+{
+  report (work);
+  pause ();
+}
+
+static void
+close_and_linger (const Work *work)
+{
+  close (SOCKET_FD);
+  pause ();
+}
+
+static void
+print_much (const Work *work)
+{
+  for (guint i = 0; i < 5000; i++)
+    fputs ("a warning without any end ", stderr);
+  for (guint i = 0; i < 500; i++)
+    fprintf (stderr, "\nline %u", i);
+  report (work);
+}
+
+static void
+write_file (const Work *work)
+{
+  g_autofree char *path = g_build_filename (work->order->work_dir, "out.bin", NULL);
+
+  g_file_set_contents (path, "output", -1, NULL);
+  report (work);
+}
+
+typedef struct {
+  const char *name;
+  void (*act) (const Work *work);
+} Behaviour;
+
+static const Behaviour behaviours[] = {
+  { "report", report },
+  { "crash", crash },
+  { "exit-early", exit_early },
+  { "garbage", send_garbage },
+  { "stall", stall },
+  { "slow", progress_slowly },
+  { "child", leave_child },
+  { "error", report_error },
+  { "environment", report_environment },
+  { "linger", linger },
+  { "close", close_and_linger },
+  { "print", print_much },
+  { "write", write_file },
+};
+
+static void
+behave (const Work *work)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (behaviours); i++) {
+    if (g_str_equal (behaviours[i].name, work->order->descriptor))
+      behaviours[i].act (work);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  SlBlockingChannel *channel = sl_blocking_channel_new (SOCKET_FD);
+  g_autoptr (SlMessage) hello = sl_message_new_hello ();
+  g_autoptr (SlMessage) order = NULL;
+
+  setpgid (0, 0);
+  if (!sl_blocking_channel_send (channel, hello, NULL))
+    return EXIT_FAILURE;
+  order = sl_blocking_channel_receive (channel, NULL);
+  if (order != NULL && order->order != NULL) {
+    const Work work = { channel, order->order };
+
+    behave (&work);
+  }
+  _exit (EXIT_SUCCESS);
+}
