@@ -1,0 +1,327 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""kill -9 of the daemon or of a worker at any moment loses nothing that was acknowledged.
+
+Uploads small clips all the time, kills 60 times at random moments, starts the daemon again on the same data, waits
+until everything has settled, and then looks: at every media whose confirm was answered, at rows and objects, at the
+events, at what was left behind.
+
+SLUICE_CHAOS_KILLS changes the number, SLUICE_CHAOS_SEED repeats a run's choices (not its timing).
+"""
+
+import collections
+import json
+import os
+import pathlib
+import random
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+
+from sluice_test import MEDIA, OWNER, STRANGER, Daemon, Tap, wait_for
+
+KILLS = int(os.environ.get("SLUICE_CHAOS_KILLS", "60"))
+SEED = int(os.environ.get("SLUICE_CHAOS_SEED", str(random.randrange(2**32))))
+# Between two kills. The shortest hits a start, the longest lets whole clips through.
+MIN_PAUSE_S, MAX_PAUSE_S = 0.2, 1.6
+# Between two uploads of one client: about as many as two cores can do.
+UPLOAD_PAUSE_S = 1.0
+SETTLE_LIMIT_S = 110
+# A worker hears of its daemon's death from the kernel.
+ORPHAN_LIMIT_S = 5
+FINAL = {"media.processed", "media.processing_failed"}
+
+
+def make_clips(folder):
+    """Three clips of two seconds: VP8 with sound, VP9 without, VP8 with a size that is odd."""
+    def encode(name, size, codec, sound):
+        path = folder / name
+        tone = ["-f", "lavfi", "-i", "sine=duration=2"] if sound else []
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc=size={size}:rate=10:duration=2", *tone,
+             "-c:v", codec, "-b:v", "60k", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus", str(path)],
+            check=True)
+        return path
+    return [encode("a.webm", "160x120", "libvpx", True),
+            encode("b.webm", "160x120", "libvpx-vp9", False),
+            encode("c.webm", "162x122", "libvpx", True)]
+
+
+def read_stat(pid):
+    """(state, parent, start time) of a process, None when there is none."""
+    try:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (OSError, IndexError):
+        return None
+    return fields[0], int(fields[1]), fields[19]
+
+
+def list_workers(parent):
+    """(pid, start time) of the parent's children that run the worker's program."""
+    found = []
+    for entry in os.listdir("/proc"):
+        stat = read_stat(entry) if entry.isdigit() else None
+        if not stat or stat[1] != parent or stat[0] == "Z":
+            continue
+        try:
+            program = os.readlink(f"/proc/{entry}/exe")
+        except OSError:
+            continue
+        if os.path.basename(program) == "sluice-worker":
+            found.append((int(entry), stat[2]))
+    return found
+
+
+def is_alive(worker):
+    stat = read_stat(worker[0])
+    return stat is not None and stat[0] != "Z" and stat[2] == worker[1]
+
+
+class Clients:
+    """Two owners that upload one clip after the other, whatever happens to the daemon."""
+
+    def __init__(self, daemon, clips):
+        self.daemon = daemon
+        self.clips = [path.read_bytes() for path in clips]
+        self.acknowledged = {}
+        self.refused = []
+        self.is_over = threading.Event()
+        self.threads = [threading.Thread(target=self.upload_all, args=(user, number))
+                        for number, user in enumerate((OWNER, STRANGER))]
+
+    def start(self):
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self):
+        self.is_over.set()
+        for thread in self.threads:
+            thread.join()
+
+    def upload_all(self, user, number):
+        while not self.is_over.is_set():
+            number += 1
+            try:
+                self.upload(user, self.clips[number % len(self.clips)])
+            except (OSError, AssertionError, ValueError, http_errors()):
+                # The daemon died under it. What was not confirmed is the client's to repeat.
+                time.sleep(0.05)
+                continue
+            self.is_over.wait(UPLOAD_PAUSE_S)
+
+    def upload(self, user, content):
+        begun = self.daemon.initiate(len(content), user=user)
+        put = self.daemon.put(begun["uploadUrl"], content)
+        assert put.status == 200, put.status
+        self.confirm(begun["mediaId"], user)
+
+    def confirm(self, media_id, user):
+        """Repeated until there is an answer, as a client does that got none."""
+        for _ in range(200):
+            try:
+                reply = self.daemon.post(f"{MEDIA}/upload/confirm", {"mediaId": media_id}, user=user)
+            except (OSError, http_errors()):
+                time.sleep(0.05)
+                continue
+            if 200 <= reply.status < 300:
+                self.acknowledged[media_id] = user
+            elif reply.status < 500:
+                self.refused.append((media_id, reply.status, reply.body[:300]))
+            return
+
+
+def http_errors():
+    import http.client
+    return http.client.HTTPException
+
+
+class Chaos:
+    """Kills, and starts again."""
+
+    def __init__(self, daemon, choices):
+        self.daemon = daemon
+        self.choices = choices
+        self.counts = collections.Counter()
+        self.orphans = []
+        self.slowest_start = 0.0
+
+    def kill_daemon(self):
+        workers = list_workers(self.daemon.process.pid)
+        self.daemon.stop(signal.SIGKILL)
+        self.counts["daemon"] += 1
+        wait_for(lambda: not any(map(is_alive, workers)), ORPHAN_LIMIT_S)
+        self.orphans += [pid for pid, start in workers if is_alive((pid, start))]
+        begun = time.monotonic()
+        self.daemon.start()
+        self.slowest_start = max(self.slowest_start, time.monotonic() - begun)
+
+    def kill_worker(self):
+        workers = list_workers(self.daemon.process.pid)
+        if not workers:
+            self.kill_daemon()
+            return
+        try:
+            os.kill(self.choices.choice(workers)[0], signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        self.counts["worker"] += 1
+
+    def run(self, kills):
+        while sum(self.counts.values()) < kills:
+            time.sleep(self.choices.uniform(MIN_PAUSE_S, MAX_PAUSE_S))
+            self.choices.choice((self.kill_daemon, self.kill_worker, self.kill_worker))()
+
+
+def settle(daemon, acknowledged):
+    """The media that are neither ready nor failed in time; each media's last state."""
+    states = {}
+
+    def is_settled():
+        for media_id, user in acknowledged.items():
+            if states.get(media_id, {}).get("status") not in {"ready", "failed"}:
+                reply = daemon.get(f"{MEDIA}/{media_id}", user=user)
+                states[media_id] = reply.json if reply.status == 200 else {"status": f"HTTP {reply.status}"}
+        return all(state["status"] in {"ready", "failed"} for state in states.values())
+
+    wait_for(is_settled, SETTLE_LIMIT_S)
+    return states
+
+
+def check_downloads(tap, daemon, states, sizes):
+    """Every artifact that a ready media lists has its bytes behind the link."""
+    wrong = []
+    count = 0
+    for media_id, media in states.items():
+        if media["status"] != "ready":
+            continue
+        urls = media["processedUrls"]
+        if not any(urls.values()):
+            wrong.append((media_id, "ready without outputs"))
+        for member, url in urls.items():
+            expected = sizes.get((media_id, member.removesuffix("_url")))
+            # A clip without sound has no audio.
+            if url is None and expected is None:
+                continue
+            reply = daemon.request("GET", url or "/missing")
+            count += 1
+            if reply.status != 200 or len(reply.body) != expected:
+                wrong.append((media_id, member, reply.status, len(reply.body), expected))
+    tap.ok(count and not wrong, f"every listed artifact downloads whole ({count})", wrong)
+
+
+def check_failures(tap, database, states):
+    """A media may fail here for one reason: its worker or daemon was killed again and again."""
+    failed = [media_id for media_id, media in states.items() if media["status"] == "failed"]
+    crashes = dict(database.execute("SELECT media_id, max(crashes) FROM passes GROUP BY media_id"))
+    wrong = [(media_id, crashes.get(media_id)) for media_id in failed if crashes.get(media_id, 0) < 2]
+    tap.ok(not wrong, f"media fail only after two crashes ({len(failed)} of {len(states)} did)", wrong)
+
+
+def check_objects(tap, folder, database):
+    """One row for each output, one object for each row."""
+    rows = database.execute("SELECT media_id, generation, name, bucket, key, size FROM artifacts").fetchall()
+    twice = [key for key, n in collections.Counter(row[:3] for row in rows).items() if n > 1]
+    twice += [key for key, n in collections.Counter(row[3:5] for row in rows).items() if n > 1]
+    tap.ok(rows and not twice, f"no output has two rows ({len(rows)})", twice)
+    missing = []
+    for _, _, _, bucket, key, size in rows:
+        path = folder / "objects" / bucket / key
+        if not path.is_file() or path.stat().st_size != size:
+            missing.append(str(path))
+    tap.ok(not missing, "every row has its object, of its size", missing)
+    return {folder / "objects" / row[3] / row[4] for row in rows}
+
+
+def check_strays(tap, folder, database, listed, failed):
+    """An object without a row is rubbish that the sweep knows, or what a media that failed had stored."""
+    garbage = {folder / "objects" / bucket / key for bucket, key in database.execute("SELECT bucket, key FROM garbage")}
+    stored = {path for path in (folder / "objects").glob("*/processed/**/*") if path.is_file()}
+    strays = [str(path) for path in stored - listed - garbage if not any(media in str(path) for media in failed)]
+    tap.ok(not strays, f"no output is stored that no row knows ({len(stored)})", strays)
+
+
+def read_events(folder):
+    lines = (folder / "events.jsonl").read_text().splitlines()
+    events = []
+    torn = 0
+    for line in lines:
+        try:
+            events.append(json.loads(line))
+        except ValueError:
+            torn += 1
+    return events, torn
+
+
+def check_events(tap, folder, acknowledged):
+    events, torn = read_events(folder)
+    by_media = collections.defaultdict(dict)
+    ends = collections.Counter()
+    clashes = []
+    for event in events:
+        event_id = event["value"]["eventId"]
+        known = by_media[event["key"]].get(event["seq"])
+        if known is None and event["value"]["eventType"] in FINAL:
+            ends[event["key"]] += 1
+        if known not in {None, event_id}:
+            clashes.append((event["key"], event["seq"]))
+        by_media[event["key"]][event["seq"]] = event_id
+    gaps = [key for key, seqs in by_media.items() if sorted(seqs) != list(range(1, len(seqs) + 1))]
+    unended = [key for key in acknowledged if ends[key] != 1]
+    tap.ok(torn <= 1, f"lines of the event log are whole ({len(events)}, {torn} torn)")
+    tap.ok(not clashes and not gaps, "events of a media are numbered without gap or clash", (clashes[:5], gaps[:5]))
+    tap.ok(not unended, "every media ends with one event", [(key, ends[key]) for key in unended[:5]])
+
+
+def check_leftovers(tap, folder, database, chaos):
+    tap.equal(database.execute("PRAGMA integrity_check").fetchone()[0], "ok", "the database is whole")
+    open_passes = database.execute("SELECT count(*) FROM passes WHERE state IN ('ready', 'running')").fetchone()[0]
+    tap.equal(open_passes, 0, "no pass is left open")
+    tap.equal(sorted(os.listdir(folder / "work")), [], "no work folder is left")
+    tap.equal(chaos.orphans, [], "no worker outlived its daemon")
+
+
+def run(tap):
+    choices = random.Random(SEED)
+    print(f"# seed {SEED}", flush=True)
+    with Daemon({"LOG_LEVEL": "warning"}) as daemon:
+        clients = Clients(daemon, make_clips(daemon.folder))
+        chaos = Chaos(daemon, choices)
+        clients.start()
+        try:
+            chaos.run(KILLS)
+        finally:
+            clients.stop()
+        print(f"# killed: {dict(chaos.counts)}; slowest start {chaos.slowest_start:.2f} s; "
+              f"{len(clients.acknowledged)} media acknowledged", flush=True)
+        tap.equal(clients.refused, [], "no confirm of an uploaded clip was refused")
+        begun = time.monotonic()
+        states = settle(daemon, clients.acknowledged)
+        print(f"# settled in {time.monotonic() - begun:.1f} s: "
+              f"{dict(collections.Counter(state['status'] for state in states.values()))}", flush=True)
+        open_media = {key: state["status"] for key, state in states.items()
+                      if state["status"] not in {"ready", "failed"}}
+        tap.ok(states and not open_media, "every acknowledged media ends ready or failed", open_media)
+        with sqlite3.connect(f"file:{daemon.folder}/sluice.db?mode=ro", uri=True) as database:
+            sizes = {(media, name): size for media, name, size
+                     in database.execute("SELECT media_id, name, size FROM artifacts")}
+        check_downloads(tap, daemon, states, sizes)
+        workers = list_workers(daemon.process.pid)
+        tap.equal(daemon.stop(), 0, "the daemon stops when asked to")
+        tap.ok(not any(map(is_alive, workers)), "its workers went with it")
+        database = sqlite3.connect(daemon.folder / "sluice.db")
+        failed = [media_id for media_id, state in states.items() if state["status"] == "failed"]
+        check_failures(tap, database, states)
+        listed = check_objects(tap, daemon.folder, database)
+        check_strays(tap, daemon.folder, database, listed, failed)
+        check_events(tap, daemon.folder, clients.acknowledged)
+        check_leftovers(tap, daemon.folder, database, chaos)
+        database.close()
+        if tap.failed:
+            print("# " + daemon.read_log()[-4000:].replace("\n", "\n# "))
+
+
+if __name__ == "__main__":
+    with Tap() as points:
+        run(points)
