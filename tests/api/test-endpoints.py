@@ -10,55 +10,13 @@ import urllib.parse
 
 import jsonschema
 
+from sluice_openapi import Described
 from sluice_test import MEDIA, OWNER, SOURCE, STRANGER, Daemon, Tap
 
 UNKNOWN = "01900000-0000-7000-8000-000000000000"
 WEBM = bytes.fromhex("1a45dfa39f4286810142f7810142f2810442f381084282847765626d42878104428581021853806701ffffffffffffff")
 INITIATE = {"fileName": "answer.webm", "fileType": "video_response", "contentType": "video/webm",
             "fileSize": len(WEBM)}
-
-
-class Described:
-    """Checks answers against the description that the daemon gives of itself."""
-
-    def __init__(self, tap, document):
-        self.tap = tap
-        self.document = document
-        self.seen = set()
-
-    def resolve(self, item):
-        while "$ref" in item:
-            node = self.document
-            for step in item["$ref"][2:].split("/"):
-                node = node[step]
-            item = node
-        return item
-
-    def operations(self):
-        for path, item in self.document["paths"].items():
-            for method, operation in item.items():
-                if method != "parameters":
-                    yield path, method, operation
-
-    def find(self, operation_id):
-        return next(o for _, _, o in self.operations() if o["operationId"] == operation_id)
-
-    def check(self, operation_id, reply, status, name):
-        """@reply has this status, which is described, and a body of the described form."""
-        self.seen.add(operation_id)
-        if not self.tap.status(reply, status, name):
-            return
-        responses = self.find(operation_id)["responses"]
-        described = responses.get(str(status))
-        if not self.tap.ok(described is not None, f"{operation_id} describes {status}"):
-            return
-        content = self.resolve(described).get("content", {}).get(reply.headers.get("content-type"))
-        if content is None or not reply.body:
-            return
-        schema = dict(content["schema"], components=self.document["components"])
-        errors = list(jsonschema.Draft202012Validator(schema).iter_errors(reply.json))
-        self.tap.ok(not errors, f"{operation_id} {status} has the described form",
-                    [error.message for error in errors[:3]])
 
 
 def check_description(tap, daemon, api):
