@@ -9,19 +9,10 @@
  */
 #include "graph-runner.h"
 
-#include <glib/gstdio.h>
-
-#include "base/file-util.h"
 #include "sluice/sluice-error.h"
-#include "sluice/sluice-media-info-private.h"
-#include "sluice/sluice-stage-context-private.h"
 
 #include "audio-timeline.h"
-#include "decoder.h"
 #include "error-map.h"
-#include "stream-head.h"
-
-#define N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)
 
 #define MESSAGE_STAGE_FAILED "sluice-stage-failed"
 
@@ -37,59 +28,20 @@
 #define TRUNCATED_MS 2000
 #define TRUNCATED_SHARE 20
 
-static const char *const kind_names[N_KINDS] = { "video", "audio" };
-
 typedef struct {
-  const SlGraphJob *job;        /* (unowned) */
-  GPtrArray *branches;          /* (unowned) (element-type SlBranch) */
-  GstElement *pipeline;         /* (owned) */
-  SlDecoder *decoder;           /* (owned) */
-  SlStreamHead *heads[N_KINDS]; /* (owned) (nullable) */
-  SluiceMediaInfo *info;        /* (owned) (nullable): only tracks with data */
-  double *fractions;            /* (owned): reported so far, a branch each */
-  guint64 activity;             /* sum of all counters at the last change */
-  gint64 active_at;             /* monotonic time of that change */
+  SlGraph graph;
+  double *fractions; /* (owned): reported so far, a branch each */
+  guint64 activity;  /* sum of all counters at the last change */
+  gint64 active_at;  /* monotonic time of that change */
 } SlGraphRunner;
 
 static void
 sl_graph_runner_clear (SlGraphRunner *self)
 {
-  if (self->pipeline != NULL)
-    gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  for (int kind = 0; kind < N_KINDS; kind++)
-    g_clear_pointer (&self->heads[kind], sl_stream_head_free);
-  g_clear_pointer (&self->decoder, sl_decoder_free);
-  gst_clear_object (&self->pipeline);
-  g_clear_object (&self->info);
+  sl_graph_close (&self->graph);
   g_free (self->fractions);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SlGraphRunner, sl_graph_runner_clear)
-
-static SlBranch *
-get_branch (SlGraphRunner *self, guint index)
-{
-  return g_ptr_array_index (self->branches, index);
-}
-
-static SlBranch *
-find_branch (SlGraphRunner *self, const char *stage_id)
-{
-  for (guint i = 0; i < self->branches->len; i++) {
-    if (g_str_equal (sl_branch_get_id (get_branch (self, i)), stage_id))
-      return get_branch (self, i);
-  }
-  return NULL;
-}
-
-static SlBranch *
-find_branch_of (SlGraphRunner *self, GstObject *object)
-{
-  for (guint i = 0; i < self->branches->len; i++) {
-    if (sl_branch_contains (get_branch (self, i), object))
-      return get_branch (self, i);
-  }
-  return NULL;
-}
 
 static gboolean
 is_running (SlBranch *branch)
@@ -102,8 +54,8 @@ is_running (SlBranch *branch)
 static gboolean
 has_running_branch (SlGraphRunner *self)
 {
-  for (guint i = 0; i < self->branches->len; i++) {
-    if (is_running (get_branch (self, i)))
+  for (guint i = 0; i < self->graph.branches->len; i++) {
+    if (is_running (sl_graph_get_branch (&self->graph, i)))
       return TRUE;
   }
   return FALSE;
@@ -112,9 +64,9 @@ has_running_branch (SlGraphRunner *self)
 static void
 fail_running_branches (SlGraphRunner *self, const GError *error)
 {
-  for (guint i = 0; i < self->branches->len; i++) {
-    if (is_running (get_branch (self, i)))
-      sl_branch_fail (get_branch (self, i), g_error_copy (error));
+  for (guint i = 0; i < self->graph.branches->len; i++) {
+    if (is_running (sl_graph_get_branch (&self->graph, i)))
+      sl_branch_fail (sl_graph_get_branch (&self->graph, i), g_error_copy (error));
   }
 }
 
@@ -126,8 +78,8 @@ on_stage_failed (gpointer user_data, const char *stage_id, const GError *error)
   GstStructure *details = gst_structure_new (MESSAGE_STAGE_FAILED, "stage", G_TYPE_STRING, stage_id,
                                              NULL);
 
-  gst_element_post_message (self->pipeline,
-                            gst_message_new_application (GST_OBJECT (self->pipeline), details));
+  gst_element_post_message (self->graph.pipeline, gst_message_new_application (
+                                                      GST_OBJECT (self->graph.pipeline), details));
 }
 
 /* In any thread: gates are atomic and the list of branches does not change. */
@@ -135,7 +87,7 @@ static void
 on_stage_completed (gpointer user_data, const char *stage_id)
 {
   SlGraphRunner *self = user_data;
-  SlBranch *branch = find_branch (self, stage_id);
+  SlBranch *branch = sl_graph_find_branch (&self->graph, stage_id);
 
   if (branch != NULL)
     sl_branch_finish (branch);
@@ -153,168 +105,13 @@ static const SluiceStageContextHooks context_hooks = {
   .failed = on_stage_failed,
 };
 
-/* The probe's facts without the tracks that turned out to be empty. */
-static SluiceMediaInfo *
-copy_info (SluiceMediaInfo *info, const gboolean *has)
-{
-  SluiceMediaInfo *copy = sluice_media_info_new (sluice_media_info_get_container (info),
-                                                 sluice_media_info_get_size (info));
-  GListModel *streams = sluice_media_info_get_streams (info);
-
-  for (guint i = 0; i < g_list_model_get_n_items (streams); i++) {
-    g_autoptr (SluiceStreamInfo) stream = g_list_model_get_item (streams, i);
-    SluiceMediaKind kind = sluice_stream_info_get_kind (stream);
-
-    if (kind >= N_KINDS || has[kind])
-      sluice_media_info_take_stream (copy, g_steal_pointer (&stream));
-  }
-  sluice_media_info_set_duration (copy, sluice_media_info_get_duration (info),
-                                  sluice_media_info_is_duration_exact (info));
-  return copy;
-}
-
-static gboolean
-build_branch (SlGraphRunner *self, SlBranch *branch, const gboolean *has, GError **error)
-{
-  const SlGraphJob *job = self->job;
-  g_autofree char *work_dir = g_build_filename (job->work_dir, sl_branch_get_id (branch), NULL);
-  g_autoptr (SluiceStageContext) context = NULL;
-
-  if (!sl_folder_create (work_dir, 0700, error))
-    return FALSE;
-  context = sluice_stage_context_new (
-      sl_branch_get_id (branch), self->info, job->input_path, job->output_dir, work_dir,
-      job->thread_budget > 0 ? job->thread_budget : g_get_num_processors (), job->cancellable,
-      &context_hooks, self);
-  return sl_branch_build (branch, GST_BIN (self->pipeline), context, has[SLUICE_MEDIA_KIND_VIDEO],
-                          has[SLUICE_MEDIA_KIND_AUDIO], error);
-}
-
-/* A track with packets of which none could be decoded. */
-static gboolean
-is_broken (SlGraphRunner *self, SluiceMediaKind kind, const gboolean *has)
-{
-  return !has[kind] && sl_decoder_get_n_packets (self->decoder, kind) > 0;
-}
-
-/* Skips a stage whose track is not there, fails one whose track is there and unreadable. */
-static void
-refuse_branch (SlGraphRunner *self, SlBranch *branch, const char *reason, const gboolean *has)
-{
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    if (sl_branch_wants (branch, kind) && is_broken (self, kind, has)) {
-      sl_branch_fail (branch, g_error_new (SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
-                                           "not a single frame of the %s track could be decoded",
-                                           kind_names[kind]));
-      return;
-    }
-  }
-  sl_branch_skip (branch, reason);
-}
-
-static void
-warn_if_track_is_broken (SlGraphRunner *self, SlBranch *branch, const gboolean *has)
-{
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    g_autofree char *text = NULL;
-
-    if (!sl_branch_wants (branch, kind) || !is_broken (self, kind, has))
-      continue;
-    text = g_strdup_printf ("not a single frame of the %s track could be decoded",
-                            kind_names[kind]);
-    sluice_stage_context_warn (sl_branch_get_context (branch), text);
-  }
-}
-
-static void
-build_branches (SlGraphRunner *self, const gboolean *has)
-{
-  for (guint i = 0; i < self->branches->len; i++) {
-    SlBranch *branch = get_branch (self, i);
-    const char *reason = sl_branch_check_needs (branch, has[SLUICE_MEDIA_KIND_VIDEO],
-                                                has[SLUICE_MEDIA_KIND_AUDIO]);
-    g_autoptr (GError) error = NULL;
-
-    if (reason != NULL)
-      refuse_branch (self, branch, reason, has);
-    else if (!build_branch (self, branch, has, &error))
-      sl_branch_fail (branch, g_steal_pointer (&error));
-    else
-      warn_if_track_is_broken (self, branch, has);
-  }
-}
-
-static gboolean
-is_taken (SlGraphRunner *self, SluiceMediaKind kind)
-{
-  for (guint i = 0; i < self->branches->len; i++) {
-    SlBranch *branch = get_branch (self, i);
-
-    if (sl_branch_get_state (branch) == SL_BRANCH_OPEN && sl_branch_takes (branch, kind))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
-connect_kind (SlGraphRunner *self, SluiceMediaKind kind, GError **error)
-{
-  if (!is_taken (self, kind))
-    return TRUE;
-  self->heads[kind] = sl_stream_head_new (GST_BIN (self->pipeline), kind, self->info, error);
-  if (self->heads[kind] == NULL)
-    return FALSE;
-  for (guint i = 0; i < self->branches->len; i++) {
-    SlBranch *branch = get_branch (self, i);
-    g_autoptr (GstPad) input = NULL;
-
-    if (sl_branch_get_state (branch) == SL_BRANCH_OPEN)
-      input = sl_branch_get_input (branch, kind);
-    if (input != NULL && !sl_stream_head_link (self->heads[kind], input, error))
-      return FALSE;
-  }
-  gst_bin_sync_children_states (GST_BIN (self->pipeline));
-  return sl_decoder_link (self->decoder, kind, sl_stream_head_get_sink (self->heads[kind]), error);
-}
-
-static gboolean
-connect_streams (SlGraphRunner *self, GError **error)
-{
-  return connect_kind (self, SLUICE_MEDIA_KIND_VIDEO, error)
-         && connect_kind (self, SLUICE_MEDIA_KIND_AUDIO, error);
-}
-
-/* Nothing came out of the decoders: was there nothing, or nothing that they could read? */
-static GError *
-explain_no_data (SlGraphRunner *self)
-{
-  if (sl_decoder_get_n_packets (self->decoder, SLUICE_MEDIA_KIND_VIDEO) > 0
-      || sl_decoder_get_n_packets (self->decoder, SLUICE_MEDIA_KIND_AUDIO) > 0)
-    return g_error_new (SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
-                        "not a single frame could be decoded");
-  return g_error_new (SLUICE_ERROR, SLUICE_ERROR_EMPTY_RECORDING,
-                      "the recording has no frame and no sample");
-}
-
 static void
 on_tracks_ready (SlGraphRunner *self)
 {
-  gboolean has[N_KINDS];
   g_autoptr (GError) error = NULL;
 
-  for (int kind = 0; kind < N_KINDS; kind++)
-    has[kind] = sl_decoder_get_track (self->decoder, kind) != NULL;
-  if (!has[SLUICE_MEDIA_KIND_VIDEO] && !has[SLUICE_MEDIA_KIND_AUDIO]) {
-    error = explain_no_data (self);
+  if (!sl_graph_connect (&self->graph, &context_hooks, self, &error))
     fail_running_branches (self, error);
-    return;
-  }
-  self->info = copy_info (self->job->info, has);
-  build_branches (self, has);
-  if (!connect_streams (self, &error))
-    fail_running_branches (self, error);
-  else
-    sl_decoder_start (self->decoder);
 }
 
 static void
@@ -323,8 +120,8 @@ on_broken_timestamps (SlGraphRunner *self, const GstStructure *details)
   guint64 gap = 0;
 
   gst_structure_get_uint64 (details, "gap", &gap);
-  for (guint i = 0; i < self->branches->len; i++) {
-    SlBranch *branch = get_branch (self, i);
+  for (guint i = 0; i < self->graph.branches->len; i++) {
+    SlBranch *branch = sl_graph_get_branch (&self->graph, i);
 
     if (is_running (branch) && sl_branch_takes (branch, SLUICE_MEDIA_KIND_AUDIO))
       sl_branch_fail (branch,
@@ -345,7 +142,7 @@ on_application_message (SlGraphRunner *self, GstMessage *message)
   } else if (gst_structure_has_name (details, SL_AUDIO_TIMELINE_MESSAGE_BROKEN)) {
     on_broken_timestamps (self, details);
   } else if (gst_structure_has_name (details, MESSAGE_STAGE_FAILED)) {
-    branch = find_branch (self, gst_structure_get_string (details, "stage"));
+    branch = sl_graph_find_branch (&self->graph, gst_structure_get_string (details, "stage"));
     if (branch != NULL)
       sl_branch_fail (branch, sluice_stage_context_dup_error (sl_branch_get_context (branch)));
   }
@@ -359,13 +156,13 @@ on_element_message (SlGraphRunner *self, GstMessage *message)
   g_autoptr (GstMessage) inner = NULL;
   SlBranch *branch = NULL;
 
-  if (sl_decoder_take_message (self->decoder, message) || details == NULL
+  if (sl_decoder_take_message (self->graph.decoder, message) || details == NULL
       || !gst_structure_has_name (details, "GstBinForwarded"))
     return;
   gst_structure_get (details, "message", GST_TYPE_MESSAGE, &inner, NULL);
   if (inner == NULL || GST_MESSAGE_TYPE (inner) != GST_MESSAGE_EOS)
     return;
-  branch = find_branch_of (self, GST_MESSAGE_SRC (inner));
+  branch = sl_graph_find_branch_of (&self->graph, GST_MESSAGE_SRC (inner));
   if (branch != NULL)
     sl_branch_end (branch);
 }
@@ -373,7 +170,7 @@ on_element_message (SlGraphRunner *self, GstMessage *message)
 static void
 on_error_message (SlGraphRunner *self, GstMessage *message)
 {
-  SlBranch *branch = find_branch_of (self, GST_MESSAGE_SRC (message));
+  SlBranch *branch = sl_graph_find_branch_of (&self->graph, GST_MESSAGE_SRC (message));
   g_autoptr (GError) error = sl_error_map_convert_message (message);
 
   if (branch != NULL)
@@ -404,26 +201,26 @@ take_message (SlGraphRunner *self, GstMessage *message)
 static void
 discard_unwanted_streams (SlGraphRunner *self)
 {
-  for (int kind = 0; kind < N_KINDS; kind++) {
+  for (int kind = 0; kind < SL_N_KINDS; kind++) {
     gboolean is_wanted = FALSE;
 
-    for (guint i = 0; i < self->branches->len; i++)
-      is_wanted |= sl_branch_is_listening (get_branch (self, i), kind);
-    if (self->info != NULL && !is_wanted)
-      sl_decoder_discard (self->decoder, kind);
+    for (guint i = 0; i < self->graph.branches->len; i++)
+      is_wanted |= sl_branch_is_listening (sl_graph_get_branch (&self->graph, i), kind);
+    if (self->graph.info != NULL && !is_wanted)
+      sl_decoder_discard (self->graph.decoder, kind);
   }
 }
 
 static double
 estimate_fraction (SlGraphRunner *self, SlBranch *branch)
 {
-  guint64 duration = sluice_media_info_get_duration (self->info);
+  guint64 duration = sluice_media_info_get_duration (self->graph.info);
   guint position = sl_branch_get_position (branch);
 
   if (position == G_MAXINT)
     return 1.0;
   if (duration == 0)
-    return sl_decoder_get_read_fraction (self->decoder);
+    return sl_decoder_get_read_fraction (self->graph.decoder);
   return (double) position * GST_MSECOND / duration;
 }
 
@@ -431,8 +228,8 @@ estimate_fraction (SlGraphRunner *self, SlBranch *branch)
 static void
 report_progress (SlGraphRunner *self)
 {
-  for (guint i = 0; i < self->branches->len; i++) {
-    SlBranch *branch = get_branch (self, i);
+  for (guint i = 0; i < self->graph.branches->len; i++) {
+    SlBranch *branch = sl_graph_get_branch (&self->graph, i);
     double fraction = 0.0;
 
     if (sl_branch_get_state (branch) != SL_BRANCH_OPEN)
@@ -441,23 +238,24 @@ report_progress (SlGraphRunner *self)
     if (fraction <= self->fractions[i])
       continue;
     self->fractions[i] = fraction;
-    if (self->job->progress != NULL)
-      self->job->progress (sl_branch_get_id (branch), fraction, self->job->progress_data);
+    if (self->graph.job->progress != NULL)
+      self->graph.job->progress (sl_branch_get_id (branch), fraction,
+                                 self->graph.job->progress_data);
   }
 }
 
 static guint64
 sum_activity (SlGraphRunner *self)
 {
-  guint64 sum = sl_decoder_get_n_reads (self->decoder);
+  guint64 sum = sl_decoder_get_n_reads (self->graph.decoder);
 
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    sum += sl_decoder_get_n_packets (self->decoder, kind);
-    if (self->heads[kind] != NULL)
-      sum += sl_stream_head_get_n_buffers (self->heads[kind]);
+  for (int kind = 0; kind < SL_N_KINDS; kind++) {
+    sum += sl_decoder_get_n_packets (self->graph.decoder, kind);
+    if (self->graph.heads[kind] != NULL)
+      sum += sl_stream_head_get_n_buffers (self->graph.heads[kind]);
   }
-  for (guint i = 0; i < self->branches->len; i++)
-    sum += sl_branch_get_position (get_branch (self, i));
+  for (guint i = 0; i < self->graph.branches->len; i++)
+    sum += sl_branch_get_position (sl_graph_get_branch (&self->graph, i));
   return sum;
 }
 
@@ -482,18 +280,18 @@ watch_stall (SlGraphRunner *self)
 static gboolean
 run_loop (SlGraphRunner *self, GError **error)
 {
-  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->graph.pipeline);
   gint64 next_tick = 0;
 
   self->active_at = g_get_monotonic_time ();
   while (has_running_branch (self)) {
     g_autoptr (GstMessage) message = gst_bus_timed_pop (bus, TICK);
 
-    if (g_cancellable_is_cancelled (self->job->cancellable)) {
+    if (g_cancellable_is_cancelled (self->graph.job->cancellable)) {
       g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "the pass was cancelled");
       return FALSE;
     }
-    sl_decoder_poll (self->decoder);
+    sl_decoder_poll (self->graph.decoder);
     if (message != NULL)
       take_message (self, message);
     discard_unwanted_streams (self);
@@ -512,9 +310,9 @@ get_reached (SlGraphRunner *self)
 {
   guint64 reached = 0;
 
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    if (self->heads[kind] != NULL)
-      reached = MAX (reached, sl_stream_head_get_position (self->heads[kind]));
+  for (int kind = 0; kind < SL_N_KINDS; kind++) {
+    if (self->graph.heads[kind] != NULL)
+      reached = MAX (reached, sl_stream_head_get_position (self->graph.heads[kind]));
   }
   return reached;
 }
@@ -522,12 +320,12 @@ get_reached (SlGraphRunner *self)
 static void
 warn_if_truncated (SlGraphRunner *self, SlBranch *branch)
 {
-  guint64 announced = sluice_media_info_get_duration (self->info) / GST_MSECOND;
+  guint64 announced = sluice_media_info_get_duration (self->graph.info) / GST_MSECOND;
   guint64 reached = get_reached (self);
   guint64 tolerance = MAX (TRUNCATED_MS, announced / TRUNCATED_SHARE);
   g_autofree char *text = NULL;
 
-  if (!sl_decoder_announces_duration (self->decoder) || reached + tolerance >= announced)
+  if (!sl_decoder_announces_duration (self->graph.decoder) || reached + tolerance >= announced)
     return;
   text = g_strdup_printf ("truncated: the file announces %.1f s, decoding ended at %.1f s",
                           announced / 1000.0, reached / 1000.0);
@@ -537,17 +335,17 @@ warn_if_truncated (SlGraphRunner *self, SlBranch *branch)
 static void
 warn_if_frames_are_missing (SlGraphRunner *self, SlBranch *branch)
 {
-  for (int kind = 0; kind < N_KINDS; kind++) {
+  for (int kind = 0; kind < SL_N_KINDS; kind++) {
     guint decoded = 0, delivered = sl_branch_get_n_buffers (branch, kind);
     g_autofree char *text = NULL;
 
-    if (self->heads[kind] == NULL || !sl_branch_takes (branch, kind))
+    if (self->graph.heads[kind] == NULL || !sl_branch_takes (branch, kind))
       continue;
-    decoded = sl_stream_head_get_n_buffers (self->heads[kind]);
+    decoded = sl_stream_head_get_n_buffers (self->graph.heads[kind]);
     if (delivered == decoded)
       continue;
     text = g_strdup_printf ("%u of %u decoded %s buffers reached the stage", delivered, decoded,
-                            kind_names[kind]);
+                            sl_graph_get_kind_name (kind));
     sluice_stage_context_warn (sl_branch_get_context (branch), text);
   }
 }
@@ -566,53 +364,33 @@ finish_branch (SlGraphRunner *self, SlBranch *branch)
     sluice_graph_stage_finish (sl_branch_get_stage (branch), context, &error);
   if (error != NULL)
     sl_branch_fail (branch, g_steal_pointer (&error));
-  else if (self->job->progress != NULL)
-    self->job->progress (sl_branch_get_id (branch), 1.0, self->job->progress_data);
+  else if (self->graph.job->progress != NULL)
+    self->graph.job->progress (sl_branch_get_id (branch), 1.0, self->graph.job->progress_data);
 }
 
 static void
 finish_branches (SlGraphRunner *self)
 {
-  for (guint i = 0; i < self->branches->len; i++) {
-    if (sl_branch_get_state (get_branch (self, i)) == SL_BRANCH_ENDED)
-      finish_branch (self, get_branch (self, i));
+  for (guint i = 0; i < self->graph.branches->len; i++) {
+    if (sl_branch_get_state (sl_graph_get_branch (&self->graph, i)) == SL_BRANCH_ENDED)
+      finish_branch (self, sl_graph_get_branch (&self->graph, i));
   }
-}
-
-static gboolean
-is_wanted (GPtrArray *branches, SluiceMediaKind kind)
-{
-  for (guint i = 0; i < branches->len; i++) {
-    if (sl_branch_wants (g_ptr_array_index (branches, i), kind))
-      return TRUE;
-  }
-  return FALSE;
 }
 
 gboolean
 sl_graph_run (const SlGraphJob *job, GPtrArray *branches, char **dot, GError **error)
 {
-  g_auto (SlGraphRunner) self = { .job = job, .branches = branches };
-  SlDecoderOptions options = {
-    .path = job->input_path,
-    .decode = TRUE,
-    .want_video = is_wanted (branches, SLUICE_MEDIA_KIND_VIDEO),
-    .want_audio = is_wanted (branches, SLUICE_MEDIA_KIND_AUDIO),
-    .max_threads = job->thread_budget,
-  };
+  g_auto (SlGraphRunner) self = { 0 };
   gboolean ran = FALSE;
 
   self.fractions = g_new0 (double, MAX (branches->len, 1));
-  self.pipeline = gst_object_ref_sink (gst_pipeline_new ("pass"));
-  g_object_set (self.pipeline, "message-forward", TRUE, NULL);
-  self.decoder = sl_decoder_new (GST_BIN (self.pipeline), &options, error);
-  if (self.decoder == NULL)
+  if (!sl_graph_open (&self.graph, job, branches, error))
     return FALSE;
-  gst_element_set_state (self.pipeline, GST_STATE_PLAYING);
+  gst_element_set_state (self.graph.pipeline, GST_STATE_PLAYING);
   ran = run_loop (&self, error);
   if (dot != NULL)
-    *dot = gst_debug_bin_to_dot_data (GST_BIN (self.pipeline), GST_DEBUG_GRAPH_SHOW_ALL);
-  gst_element_set_state (self.pipeline, GST_STATE_NULL);
+    *dot = gst_debug_bin_to_dot_data (GST_BIN (self.graph.pipeline), GST_DEBUG_GRAPH_SHOW_ALL);
+  gst_element_set_state (self.graph.pipeline, GST_STATE_NULL);
   if (ran)
     finish_branches (&self);
   return ran;
