@@ -98,26 +98,32 @@ do_work (Worker *self, const SlWorkOrder *order)
 }
 
 static gboolean
-serve (Worker *self, int fd, GError **error)
+serve_order (Worker *self, const SlWorkOrder *order, GError **error)
 {
-  g_autoptr (SlWorkOrder) order = NULL;
-  g_autoptr (GError) inner = NULL;
+  GThread *watch = g_thread_new ("daemon-watch", watch_daemon, self->channel);
   g_autoptr (SlMessage) outcome = NULL;
-  GThread *watch = NULL;
 
-  if (!get_ready (self, fd, error))
-    return FALSE;
-  order = receive_order (self, &inner);
-  if (order == NULL) {
-    if (inner != NULL)
-      g_propagate_error (error, g_steal_pointer (&inner));
-    return inner == NULL;
-  }
-  watch = g_thread_new ("daemon-watch", watch_daemon, self->channel);
   /* It ends with the process. */
   g_thread_unref (watch);
   outcome = do_work (self, order);
   return sl_blocking_channel_send (self->channel, outcome, error);
+}
+
+static gboolean
+serve (Worker *self, int fd, GError **error)
+{
+  g_autoptr (SlWorkOrder) order = NULL;
+  GError *inner = NULL;
+
+  if (!get_ready (self, fd, error))
+    return FALSE;
+  order = receive_order (self, &inner);
+  if (order != NULL)
+    return serve_order (self, order, error);
+  if (inner == NULL)
+    return TRUE;
+  g_propagate_error (error, inner);
+  return FALSE;
 }
 
 int

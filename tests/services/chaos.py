@@ -171,7 +171,7 @@ class Chaos:
     def run(self, kills):
         while sum(self.counts.values()) < kills:
             time.sleep(self.choices.uniform(MIN_PAUSE_S, MAX_PAUSE_S))
-            self.choices.choice((self.kill_daemon, self.kill_worker, self.kill_worker))()
+            self.choices.choice((self.kill_daemon, self.kill_worker))()
 
 
 def settle(daemon, acknowledged):

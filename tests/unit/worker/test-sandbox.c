@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What a worker gives up, looked at from inside: each test runs in a process of its own, since none
+ * of it can be taken back. */
+#include "worker/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+isolate (int keep_fd)
+{
+  g_autoptr (GError) error = NULL;
+
+  sl_sandbox_isolate (keep_fd, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_group_of_its_own (void)
+{
+  if (g_test_subprocess ()) {
+    isolate (STDERR_FILENO);
+    g_assert_cmpint (getpgrp (), ==, getpid ());
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+static void
+test_dies_with_its_parent (void)
+{
+  if (g_test_subprocess ()) {
+    int signal_number = 0;
+
+    isolate (STDERR_FILENO);
+    g_assert_no_errno (prctl (PR_GET_PDEATHSIG, &signal_number));
+    g_assert_cmpint (signal_number, ==, SIGKILL);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+static void
+test_no_dumps_no_privileges_no_readers (void)
+{
+  if (g_test_subprocess ()) {
+    struct rlimit limit = { 1, 1 };
+
+    isolate (STDERR_FILENO);
+    g_assert_no_errno (getrlimit (RLIMIT_CORE, &limit));
+    g_assert_cmpuint (limit.rlim_max, ==, 0);
+    g_assert_cmpint (prctl (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), ==, 1);
+    g_assert_cmpint (umask (0), ==, 077);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+static gboolean
+is_open (int fd)
+{
+  return fcntl (fd, F_GETFD) >= 0 || errno != EBADF;
+}
+
+static void
+test_descriptors_are_closed (void)
+{
+  if (g_test_subprocess ()) {
+    int below = open ("/dev/null", O_RDONLY);
+    int kept = open ("/dev/null", O_RDONLY);
+    int above = open ("/dev/null", O_RDONLY);
+
+    isolate (kept);
+    g_assert_false (is_open (below));
+    g_assert_true (is_open (kept));
+    g_assert_false (is_open (above));
+    g_assert_true (is_open (STDERR_FILENO));
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+static void
+test_enter_yields_to_others (void)
+{
+  if (g_test_subprocess ()) {
+    int before = getpriority (PRIO_PROCESS, 0);
+    g_autoptr (GError) error = NULL;
+
+    sl_sandbox_enter (5, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (getpriority (PRIO_PROCESS, 0), ==, MIN (before + 5, 19));
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/worker/sandbox/group-of-its-own", test_group_of_its_own);
+  g_test_add_func ("/worker/sandbox/dies-with-its-parent", test_dies_with_its_parent);
+  g_test_add_func ("/worker/sandbox/no-dumps-no-privileges-no-readers",
+                   test_no_dumps_no_privileges_no_readers);
+  g_test_add_func ("/worker/sandbox/descriptors-are-closed", test_descriptors_are_closed);
+  g_test_add_func ("/worker/sandbox/enter-yields-to-others", test_enter_yields_to_others);
+  return g_test_run ();
+}
