@@ -204,6 +204,32 @@ test_searches (void)
                     G_TYPE_INVALID);
 }
 
+/* Lets the scanner write what it finds in @folder into the cache. */
+static void
+scan_folder (const char *folder)
+{
+  g_autofree char *scanner = g_build_filename (g_getenv ("SLUICE_BUILD_ROOT"), "core", "tools",
+                                               "sluice-plugin-scan", NULL);
+  const char *argv[] = { scanner, "--path", folder, NULL };
+  g_autofree char *output = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                               &output, NULL, &status, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+}
+
+static gboolean
+is_mapped (const char *text)
+{
+  g_autofree char *maps = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  return strstr (maps, text) != NULL;
+}
+
 /* What the scanner wrote is believed: the plugin that would end this process is not opened. */
 static void
 test_believes_cache (void)
@@ -212,22 +238,35 @@ test_believes_cache (void)
   g_autoptr (TestFolder) folder = make_plugin_folder (names);
   const char *const folders[] = { folder, NULL };
   g_autoptr (SluiceRegistry) registry = sluice_registry_new_for_path (folders);
-  g_autofree char *scanner = g_build_filename (g_getenv ("SLUICE_BUILD_ROOT"), "core", "tools",
-                                               "sluice-plugin-scan", NULL);
-  char *argv[] = { scanner, (char *) "--path", folder, NULL };
-  g_autofree char *output = NULL;
   g_autofree char *json = NULL;
-  g_autoptr (GError) error = NULL;
-  int status = 0;
 
-  g_assert_true (g_spawn_sync (NULL, argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
-                               NULL, &status, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, &error));
-
+  scan_folder (folder);
   sluice_registry_load_all (registry);
   json = sluice_registry_to_json (registry);
   g_assert_nonnull (strstr (json, "crashed while being loaded"));
+}
+
+/* A plugin that the scanner has described is opened when its stage is asked for, not before. */
+static void
+test_opens_late (void)
+{
+  const char *const names[] = { "wait", NULL };
+  g_autoptr (TestFolder) folder = make_plugin_folder (names);
+  const char *const folders[] = { folder, NULL };
+  g_autoptr (SluiceRegistry) registry = sluice_registry_new_for_path (folders);
+  g_auto (GStrv) stages = NULL;
+  g_autofree char *json = NULL;
+
+  scan_folder (folder);
+  stages = sluice_registry_list_stages (registry);
+  json = sluice_registry_to_json (registry);
+  g_assert_cmpstr (stages[0], ==, "test-wait");
+  g_assert_nonnull (strstr (json, "\"test-wait\""));
+  g_assert_false (is_mapped ("/wait.so"));
+
+  g_assert_cmpuint (sluice_registry_get_stage_type (registry, "test-wait", NULL), !=,
+                    G_TYPE_INVALID);
+  g_assert_true (is_mapped ("/wait.so"));
 }
 
 int
@@ -250,5 +289,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sluice/registry/describes", test_describes);
   g_test_add_func ("/sluice/registry/searches", test_searches);
   g_test_add_func ("/sluice/registry/believes-cache", test_believes_cache);
+  g_test_add_func ("/sluice/registry/opens-late", test_opens_late);
   return g_test_run ();
 }
