@@ -75,6 +75,19 @@ log_failure (SlPassRun *self, const char *what, const GError *error)
                "ERROR_CODE", info->name, "ERROR", error->message, NULL);
 }
 
+/* What an operator looks for first: which pass of which media ended, and how. */
+static void
+log_end (SlPassRun *self)
+{
+  const char *code = self->error != NULL ? sl_error_info_for_error (self->error)->name : NULL;
+  g_autofree char *attempt = g_strdup_printf ("%u", self->pass->attempt);
+
+  sl_log_info (self->error != NULL ? "pass failed" : "pass ended", "JOB_ID", self->pass->id,
+               "MEDIA_ID", self->pass->media_id, "PASS", self->pass->kind, "ATTEMPT", attempt,
+               "ERROR_CODE", code, "ERROR", self->error != NULL ? self->error->message : NULL,
+               NULL);
+}
+
 /* The last step, on a thread. */
 static gboolean
 tell_sink (SlPassRun *self, GError **error)
@@ -91,8 +104,10 @@ finish_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   SlPassRun *self = source;
   g_autoptr (GError) finish_error = NULL;
   g_autoptr (GError) remove_error = NULL;
-  gboolean is_told = tell_sink (self, &finish_error);
+  gboolean is_told = FALSE;
 
+  log_end (self);
+  is_told = tell_sink (self, &finish_error);
   if (!sl_folder_remove (self->work_dir, &remove_error))
     log_failure (self, "work folder stays behind", remove_error);
   if (is_told)
