@@ -76,6 +76,8 @@ count_request (SlExchange *self, guint status)
   sl_metric_observe (self->context->durations,
                      (double) (g_get_monotonic_time () - self->request->started_us) / 1e6,
                      operation, NULL);
+  sl_log_debug ("request answered", "REQUEST_ID", self->request->request_id, "OPERATION", operation,
+                "STATUS", code, NULL);
 }
 
 /* Whether the connection ends with this answer: the client wants it, or sends what nobody reads. */

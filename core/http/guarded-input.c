@@ -20,6 +20,8 @@
 /* One line is enough for libsoup to call a message begun; then reading fails, so it is never
  * parsed. */
 #define LAST_WORDS "END\r\n"
+/* Every request is for this. The absolute form needs no Host, one line less to parse. */
+#define OWN_TARGET "http://s/"
 
 struct _SlGuardedInput {
   GInputStream parent_instance;
@@ -68,7 +70,7 @@ set_own_text (SlGuardedInput *self, const char *text)
 static void
 write_refusal (SlGuardedInput *self, SlHttpMethod method, gboolean closes)
 {
-  g_autofree char *text = g_strdup_printf ("%s / HTTP/1.1\r\nHost: s\r\n%s\r\n",
+  g_autofree char *text = g_strdup_printf ("%s " OWN_TARGET " HTTP/1.1\r\n%s\r\n",
                                            method == SL_HTTP_HEAD ? "HEAD" : "GET",
                                            closes ? "Connection: close\r\n" : "");
 
@@ -81,8 +83,8 @@ write_own_head (SlGuardedInput *self, const SlRequestHead *head)
 {
   g_autoptr (GString) text = g_string_new (sl_http_method_to_string (head->method));
 
-  g_string_append (text, head->http_1_0 ? " / HTTP/1.0\r\n" : " / HTTP/1.1\r\n");
-  g_string_append (text, "Host: s\r\n");
+  g_string_append (text, " " OWN_TARGET);
+  g_string_append (text, head->http_1_0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
   if (head->content_length >= 0)
     g_string_append_printf (text, "Content-Length: %" G_GINT64_FORMAT "\r\n", head->content_length);
   if (head->closes)

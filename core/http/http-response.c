@@ -22,7 +22,8 @@ sl_http_response_new (guint status)
 
   self->status = status;
   self->fd = -1;
-  self->headers = g_array_new (FALSE, FALSE, sizeof (SlHttpField));
+  /* What every answer has, and a few of its own. */
+  self->headers = g_array_sized_new (FALSE, FALSE, sizeof (SlHttpField), 12);
   g_array_set_clear_func (self->headers, clear_field);
   return self;
 }
