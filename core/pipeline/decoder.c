@@ -26,6 +26,10 @@
  * through a decoder arrives in milliseconds; what the container has further back never does. */
 #define LATE_TRACK_GRACE (300 * G_TIME_SPAN_MILLISECOND)
 
+/* 8192 x 8192: 8K in any direction. A decoder holds up to 16 frames; the head of a file of 100
+ * bytes can claim 65535 x 65535. */
+#define MAX_PIXELS (8192 * 8192)
+
 #define N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)
 
 struct _SlDecoder {
@@ -92,6 +96,17 @@ find_chosen (SlDecoder *self, SluiceMediaKind kind, guint generation)
   return NULL;
 }
 
+static gboolean
+is_too_large (const GstCaps *caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  int width = 0, height = 0;
+
+  return gst_structure_get_int (structure, "width", &width)
+         && gst_structure_get_int (structure, "height", &height)
+         && (gint64) width * height > MAX_PIXELS;
+}
+
 static void
 add_track (SlDecoder *self, GstPad *pad, GstCaps *caps)
 {
@@ -102,7 +117,9 @@ add_track (SlDecoder *self, GstPad *pad, GstCaps *caps)
   track->codec = sl_media_types_dup_codec (caps);
   track->caps = gst_caps_ref (caps);
   track->is_encrypted = sl_media_types_is_encrypted (caps);
-  track->can_decode = !track->is_encrypted && sl_media_types_can_decode (caps);
+  track->is_too_large = is_too_large (caps);
+  track->can_decode = !track->is_encrypted && !track->is_too_large
+                      && sl_media_types_can_decode (caps);
   track->generation = self->generation;
   track->first_pts = GST_CLOCK_TIME_NONE;
   track->is_chosen = track->kind < N_KINDS && track->can_decode && self->wants[track->kind]
@@ -145,7 +162,8 @@ on_autoplug_select (GstElement *decodebin,
   if (!gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
     return AUTOPLUG_TRY;
   track = find_track (self, pad);
-  if (track == NULL)
+  /* A parser may know the true size, where the container lies about it. */
+  if (track == NULL || is_too_large (caps))
     return AUTOPLUG_SKIP;
   if (track->decoder == NULL)
     track->decoder = g_strdup (GST_OBJECT_NAME (factory));

@@ -41,6 +41,7 @@ typedef struct {
   GstCaps *caps; /* (owned): encoded, as precise as parsers know */
   gboolean can_decode;
   gboolean is_encrypted;
+  gboolean is_too_large; /* more pixels than any recorder makes */
   gboolean is_chosen;
   guint generation; /* which link of a chained file */
   SlTrackState state;

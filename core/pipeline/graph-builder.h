@@ -21,6 +21,7 @@ typedef struct {
   const char *work_dir; /* each stage gets a folder of its own in it */
   SluiceMediaInfo *info;
   guint thread_budget; /* 0 = all CPUs */
+  gint64 stall_limit;  /* microseconds without progress before a graph is given up; 0 = a minute */
   GCancellable *cancellable;
   SlProgressFunc progress; /* at most ten calls a second a stage, in the calling thread */
   gpointer progress_data;

@@ -21,7 +21,7 @@
 
 /* Without a packet, a frame or an encoded buffer for so long the graph hangs: the slowest preset
  * encodes a 4K frame in a few seconds. */
-#define STALL_LIMIT (60 * G_USEC_PER_SEC)
+#define DEFAULT_STALL_LIMIT (60 * G_USEC_PER_SEC)
 
 /* What a finished file may be short of its announced length before it counts as cut: the last
  * cluster of a recording is often not announced right. */
@@ -264,16 +264,19 @@ watch_stall (SlGraphRunner *self)
 {
   guint64 activity = sum_activity (self);
   gint64 now = g_get_monotonic_time ();
+  gint64 limit = self->graph.job->stall_limit;
   g_autoptr (GError) error = NULL;
 
+  if (limit == 0)
+    limit = DEFAULT_STALL_LIMIT;
   if (activity != self->activity) {
     self->activity = activity;
     self->active_at = now;
   }
-  if (now - self->active_at < STALL_LIMIT)
+  if (now - self->active_at < limit)
     return;
   error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_WORKER_STALLED,
-                       "the graph made no progress for %d s", (int) (STALL_LIMIT / G_USEC_PER_SEC));
+                       "the graph made no progress for %.0f s", (double) limit / G_USEC_PER_SEC);
   fail_running_branches (self, error);
 }
 

@@ -56,6 +56,20 @@ join_codecs (SlDecoder *decoder, gboolean encrypted)
   return names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
 }
 
+static gboolean
+has_too_large_track (SlDecoder *decoder)
+{
+  GPtrArray *tracks = sl_decoder_get_tracks (decoder);
+
+  for (guint i = 0; i < tracks->len; i++) {
+    const SlTrack *track = g_ptr_array_index (tracks, i);
+
+    if (track->is_too_large)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* What the track table says about a file without a usable track; @fallback when it says nothing. */
 static GError *
 explain_nothing_usable (SlDecoder *decoder, GError *fallback)
@@ -63,6 +77,11 @@ explain_nothing_usable (SlDecoder *decoder, GError *fallback)
   g_autofree char *encrypted = join_codecs (decoder, TRUE);
   g_autofree char *undecodable = join_codecs (decoder, FALSE);
 
+  if (has_too_large_track (decoder)) {
+    g_clear_error (&fallback);
+    return g_error_new (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
+                        "the picture is larger than 8192 x 8192 pixels");
+  }
   if (encrypted != NULL) {
     g_clear_error (&fallback);
     return g_error_new (SLUICE_ERROR, SLUICE_ERROR_ENCRYPTED_MEDIA, "the content is protected (%s)",
@@ -319,7 +338,9 @@ warn_about_oddities (SlProbe *self, SluiceMediaInfo *info)
 
     if (track->kind == SLUICE_MEDIA_KIND_OTHER)
       continue;
-    if (track->is_encrypted)
+    if (track->is_too_large)
+      sluice_media_info_add_warning (info, "the video track '%s' is too large", track->codec);
+    else if (track->is_encrypted)
       sluice_media_info_add_warning (info, "the %s track '%s' is protected", kind, track->codec);
     else if (!track->can_decode)
       sluice_media_info_add_warning (info, "no decoder for the %s track '%s'", kind, track->codec);

@@ -459,6 +459,27 @@ test_cancelled (GraphFixture *fixture, gconstpointer user_data)
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
 }
 
+/* The muxer waits for a track that never comes. */
+static void
+test_stall (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make_recording (&fixture->media, "in.webm");
+  g_autoptr (GError) error = NULL;
+  SlGraphJob job = make_job (fixture, path);
+
+  add_stage (fixture, "waits", FIXTURE_NEEDS_VIDEO,
+             (FixtureBehaviour){
+                 .video = "x264enc speed-preset=ultrafast ! mux.video_0 appsrc "
+                          "caps=audio/x-raw,format=S16LE,rate=8000,channels=1 ! avenc_aac ! "
+                          "mux.audio_0 mp4mux name=mux ! fakesink" });
+  job.stall_limit = G_USEC_PER_SEC / 2;
+  g_assert_true (sl_graph_run (&job, fixture->branches, NULL, &error));
+  g_assert_no_error (error);
+  assert_state (fixture, 0, SL_BRANCH_FAILED);
+  g_assert_error (sl_branch_get_error (get_branch (fixture, 0)), SLUICE_ERROR,
+                  SLUICE_ERROR_WORKER_STALLED);
+}
+
 static void
 test_no_sink (GraphFixture *fixture, gconstpointer user_data)
 {
@@ -501,6 +522,7 @@ main (int argc, char **argv)
   add ("/pipeline/graph-runner/chained-ogg-is-one-stream", test_chained_ogg);
   add ("/pipeline/graph-runner/progress-goes-up-to-one", test_progress);
   add ("/pipeline/graph-runner/can-be-cancelled", test_cancelled);
+  add ("/pipeline/graph-runner/gives-up-a-graph-that-stands-still", test_stall);
   add ("/pipeline/graph-runner/stage-without-sink-is-refused", test_no_sink);
   return g_test_run ();
 }

@@ -162,6 +162,23 @@ test_unknown_codec (MediaFixture *fixture, gconstpointer user_data)
   assert_refused (none, SLUICE_ERROR_UNSUPPORTED_CODEC);
 }
 
+/* The head of a WebM says the size in two bytes each. */
+static void
+test_huge_picture (MediaFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make (
+      fixture, "small.webm",
+      "videotestsrc num-buffers=3 ! video/x-raw,width=322,height=258 ! vp8enc ! webmmux name=mux");
+  g_autofree char *wide = media_fixture_patch (fixture, path, "wide.webm", "\xB0\x82\x01\x42",
+                                               "\xB0\x82\xFF\xF0");
+  g_autofree char *huge = media_fixture_patch (fixture, wide, "huge.webm", "\xBA\x82\x01\x02",
+                                               "\xBA\x82\xFF\xF0");
+  g_autoptr (SluiceMediaInfo) info = probe (wide);
+
+  g_assert_cmpuint (sluice_stream_info_get_width (sluice_media_info_get_video (info)), ==, 0xFFF0);
+  assert_refused (huge, SLUICE_ERROR_LIMIT_EXCEEDED);
+}
+
 static void
 test_cancelled (MediaFixture *fixture, gconstpointer user_data)
 {
@@ -194,6 +211,7 @@ main (int argc, char **argv)
   add ("/pipeline/probe/refuses-a-picture", test_picture);
   add ("/pipeline/probe/header-without-data-is-empty", test_header_only);
   add ("/pipeline/probe/names-a-codec-without-decoder", test_unknown_codec);
+  add ("/pipeline/probe/refuses-a-huge-picture", test_huge_picture);
   add ("/pipeline/probe/can-be-cancelled", test_cancelled);
   return g_test_run ();
 }
