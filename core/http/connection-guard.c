@@ -59,6 +59,7 @@ struct _SlConnectionGuard {
   int keeper;           /* the other end of libsoup's listener */
   GPtrArray *streams;   /* (owned) (element-type SlGuardedStream) unowned: libsoup holds them */
   GPtrArray *lingerers; /* (owned) (element-type Lingerer) */
+  gboolean is_starved;  /* the last accept found no descriptor */
 };
 
 static GQuark
@@ -226,6 +227,17 @@ stop_accepting (SlConnectionGuard *self)
   g_clear_pointer (&self->accepting, g_source_unref);
 }
 
+/* Said once, not at every try. */
+static void
+pause_accepting (SlConnectionGuard *self)
+{
+  if (!self->is_starved)
+    sl_log_warning ("out of file descriptors, accepting pauses", NULL);
+  self->is_starved = TRUE;
+  stop_accepting (self);
+  self->resume_id = g_timeout_add (ACCEPT_PAUSE_MS, on_pause_over, self);
+}
+
 static gboolean
 on_listener_readable (GSocket *listener, GIOCondition condition, gpointer user_data)
 {
@@ -234,11 +246,10 @@ on_listener_readable (GSocket *listener, GIOCondition condition, gpointer user_d
   g_autoptr (GSocket) socket = g_socket_accept (listener, NULL, &error);
 
   if (socket != NULL) {
+    self->is_starved = FALSE;
     take_connection (self, socket);
   } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES)) {
-    sl_log_warning ("out of file descriptors, accepting pauses", NULL);
-    stop_accepting (self);
-    self->resume_id = g_timeout_add (ACCEPT_PAUSE_MS, on_pause_over, self);
+    pause_accepting (self);
   }
   return G_SOURCE_CONTINUE;
 }
