@@ -10,6 +10,8 @@
  */
 #include "http-server.h"
 
+#include <sys/resource.h>
+
 #include "base/error-info.h"
 #include "base/thread-pool.h"
 #include "base/uuid.h"
@@ -30,13 +32,13 @@ static const double duration_buckets[] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0
 struct _SlHttpServer {
   GObject parent_instance;
 
-  char *address;           /* (owned) */
-  char *openapi_path;      /* (owned) */
-  char *base_url;          /* (owned) (nullable) once started */
-  guint16 port;            /* asked for, then bound */
-  guint max_connections;   /* */
-  SlHttpServices services; /* */
-  SlAdmissionRules rules;  /* */
+  char *address;      /* (owned) */
+  char *openapi_path; /* (owned) */
+  char *base_url;     /* (owned) (nullable) once started */
+  guint16 port;       /* asked for, then bound */
+  guint max_connections;
+  SlHttpServices services;
+  SlAdmissionRules rules;
   SlExchangeContext context;
   SoupServer *soup;         /* (owned) */
   SlConnectionGuard *guard; /* (owned) (nullable) once started */
@@ -144,6 +146,17 @@ register_metrics (SlHttpServer *self)
       duration_labels, duration_buckets, G_N_ELEMENTS (duration_buckets));
 }
 
+/* Files, the database and workers need descriptors, too, and more than clients do. */
+static guint
+limit_connections (guint wanted)
+{
+  struct rlimit limit = { 0 };
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur / 2 >= wanted)
+    return wanted;
+  return (guint) (limit.rlim_cur / 2);
+}
+
 static void
 copy_config (SlHttpServer *self, const SlHttpConfig *config)
 {
@@ -153,7 +166,7 @@ copy_config (SlHttpServer *self, const SlHttpConfig *config)
   self->address = g_strdup (config->address);
   self->port = config->port;
   self->openapi_path = g_strdup (config->openapi_path);
-  self->max_connections = config->max_connections;
+  self->max_connections = limit_connections (config->max_connections);
   self->rules.router = sl_router_new (routes, n_routes);
   self->rules.cors_origins = g_strdupv ((char **) config->cors_origins);
   self->rules.development = config->development;
