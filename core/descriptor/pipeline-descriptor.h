@@ -32,6 +32,8 @@ typedef struct {
   const SlStageSchema *schema; /* (unowned), lives with the catalogue that the descriptor holds */
   GPtrArray *params;           /* (element-type SlParamValue) only those that the YAML sets */
   char **needs;                /* ids */
+  char *artifact_prefix;       /* (nullable) "small-": goes before the names of its artifacts and
+                                  files, because a stage before it makes one of the same name */
   gboolean optional;
 } SlStageDescriptor;
 

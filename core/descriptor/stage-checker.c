@@ -18,6 +18,7 @@ stage_descriptor_free (gpointer data)
 
   g_free (stage->id);
   g_free (stage->stage);
+  g_free (stage->artifact_prefix);
   g_strfreev (stage->needs);
   g_ptr_array_unref (stage->params);
   g_free (stage);
@@ -184,25 +185,29 @@ check_needs (SlChecker *self, const SlYamlNode *node, SlOrderedStage *ordered)
   ordered->stage->needs = g_strv_builder_end (ids);
 }
 
-/* Artifacts are files side by side and members of one JSON object: a name stands for one. */
+static gboolean
+share_output (const SlStageSchema *one, const SlStageSchema *other)
+{
+  for (guint i = 0; one->outputs[i] != NULL; i++) {
+    if (g_strv_contains ((const char *const *) other->outputs, one->outputs[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Artifacts are files side by side and members of one JSON object: a name stands for one. The first
+ * stage that makes it has the plain name. */
 static void
-check_outputs (SlChecker *self, const SlYamlNode *node, const SlStageDescriptor *stage)
+set_artifact_prefix (SlChecker *self, SlStageDescriptor *stage)
 {
   for (guint i = 0; i + 1 < self->stages->len; i++) {
     const SlStageDescriptor *other = g_ptr_array_index (self->stages, i);
 
-    if (other->schema == NULL || stage->schema == NULL || other->id == NULL)
+    if (other->schema == NULL || stage->schema == NULL
+        || !share_output (stage->schema, other->schema))
       continue;
-    for (guint j = 0; stage->schema->outputs[j] != NULL; j++) {
-      const char *output = stage->schema->outputs[j];
-
-      if (!g_strv_contains ((const char *const *) other->schema->outputs, output))
-        continue;
-      sl_problem_list_add (self->problems, node->line, node->column,
-                           "stage '%s': makes the artifact '%s', which stage '%s' makes already",
-                           stage->id, output, other->id);
-      return;
-    }
+    stage->artifact_prefix = g_strconcat (stage->id, "-", NULL);
+    return;
   }
 }
 
@@ -232,7 +237,7 @@ check_stage (SlChecker *self, const SlYamlNode *node)
   if (id == NULL)
     return;
 
-  check_outputs (self, node, stage);
+  set_artifact_prefix (self, stage);
   ordered = g_new0 (SlOrderedStage, 1);
   ordered->stage = stage;
   ordered->need_nodes = g_ptr_array_new ();

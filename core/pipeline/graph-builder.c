@@ -44,6 +44,18 @@ copy_info (SluiceMediaInfo *info, const gboolean *has)
   return copy;
 }
 
+void
+sl_graph_job_name_artifacts (const SlGraphJob *job, SluiceStageContext *context)
+{
+  const char *id = sluice_stage_context_get_stage_id (context);
+  const SlStageDescriptor *stage = job->descriptor != NULL
+                                       ? sl_pipeline_descriptor_find_stage (job->descriptor, id)
+                                       : NULL;
+
+  if (stage != NULL && stage->artifact_prefix != NULL)
+    sluice_stage_context_set_artifact_prefix (context, stage->artifact_prefix);
+}
+
 static gboolean
 build_branch (SlGraph *self,
               SlBranch *branch,
@@ -61,6 +73,7 @@ build_branch (SlGraph *self,
       sl_branch_get_id (branch), self->info, job->input_path, job->output_dir, work_dir,
       job->thread_budget > 0 ? job->thread_budget : g_get_num_processors (), job->cancellable,
       listener->hooks, listener->user_data);
+  sl_graph_job_name_artifacts (job, context);
   return sl_branch_build (branch, GST_BIN (self->pipeline), context, has[SLUICE_MEDIA_KIND_VIDEO],
                           has[SLUICE_MEDIA_KIND_AUDIO], error);
 }

@@ -8,6 +8,7 @@
 
 #include "branch.h"
 #include "decoder.h"
+#include "descriptor/pipeline-descriptor.h"
 #include "stream-head.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,8 @@ typedef void (*SlProgressFunc) (const char *stage_id, double fraction, gpointer 
 typedef struct {
   const char *input_path;
   const char *output_dir;
-  const char *work_dir; /* each stage gets a folder of its own in it */
+  const char *work_dir;             /* each stage gets a folder of its own in it */
+  SlPipelineDescriptor *descriptor; /* (nullable) says how artifacts are named */
   SluiceMediaInfo *info;
   guint thread_budget; /* 0 = all CPUs */
   gint64 stall_limit;  /* microseconds without progress before a graph is given up; 0 = a minute */
@@ -26,6 +28,9 @@ typedef struct {
   SlProgressFunc progress; /* at most ten calls a second a stage, in the calling thread */
   gpointer progress_data;
 } SlGraphJob;
+
+/* Has the context of a stage put the descriptor's prefix before the names of artifacts. */
+void sl_graph_job_name_artifacts (const SlGraphJob *job, SluiceStageContext *context);
 
 /* Video and audio: kinds that have a stream in the graph. */
 #define SL_N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)

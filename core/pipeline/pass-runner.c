@@ -201,6 +201,7 @@ sl_pass_run (const SlPass *pass, char **dot, GError **error)
   g_autoptr (GPtrArray) branches = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_branch_free);
 
   self.results = g_ptr_array_new_with_free_func (g_object_unref);
+  self.job.descriptor = pass->descriptor;
   if (!make_work_dir (&self, error))
     return NULL;
   start_stages (&self, branches);

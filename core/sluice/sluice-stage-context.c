@@ -14,6 +14,7 @@
 struct _SluiceStageContext {
   GObject parent_instance;
   char *stage_id;              /* (owned) */
+  char *artifact_prefix;       /* (owned) (nullable) */
   SluiceMediaInfo *media_info; /* (owned) */
   char *input_path;            /* (owned) */
   char *output_dir;            /* (owned) */
@@ -40,6 +41,7 @@ sluice_stage_context_finalize (GObject *object)
   SluiceStageContext *self = SLUICE_STAGE_CONTEXT (object);
 
   g_free (self->stage_id);
+  g_free (self->artifact_prefix);
   g_clear_object (&self->media_info);
   g_free (self->input_path);
   g_free (self->output_dir);
@@ -100,6 +102,15 @@ sluice_stage_context_new (const char *stage_id,
     self->hooks = *hooks;
   self->user_data = user_data;
   return self;
+}
+
+void
+sluice_stage_context_set_artifact_prefix (SluiceStageContext *self, const char *prefix)
+{
+  g_return_if_fail (is_plain_file_name (prefix));
+
+  g_clear_pointer (&self->artifact_prefix, g_free);
+  self->artifact_prefix = g_strdup (prefix);
 }
 
 void
@@ -215,36 +226,54 @@ sluice_stage_context_add_artifact (SluiceStageContext *self,
 {
   g_autoptr (SluiceArtifact) artifact = NULL;
   g_autoptr (GMutexLocker) locker = NULL;
+  g_autofree char *unique_name = NULL;
+  g_autofree char *unique_file_name = NULL;
   g_autofree char *path = NULL;
+  const char *prefix;
 
   g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
   g_return_val_if_fail (name != NULL && *name != '\0', NULL);
   g_return_val_if_fail (is_plain_file_name (file_name), NULL);
   g_return_val_if_fail (content_type != NULL, NULL);
 
-  path = g_build_filename (self->output_dir, file_name, NULL);
-  artifact = sluice_artifact_new (name, self->stage_id, path, content_type);
+  prefix = self->artifact_prefix != NULL ? self->artifact_prefix : "";
+  unique_name = g_strconcat (prefix, name, NULL);
+  unique_file_name = g_strconcat (prefix, file_name, NULL);
+  path = g_build_filename (self->output_dir, unique_file_name, NULL);
+  artifact = sluice_artifact_new (unique_name, self->stage_id, path, content_type);
   locker = g_mutex_locker_new (&self->lock);
   g_list_store_append (self->artifacts, artifact);
   return artifact; /* the list holds it */
+}
+
+/* The first artifact whose name is @name; or, with @is_prefixed, ends in "-" and @name. */
+static SluiceArtifact *
+find_needed (SluiceStageContext *self, const char *name, gboolean is_prefixed)
+{
+  g_autofree char *ending = g_strconcat ("-", name, NULL);
+
+  for (guint i = 0; i < self->needed->len; i++) {
+    SluiceArtifact *artifact = g_ptr_array_index (self->needed, i);
+    const char *candidate = sluice_artifact_get_name (artifact);
+
+    if (is_prefixed ? g_str_has_suffix (candidate, ending) : g_str_equal (candidate, name))
+      return artifact;
+  }
+  return NULL;
 }
 
 SluiceArtifact *
 sluice_stage_context_get_needed_artifact (SluiceStageContext *self, const char *name)
 {
   g_autoptr (GMutexLocker) locker = NULL;
+  SluiceArtifact *artifact;
 
   g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
   locker = g_mutex_locker_new (&self->lock);
-  for (guint i = 0; i < self->needed->len; i++) {
-    SluiceArtifact *artifact = g_ptr_array_index (self->needed, i);
-
-    if (g_str_equal (sluice_artifact_get_name (artifact), name))
-      return artifact;
-  }
-  return NULL;
+  artifact = find_needed (self, name, FALSE);
+  return artifact != NULL ? artifact : find_needed (self, name, TRUE);
 }
 
 void

@@ -113,7 +113,9 @@ GCancellable *sluice_stage_context_get_cancellable (SluiceStageContext *self);
  * @file_name: (type filename): name of the file, without any folder
  * @content_type: media type of the file
  *
- * Declares an output file. The stage creates it at [method@Sluice.Artifact.get_path].
+ * Declares an output file. The stage creates it at [method@Sluice.Artifact.get_path]. Where an
+ * earlier stage of the pipeline makes an artifact of the same name, the runner puts the stage's id
+ * and a dash before both names.
  *
  * Returns: (transfer none): the artifact, alive as long as the context
  *
@@ -130,7 +132,7 @@ SluiceArtifact *sluice_stage_context_add_artifact (SluiceStageContext *self,
  * @self: a context
  * @name: name of an artifact
  *
- * Looks up an artifact of a stage that this one needs.
+ * Looks up an artifact of a stage that this one needs, by the name that the stage gave it.
  *
  * Returns: (transfer none) (nullable): the artifact, or %NULL when no stage that this one needs has
  *   made it

@@ -79,8 +79,6 @@ static const BadCase bad_cases[] = {
     "most" },
   { "duplicate-id", HEAD "stages:\n  - id: thumbnail\n  - id: thumbnail\n",
     "t:7:9: duplicate id 'thumbnail'; each stage has its own" },
-  { "same-artifact-twice", HEAD "stages:\n  - id: thumbnail\n  - {id: small, stage: thumbnail}\n",
-    "t:7:5: stage 'small': makes the artifact 'thumbnail', which stage 'thumbnail' makes already" },
   { "unknown-stage", HEAD "stages:\n  - id: thumbnial\n",
     "t:6:9: unknown stage 'thumbnial'; did you mean 'thumbnail'? allowed: extract-audio, "
     "thumbnail, transcode, transcribe, waveform" },
@@ -260,6 +258,21 @@ test_orders_stages (void)
   g_assert_cmpstr (order->str, ==, "thumbnail audio text late ");
 }
 
+/* The first that makes it has the plain name. */
+static void
+test_prefixes_artifacts_of_the_same_name (void)
+{
+  g_autoptr (SlStageCatalogue) catalogue = descriptor_fixture_load_catalogue ();
+  g_autoptr (SlPipelineDescriptor) descriptor = descriptor_fixture_parse (
+      catalogue, "  - {id: big, stage: thumbnail}\n  - {id: audio, stage: extract-audio}\n"
+                 "  - {id: small, stage: thumbnail}\n");
+
+  g_assert_null (sl_pipeline_descriptor_find_stage (descriptor, "big")->artifact_prefix);
+  g_assert_null (sl_pipeline_descriptor_find_stage (descriptor, "audio")->artifact_prefix);
+  g_assert_cmpstr (sl_pipeline_descriptor_find_stage (descriptor, "small")->artifact_prefix, ==,
+                   "small-");
+}
+
 static void
 test_hash_is_of_the_source (void)
 {
@@ -338,6 +351,8 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/descriptor/pipeline-descriptor/reads-values", test_reads_values);
   g_test_add_func ("/descriptor/pipeline-descriptor/orders-stages", test_orders_stages);
+  g_test_add_func ("/descriptor/pipeline-descriptor/prefixes-artifacts-of-the-same-name",
+                   test_prefixes_artifacts_of_the_same_name);
   g_test_add_func ("/descriptor/pipeline-descriptor/hash-is-of-the-source",
                    test_hash_is_of_the_source);
   g_test_add_func ("/descriptor/pipeline-descriptor/outlives-catalogue", test_outlives_catalogue);

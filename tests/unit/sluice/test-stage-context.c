@@ -100,6 +100,23 @@ test_keeps_artifacts_in_folder (Fixture *fixture, gconstpointer data)
   g_test_assert_expected_messages ();
 }
 
+/* A stage that is used twice: its names stay apart, and what needs it finds them all the same. */
+static void
+test_prefixes_artifacts (Fixture *fixture, gconstpointer data)
+{
+  SluiceArtifact *artifact;
+
+  sluice_stage_context_set_artifact_prefix (fixture->context, "small-");
+  artifact = sluice_stage_context_add_artifact (fixture->context, "video", "video.mp4",
+                                                "video/mp4");
+  g_assert_cmpstr (sluice_artifact_get_name (artifact), ==, "small-video");
+  g_assert_cmpstr (sluice_artifact_get_path (artifact), ==, "/out/small-video.mp4");
+
+  sluice_stage_context_add_needed_artifact (fixture->context, artifact);
+  g_assert_true (sluice_stage_context_get_needed_artifact (fixture->context, "video") == artifact);
+  g_assert_null (sluice_stage_context_get_needed_artifact (fixture->context, "deo"));
+}
+
 static void
 test_finds_needed (Fixture *fixture, gconstpointer data)
 {
@@ -176,6 +193,7 @@ main (int argc, char **argv)
   ADD ("keeps-artifacts-in-folder/dots", "..", test_keeps_artifacts_in_folder);
   ADD ("keeps-artifacts-in-folder/empty", "", test_keeps_artifacts_in_folder);
   ADD ("finds-needed", NULL, test_finds_needed);
+  ADD ("prefixes-artifacts", NULL, test_prefixes_artifacts);
   ADD ("clamps-progress", NULL, test_clamps_progress);
   ADD ("completes-once", NULL, test_completes_once);
   ADD ("keeps-first-error", NULL, test_keeps_first_error);

@@ -121,6 +121,20 @@ def test_bad_descriptor(shell):
     assert not (shell.folder / "out").exists()
 
 
+def test_two_renditions(shell):
+    """one decode, two encoders, names that stay apart"""
+    shell.record()
+    shell.environment["SLUICE_PLUGIN_PATH"] = str(PLUGIN.parents[2] / "plugins" / "transcode")
+    shell.write("p.yaml", DESCRIPTOR.split("stages:")[0] + "stages:\n  - id: transcode\n"
+                "  - {id: small, stage: transcode, params: {crf: 40}}\n")
+    done = shell.run("p.yaml", "a.webm", "-o", "out", "--explain")
+    assert done.returncode == 0, done
+    assert re.search(r"pass long: one graph, decodes video once\n  transcode .*\n  small ", done.stdout)
+    sizes = {path.name: path.stat().st_size for path in (shell.folder / "out").glob("*.mp4")}
+    assert sizes.keys() == {"video.mp4", "small-video.mp4"}, sizes
+    assert sizes["small-video.mp4"] < sizes["video.mp4"], sizes
+
+
 def test_interrupt(shell):
     """Ctrl-C ends with 130, says so, and leaves no half file"""
     shell.record(frames=450, size="width=640,height=360")
