@@ -5,8 +5,6 @@
  * here. One pass is one SlPassRun; this file decides when one begins and when it has to end. */
 #include "queue/dispatcher.h"
 
-#include <string.h>
-
 #include "base/file-util.h"
 #include "base/log.h"
 #include "base/thread-pool.h"
@@ -14,6 +12,7 @@
 #include "queue/pass-claims.h"
 #include "queue/pass-run.h"
 #include "queue/queue-metrics.h"
+#include "queue/run-set.h"
 #include "queue/worker-pool.h"
 #include "sluice/sluice-error.h"
 
@@ -48,7 +47,7 @@ struct _SlDispatcher {
   SlWorkerPool *workers;       /* (owned) */
   SlLeaseKeeper *leases;       /* (owned) (nullable): from start to stop */
   SlPassRunShared shared;
-  GPtrArray *runs;       /* (owned) (element-type SlPassRun): in the order of their claims */
+  SlRunSet *runs;        /* (owned) */
   GMainContext *context; /* (owned) (nullable): where it was started */
 
   guint poll_timer;
@@ -84,7 +83,7 @@ sl_dispatcher_dispose (GObject *object)
   g_clear_object (&self->workers);
   g_clear_pointer (&self->store_threads, sl_thread_pool_free);
   g_clear_pointer (&self->run_threads, sl_thread_pool_free);
-  g_clear_pointer (&self->runs, g_ptr_array_unref);
+  g_clear_pointer (&self->runs, sl_run_set_free);
   g_clear_object (&self->database);
   g_clear_object (&self->sink);
   g_clear_object (&self->clock);
@@ -113,13 +112,7 @@ sl_dispatcher_class_init (SlDispatcherClass *klass)
 static void
 sl_dispatcher_init (SlDispatcher *self)
 {
-  self->runs = g_ptr_array_new_with_free_func (g_object_unref);
-}
-
-static SlPassRun *
-get_run (SlDispatcher *self, guint index)
-{
-  return g_ptr_array_index (self->runs, index);
+  self->runs = sl_run_set_new ();
 }
 
 static gboolean
@@ -128,26 +121,10 @@ is_stopping (SlDispatcher *self)
   return self->stop_task != NULL;
 }
 
-/* One that finishes has no worker any more. A rescued pass never has one: it only has to be written
- * down. */
-static gboolean
-takes_slot (SlPassRun *run)
-{
-  return sl_pass_run_get_state (run) < SL_PASS_RUN_FINISHING;
-}
-
 guint
 sl_dispatcher_get_active (SlDispatcher *self, SlLane lane)
 {
-  guint n_active = 0;
-
-  for (guint i = 0; i < self->runs->len; i++) {
-    SlPassRun *run = get_run (self, i);
-
-    if (takes_slot (run) && sl_lane_for_pass (sl_pass_run_get_pass (run)->kind) == lane)
-      n_active++;
-  }
-  return n_active;
+  return sl_run_set_count_active (self->runs, lane);
 }
 
 static void
@@ -159,36 +136,6 @@ update_running (SlDispatcher *self)
                                 sl_dispatcher_get_active (self, SL_LANE_LONG));
 }
 
-/* Idle workers to the runs that wait, the oldest first. */
-static void
-hand_out_workers (SlDispatcher *self)
-{
-  guint n_waiting = 0;
-
-  for (guint i = 0; i < self->runs->len; i++) {
-    g_autoptr (SlWorkerProcess) worker = NULL;
-
-    if (sl_pass_run_get_state (get_run (self, i)) != SL_PASS_RUN_WAITING)
-      continue;
-    if (n_waiting == 0)
-      worker = sl_worker_pool_take (self->workers);
-    if (worker != NULL)
-      sl_pass_run_give_worker (get_run (self, i), worker);
-    else
-      n_waiting++;
-  }
-  sl_worker_pool_set_demand (self->workers, n_waiting);
-}
-
-static void
-end_waiting_runs (SlDispatcher *self, const GError *cause)
-{
-  for (guint i = 0; i < self->runs->len; i++) {
-    if (sl_pass_run_get_state (get_run (self, i)) <= SL_PASS_RUN_WAITING)
-      sl_pass_run_end (get_run (self, i), cause);
-  }
-}
-
 static void
 on_workers_changed (SlWorkerPool *pool, gpointer user_data)
 {
@@ -196,13 +143,13 @@ on_workers_changed (SlWorkerPool *pool, gpointer user_data)
   g_autoptr (GError) cause = NULL;
 
   if (!sl_worker_pool_is_failing (pool)) {
-    hand_out_workers (self);
+    sl_run_set_hand_out (self->runs, self->workers);
     return;
   }
   /* Not their fault, so it costs them nothing; nothing is claimed until workers start again. */
   cause = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN,
                                "no worker can be started");
-  end_waiting_runs (self, cause);
+  sl_run_set_end_waiting (self->runs, cause);
 }
 
 static void
@@ -210,7 +157,8 @@ complete_stop (SlDispatcher *self)
 {
   g_autoptr (GTask) task = NULL;
 
-  if (!is_stopping (self) || self->runs->len > 0 || self->is_claiming || self->is_rescuing)
+  if (!is_stopping (self) || !sl_run_set_is_empty (self->runs) || self->is_claiming
+      || self->is_rescuing)
     return;
   task = g_steal_pointer (&self->stop_task);
   clear_timers (self);
@@ -223,7 +171,7 @@ static void
 end_run (SlDispatcher *self, SlPassRun *run)
 {
   sl_queue_metrics_count_attempt (self->metrics, sl_pass_run_get_error (run));
-  g_ptr_array_remove (self->runs, run);
+  sl_run_set_remove (self->runs, run);
   update_running (self);
   complete_stop (self);
   /* A finished pass often made others ready. */
@@ -233,15 +181,15 @@ end_run (SlDispatcher *self, SlPassRun *run)
 static void
 on_run_changed (SlPassRun *run, gpointer user_data)
 {
-  g_autoptr (SlDispatcher) self = NULL;
+  SlDispatcher *self = user_data;
 
   if (sl_pass_run_get_state (run) == SL_PASS_RUN_WAITING) {
-    hand_out_workers (user_data);
+    sl_run_set_hand_out (self->runs, self->workers);
     return;
   }
-  /* The reference that add_run() took. */
-  self = user_data;
   end_run (self, run);
+  /* The reference that add_run() took. */
+  g_clear_object (&self);
 }
 
 static SlPassRun *
@@ -250,7 +198,7 @@ add_run (SlDispatcher *self, const SlPass *pass)
   SlPassRun *run = sl_pass_run_new (sl_pass_copy (pass), &self->shared, on_run_changed,
                                     g_object_ref (self));
 
-  g_ptr_array_add (self->runs, run);
+  sl_run_set_add (self->runs, run);
   return run;
 }
 
@@ -409,14 +357,7 @@ on_rescue_due (gpointer user_data)
 static char **
 list_held (gpointer user_data)
 {
-  SlDispatcher *self = user_data;
-  g_autoptr (GStrvBuilder) held = g_strv_builder_new ();
-
-  for (guint i = 0; i < self->runs->len; i++) {
-    if (!sl_pass_run_is_dropped (get_run (self, i)))
-      g_strv_builder_add (held, sl_pass_run_get_pass (get_run (self, i))->id);
-  }
-  return g_strv_builder_end (held);
+  return sl_run_set_list_held (SL_DISPATCHER (user_data)->runs);
 }
 
 /* @id NULL: all. */
@@ -427,10 +368,7 @@ on_lease_lost (const char *id, gpointer user_data)
   g_autoptr (GError) cause = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST,
                                                   "the lease of the pass is gone");
 
-  for (guint i = 0; i < self->runs->len; i++) {
-    if (id == NULL || g_str_equal (sl_pass_run_get_pass (get_run (self, i))->id, id))
-      sl_pass_run_drop (get_run (self, i), cause);
-  }
+  sl_run_set_drop (self->runs, id, cause);
 }
 
 static void
@@ -535,10 +473,7 @@ on_cancel_requested (gpointer user_data)
   g_autoptr (GError)
       cause = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "the work was cancelled");
 
-  for (guint i = 0; i < self->runs->len; i++) {
-    if (g_str_equal (sl_pass_run_get_pass (get_run (self, i))->media_id, request->media_id))
-      sl_pass_run_end (get_run (self, i), cause);
-  }
+  sl_run_set_end (self->runs, request->media_id, cause);
   return G_SOURCE_REMOVE;
 }
 
@@ -563,8 +498,7 @@ on_grace_over (gpointer user_data)
   g_autoptr (GError) cause = new_stop_error ();
 
   self->grace_timer = 0;
-  for (guint i = 0; i < self->runs->len; i++)
-    sl_pass_run_end (get_run (self, i), cause);
+  sl_run_set_end (self->runs, NULL, cause);
   return G_SOURCE_REMOVE;
 }
 
@@ -577,7 +511,7 @@ sl_dispatcher_stop_async (SlDispatcher *self, GAsyncReadyCallback callback, gpoi
   self->stop_task = g_task_new (self, NULL, callback, user_data);
   g_clear_handle_id (&self->poll_timer, g_source_remove);
   g_clear_handle_id (&self->rescue_timer, g_source_remove);
-  end_waiting_runs (self, cause);
+  sl_run_set_end_waiting (self->runs, cause);
   self->grace_timer = g_timeout_add (self->config.grace_ms, on_grace_over, self);
   complete_stop (self);
 }

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "queue/pass-run.h"
+#include "queue/worker-pool.h"
+
+/* The runs of a dispatcher, in the order of their claims. Not thread-safe. */
+typedef struct _SlRunSet SlRunSet;
+
+SlRunSet *sl_run_set_new (void);
+void sl_run_set_free (SlRunSet *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlRunSet, sl_run_set_free)
+
+/* @run: (transfer full) */
+void sl_run_set_add (SlRunSet *self, SlPassRun *run);
+void sl_run_set_remove (SlRunSet *self, SlPassRun *run);
+gboolean sl_run_set_is_empty (SlRunSet *self);
+/* Those of a lane that take a slot. */
+guint sl_run_set_count_active (SlRunSet *self, SlLane lane);
+/* Returns: (transfer full) (array zero-terminated=1): ids of the passes whose lease is ours */
+char **sl_run_set_list_held (SlRunSet *self);
+
+/* Idle workers of @pool to the runs that wait, the oldest first; tells it how many still do. */
+void sl_run_set_hand_out (SlRunSet *self, SlWorkerPool *pool);
+/* Ends those that have not begun to work. */
+void sl_run_set_end_waiting (SlRunSet *self, const GError *cause);
+/* Ends those of a media; NULL: all. */
+void sl_run_set_end (SlRunSet *self, const char *media_id, const GError *cause);
+/* Drops that of a pass; NULL: all. */
+void sl_run_set_drop (SlRunSet *self, const char *pass_id, const GError *cause);
