@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (ThumbnailFramePicker,
 
 typedef void (*ThumbnailPickedFunc) (gpointer user_data);
 
-/* @offset: nanoseconds of running time. @picked is called in the streaming thread after the frame
- * is through. Returns: (transfer floating) */
+/* @offset: nanoseconds of running time. @picked is called in the streaming thread when the frame
+ * goes through; the end of the stream may follow at once. Returns: (transfer floating) */
 GstElement *thumbnail_frame_picker_new (guint64 offset,
                                         ThumbnailPickedFunc picked,
                                         gpointer user_data,
