@@ -23,9 +23,8 @@ typedef struct {
 } Box;
 
 typedef struct {
-  guint32 timescale;
+  guint32 timescale; /* of sound: its sample rate */
   guint32 n_samples;
-  guint32 sample_rate;
   gsize edit_offset; /* of the last edit in the moov, 0 = none */
   guint8 edit_version;
 } Track;
@@ -154,18 +153,12 @@ read_track (const Mp4Movie *self, const Box *trak, Track *track)
 {
   Box mdhd;
   Box stsz;
-  Box stsd;
 
   if (!find_path (trak, "mdia/mdhd", &mdhd) || mdhd.length < 24
-      || !find_path (trak, "mdia/minf/stbl/stsz", &stsz) || stsz.length < 12
-      || !find_path (trak, "mdia/minf/stbl/stsd", &stsd))
+      || !find_path (trak, "mdia/minf/stbl/stsz", &stsz) || stsz.length < 12)
     return FALSE;
   track->timescale = read_u32 (mdhd.data + (mdhd.data[0] == 1 ? 20 : 12));
   track->n_samples = read_u32 (stsz.data + 8);
-  /* The rate of a sound entry: 8 bytes of stsd, 8 of the entry's header, 24 into it, 16.16 fixed
-   * point. */
-  if (stsd.length >= 44)
-    track->sample_rate = read_u32 (stsd.data + 40) >> 16;
   read_edits (self, trak, track);
   return TRUE;
 }
@@ -324,25 +317,24 @@ write_edit (Mp4Movie *self, gsize length, GError **error)
   return written;
 }
 
+/* The muxer counts sound in samples. The sample entry is no help: its rate has 16 bits, too few for
+ * 96 kHz. */
 gboolean
 mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error)
 {
   const Track *track = &self->audio;
   guint8 *edit = self->moov + track->edit_offset;
-  guint64 in_media;
   guint64 in_movie;
 
-  if (!self->has_audio || track->edit_offset == 0 || track->timescale == 0
-      || track->sample_rate == 0)
+  if (!self->has_audio || track->edit_offset == 0 || track->timescale == 0)
     return fail (error, self->path, "has no edit of the audio track to mend");
-  in_media = gst_util_uint64_scale_round (n_samples, track->timescale, track->sample_rate);
-  in_movie = gst_util_uint64_scale_round (n_samples, self->timescale, track->sample_rate);
+  in_movie = gst_util_uint64_scale_round (n_samples, self->timescale, track->timescale);
   if (track->edit_version == 1) {
     write_u64 (edit, read_u64 (edit) - MIN (in_movie, read_u64 (edit)));
-    write_u64 (edit + 8, read_u64 (edit + 8) + in_media);
+    write_u64 (edit + 8, read_u64 (edit + 8) + n_samples);
     return write_edit (self, 16, error);
   }
   write_u32 (edit, read_u32 (edit) - MIN (in_movie, read_u32 (edit)));
-  write_u32 (edit + 4, read_u32 (edit + 4) + in_media);
+  write_u32 (edit + 4, read_u32 (edit + 4) + n_samples);
   return write_edit (self, 8, error);
 }

@@ -189,6 +189,16 @@ configure_encoder (TranscodeStage *self, SluiceStageContext *context, GstElement
                 KEYFRAME_INTERVAL, "aud", FALSE, "threads", get_encoder_threads (context), NULL);
 }
 
+/* Profile high at most, which browsers play. Two choices leave it to x264, as FFmpeg does:
+ * ultrafast, which stays below, and CRF 0, which is lossless and no other profile has that. */
+static const char *
+get_profile_caps (TranscodeStage *self)
+{
+  return self->preset == TRANSCODE_PRESET_ULTRAFAST || self->crf == 0
+             ? "video/x-h264"
+             : "video/x-h264,profile=(string)high";
+}
+
 static void
 watch_video (TranscodeStage *self, GstElement *crop, GstElement *encoder)
 {
@@ -223,9 +233,7 @@ add_video (TranscodeStage *self,
     return FALSE;
   set_caps (elements[FORMAT], "video/x-raw,format=I420");
   set_caps (elements[RATE], "video/x-raw,framerate=(fraction)0/1");
-  set_caps (elements[PROFILE], self->preset == TRANSCODE_PRESET_ULTRAFAST
-                                   ? "video/x-h264"
-                                   : "video/x-h264,profile=(string)high");
+  set_caps (elements[PROFILE], get_profile_caps (self));
   configure_encoder (self, context, elements[ENCODER]);
   configure_queue (elements[QUEUE], context);
   watch_video (self, elements[CROP], elements[ENCODER]);

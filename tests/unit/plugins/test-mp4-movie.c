@@ -1,0 +1,360 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Files made box by box, so that each length and version is the test's own. */
+#include "mp4-movie.h"
+
+#include <sluice/sluice.h>
+#include <string.h>
+
+#include "test-folder.h"
+
+#define MOVIE_TIMESCALE 1000
+#define PRIMING 1024
+
+typedef struct {
+  TestFolder *folder;
+  char *path;
+} MovieFixture;
+
+/* What differs between the movies of these tests. */
+typedef struct {
+  guint8 version; /* of the edit list */
+  guint32 rate;   /* of the sound */
+  guint64 media_time;
+  gboolean has_edits;
+} Movie;
+
+static const Movie plain = { 0, 48000, 0, TRUE };
+
+static void
+set_up (MovieFixture *fixture, gconstpointer user_data)
+{
+  fixture->folder = test_folder_new ();
+  fixture->path = g_build_filename (fixture->folder, "video.mp4", NULL);
+}
+
+static void
+tear_down (MovieFixture *fixture, gconstpointer user_data)
+{
+  g_clear_pointer (&fixture->path, g_free);
+  g_clear_pointer (&fixture->folder, test_folder_remove);
+}
+
+static void
+append_u32 (GByteArray *bytes, guint32 value)
+{
+  guint32 big = GUINT32_TO_BE (value);
+
+  g_byte_array_append (bytes, (const guint8 *) &big, sizeof big);
+}
+
+static void
+append_u64 (GByteArray *bytes, guint64 value)
+{
+  append_u32 (bytes, value >> 32);
+  append_u32 (bytes, (guint32) value);
+}
+
+static void
+append_zeros (GByteArray *bytes, guint n)
+{
+  guint at = bytes->len;
+
+  g_byte_array_set_size (bytes, at + n);
+  memset (bytes->data + at, 0, n);
+}
+
+/* Returns where the box begins, for end_box(). */
+static guint
+begin_box (GByteArray *bytes, const char *type)
+{
+  guint at = bytes->len;
+
+  append_u32 (bytes, 0);
+  g_byte_array_append (bytes, (const guint8 *) type, 4);
+  return at;
+}
+
+static void
+end_box (GByteArray *bytes, guint at)
+{
+  guint32 size = GUINT32_TO_BE (bytes->len - at);
+
+  memcpy (bytes->data + at, &size, sizeof size);
+}
+
+static void
+append_mvhd (GByteArray *bytes)
+{
+  guint box = begin_box (bytes, "mvhd");
+
+  append_zeros (bytes, 12);
+  append_u32 (bytes, MOVIE_TIMESCALE);
+  append_u32 (bytes, 2 * MOVIE_TIMESCALE);
+  append_zeros (bytes, 80);
+  end_box (bytes, box);
+}
+
+/* An empty edit (the sound begins late), then the edit that is mended. */
+static void
+append_edits (GByteArray *bytes, const Movie *movie)
+{
+  guint edts = begin_box (bytes, "edts");
+  guint elst = begin_box (bytes, "elst");
+
+  append_u32 (bytes, (guint32) movie->version << 24);
+  append_u32 (bytes, 2);
+  if (movie->version == 1) {
+    append_u64 (bytes, 500);
+    append_u64 (bytes, G_MAXUINT64);
+    append_u32 (bytes, 1 << 16);
+    append_u64 (bytes, 1500);
+    append_u64 (bytes, movie->media_time);
+  } else {
+    append_u32 (bytes, 500);
+    append_u32 (bytes, G_MAXUINT32);
+    append_u32 (bytes, 1 << 16);
+    append_u32 (bytes, 1500);
+    append_u32 (bytes, (guint32) movie->media_time);
+  }
+  append_u32 (bytes, 1 << 16);
+  end_box (bytes, elst);
+  end_box (bytes, edts);
+}
+
+static void
+append_track (GByteArray *bytes, const Movie *movie, const char *kind, guint32 n_samples)
+{
+  guint trak = begin_box (bytes, "trak");
+  guint mdia, box, minf, stbl;
+
+  if (movie->has_edits)
+    append_edits (bytes, movie);
+  mdia = begin_box (bytes, "mdia");
+  box = begin_box (bytes, "mdhd");
+  append_zeros (bytes, 12);
+  append_u32 (bytes, movie->rate);
+  append_zeros (bytes, 8);
+  end_box (bytes, box);
+  box = begin_box (bytes, "hdlr");
+  append_zeros (bytes, 8);
+  g_byte_array_append (bytes, (const guint8 *) kind, 4);
+  end_box (bytes, box);
+  minf = begin_box (bytes, "minf");
+  stbl = begin_box (bytes, "stbl");
+  box = begin_box (bytes, "stsz");
+  append_zeros (bytes, 8);
+  append_u32 (bytes, n_samples);
+  end_box (bytes, box);
+  end_box (bytes, stbl);
+  end_box (bytes, minf);
+  end_box (bytes, mdia);
+  end_box (bytes, trak);
+}
+
+static GByteArray *
+make_movie (const Movie *movie)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  guint ftyp = begin_box (bytes, "ftyp");
+  guint moov;
+
+  append_zeros (bytes, 8);
+  end_box (bytes, ftyp);
+  moov = begin_box (bytes, "moov");
+  append_mvhd (bytes);
+  append_track (bytes, movie, "vide", 60);
+  append_track (bytes, movie, "soun", 95);
+  end_box (bytes, moov);
+  return bytes;
+}
+
+static void
+write_bytes (MovieFixture *fixture, const GByteArray *bytes, gsize length)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents_full (fixture->path, (const char *) bytes->data, length,
+                            G_FILE_SET_CONTENTS_NONE, 0600, &error);
+  g_assert_no_error (error);
+}
+
+static void
+write_movie (MovieFixture *fixture, const Movie *movie)
+{
+  g_autoptr (GByteArray) bytes = make_movie (movie);
+
+  write_bytes (fixture, bytes, bytes->len);
+}
+
+static void
+test_reads (MovieFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (Mp4Movie) movie = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_movie (fixture, &plain);
+  movie = mp4_movie_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (mp4_movie_has_video (movie));
+  g_assert_true (mp4_movie_has_audio (movie));
+  g_assert_cmpuint (mp4_movie_get_n_frames (movie), ==, 60);
+  g_assert_cmpuint (mp4_movie_get_duration (movie), ==, 2 * GST_SECOND);
+}
+
+/* What the file should be after mending is the same file made with other edits. Only the track of
+ * the sound changes. */
+static void
+assert_mended (MovieFixture *fixture, const Movie *before, guint32 skipped_ms)
+{
+  g_autoptr (GByteArray) expected = make_movie (before);
+  g_autoptr (Mp4Movie) movie = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+  gsize entry = before->version == 1 ? 20 : 12;
+  gsize length = 0;
+  guint8 *edit;
+
+  write_movie (fixture, before);
+  movie = mp4_movie_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (mp4_movie_skip_priming (movie, PRIMING, &error));
+  g_assert_no_error (error);
+  /* The second "elst" is the sound's; its last entry follows 4 + 8 bytes and the empty edit. */
+  edit = expected->data + expected->len;
+  while (memcmp (--edit, "elst", 4) != 0)
+    ;
+  edit += 12 + entry;
+  if (before->version == 1) {
+    guint64 values[2] = { GUINT64_TO_BE (1500 - skipped_ms),
+                          GUINT64_TO_BE (before->media_time + PRIMING) };
+    memcpy (edit, values, sizeof values);
+  } else {
+    guint32 values[2] = { GUINT32_TO_BE (1500 - skipped_ms),
+                          GUINT32_TO_BE ((guint32) before->media_time + PRIMING) };
+    memcpy (edit, values, sizeof values);
+  }
+  g_assert_true (g_file_get_contents (fixture->path, &found, &length, NULL));
+  g_assert_cmpmem (found, length, expected->data, expected->len);
+}
+
+static void
+test_skips_priming (MovieFixture *fixture, gconstpointer user_data)
+{
+  assert_mended (fixture, &plain, 21);
+}
+
+/* 1024 samples are half as long at twice the rate; the 16 bits of a sample entry can't say that. */
+static void
+test_skips_priming_at_96_khz (MovieFixture *fixture, gconstpointer user_data)
+{
+  const Movie high = { 0, 96000, 0, TRUE };
+
+  assert_mended (fixture, &high, 11);
+}
+
+static void
+test_skips_priming_in_long_movie (MovieFixture *fixture, gconstpointer user_data)
+{
+  const Movie wide = { 1, 48000, G_GUINT64_CONSTANT (0x100000000), TRUE };
+
+  assert_mended (fixture, &wide, 21);
+}
+
+static void
+test_needs_an_edit (MovieFixture *fixture, gconstpointer user_data)
+{
+  const Movie bare = { 0, 48000, 0, FALSE };
+  g_autoptr (Mp4Movie) movie = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_movie (fixture, &bare);
+  movie = mp4_movie_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_false (mp4_movie_skip_priming (movie, PRIMING, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID);
+}
+
+static void
+test_refuses_moov_behind_media (MovieFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GByteArray) rest = make_movie (&plain);
+  g_autoptr (GError) error = NULL;
+  guint mdat = begin_box (bytes, "mdat");
+
+  append_zeros (bytes, 100);
+  end_box (bytes, mdat);
+  g_byte_array_append (bytes, rest->data, rest->len);
+  write_bytes (fixture, bytes, bytes->len);
+  g_assert_null (mp4_movie_open (fixture->path, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID);
+  g_assert_nonnull (strstr (error->message, "behind the media"));
+}
+
+/* Cut off anywhere, it is an error. */
+static void
+test_refuses_cut_files (MovieFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GByteArray) bytes = make_movie (&plain);
+
+  for (guint length = 0; length < bytes->len; length++) {
+    g_autoptr (GError) error = NULL;
+
+    write_bytes (fixture, bytes, length);
+    g_assert_null (mp4_movie_open (fixture->path, &error));
+    g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID);
+  }
+}
+
+/* Any one byte may be anything: an error or not, but nothing is read or written out of bounds. */
+static void
+test_survives_wrong_bytes (MovieFixture *fixture, gconstpointer user_data)
+{
+  static const guint8 values[] = { 0, 1, 0x7f, 0xff };
+  g_autoptr (GByteArray) bytes = make_movie (&plain);
+
+  for (guint at = 0; at < bytes->len; at++) {
+    guint8 original = bytes->data[at];
+
+    for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+      g_autoptr (Mp4Movie) movie = NULL;
+
+      bytes->data[at] = values[i];
+      write_bytes (fixture, bytes, bytes->len);
+      movie = mp4_movie_open (fixture->path, NULL);
+      if (movie != NULL)
+        mp4_movie_skip_priming (movie, PRIMING, NULL);
+    }
+    bytes->data[at] = original;
+  }
+}
+
+static void
+test_names_missing_file (MovieFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mp4_movie_open (fixture->path, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID);
+  g_assert_nonnull (strstr (error->message, fixture->path));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/plugins/mp4-movie/" name, MovieFixture, NULL, set_up, function, tear_down)
+  ADD ("reads", test_reads);
+  ADD ("skips-priming", test_skips_priming);
+  ADD ("skips-priming-at-96-khz", test_skips_priming_at_96_khz);
+  ADD ("skips-priming-in-long-movie", test_skips_priming_in_long_movie);
+  ADD ("needs-an-edit", test_needs_an_edit);
+  ADD ("refuses-moov-behind-media", test_refuses_moov_behind_media);
+  ADD ("refuses-cut-files", test_refuses_cut_files);
+  ADD ("survives-wrong-bytes", test_survives_wrong_bytes);
+  ADD ("names-missing-file", test_names_missing_file);
+#undef ADD
+  return g_test_run ();
+}
