@@ -51,3 +51,7 @@ char *sl_app_sign_artifact (SlApp *self,
 void sl_app_pass_sink_init (SlPassSinkInterface *iface);
 SlWorkOrder *
 sl_app_prepare_pass (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error);
+
+/* sweep-uploads.c: removes objects that nothing refers to, a batch of them. Returns how many went,
+ * -1 on error. */
+gint64 sl_app_remove_garbage (SlApp *self, GError **error);

@@ -71,10 +71,15 @@ sl_delete_media (SlApp *app, const char *user_id, const char *media_id, GError *
 {
   Delete self = { .user_id = user_id, .media_id = media_id };
 
+  g_autoptr (GError) later = NULL;
+
   if (!sl_database_write (app->database, delete_media, &self, error))
     return FALSE;
   if (app->dispatcher != NULL)
     sl_dispatcher_cancel_media (app->dispatcher, media_id);
   sl_app_wake (app);
+  /* At once where it can be, so that signed URLs lead nowhere; what is left the sweep removes. */
+  if (sl_app_remove_garbage (app, &later) < 0)
+    g_debug ("objects of media '%s' go with the next sweep: %s", media_id, later->message);
   return TRUE;
 }

@@ -72,8 +72,8 @@ forget_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
   return sl_garbage_repository_remove (transaction, garbage->bucket, garbage->key, error);
 }
 
-static gint64
-remove_garbage (SlApp *app, GError **error)
+gint64
+sl_app_remove_garbage (SlApp *app, GError **error)
 {
   g_autoptr (GPtrArray) garbage = NULL;
 
@@ -160,7 +160,7 @@ sl_sweep (SlApp *app, GError **error)
 
   if (!sl_database_write (app->database, expire_uploads, &expired, error))
     return -1;
-  removed = remove_garbage (app, error);
+  removed = sl_app_remove_garbage (app, error);
   if (removed < 0)
     return -1;
   strays = remove_strays (app, error);
