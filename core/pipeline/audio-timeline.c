@@ -18,6 +18,7 @@ typedef struct {
   GstClockTime next; /* where the next sample belongs */
   GstAudioInfo format;
   gboolean has_format;
+  gboolean has_sound; /* in this segment */
   gboolean broken;
 } SlAudioTimeline;
 
@@ -42,11 +43,31 @@ report_broken (SlAudioTimeline *self)
                             gst_message_new_application (GST_OBJECT (self->rate), details));
 }
 
-static GstPadProbeReturn
-watch_buffer (SlAudioTimeline *self, GstBuffer *buffer)
+/* Sound is never dropped because its time has passed: it is moved to where the sound before it
+ * ends, as in a WAV of FFmpeg. (wavparse gives ADPCM times that go back.) */
+static void
+push_behind (SlAudioTimeline *self, GstPadProbeInfo *info)
 {
-  GstClockTime start = GST_BUFFER_PTS (buffer);
-  guint64 samples = 0;
+  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+
+  GST_BUFFER_PTS (buffer) = self->next;
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+}
+
+static void
+advance (SlAudioTimeline *self, GstBuffer *buffer)
+{
+  guint64 samples = gst_buffer_get_size (buffer) / GST_AUDIO_INFO_BPF (&self->format);
+
+  self->next = GST_BUFFER_PTS (buffer)
+               + gst_util_uint64_scale (samples, GST_SECOND, GST_AUDIO_INFO_RATE (&self->format));
+  self->has_sound = TRUE;
+}
+
+static GstPadProbeReturn
+watch_buffer (SlAudioTimeline *self, GstPadProbeInfo *info)
+{
+  GstClockTime start = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
 
   if (self->broken)
     return GST_PAD_PROBE_DROP;
@@ -58,9 +79,9 @@ watch_buffer (SlAudioTimeline *self, GstBuffer *buffer)
     report_broken (self);
     return GST_PAD_PROBE_DROP;
   }
-  samples = gst_buffer_get_size (buffer) / GST_AUDIO_INFO_BPF (&self->format);
-  self->next = start
-               + gst_util_uint64_scale (samples, GST_SECOND, GST_AUDIO_INFO_RATE (&self->format));
+  if (self->has_sound && start < self->next)
+    push_behind (self, info);
+  advance (self, GST_PAD_PROBE_INFO_BUFFER (info));
   return GST_PAD_PROBE_OK;
 }
 
@@ -73,6 +94,7 @@ take_segment (SlAudioTimeline *self, GstPadProbeInfo *info)
 
   gst_event_copy_segment (event, &segment);
   self->next = segment.start;
+  self->has_sound = FALSE;
   segment.stop = GST_CLOCK_TIME_NONE;
   opened = gst_event_new_segment (&segment);
   gst_event_set_seqnum (opened, gst_event_get_seqnum (event));
@@ -87,7 +109,7 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   GstCaps *caps = NULL;
 
   if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0)
-    return watch_buffer (self, GST_PAD_PROBE_INFO_BUFFER (info));
+    return watch_buffer (self, info);
   switch (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info))) {
   case GST_EVENT_CAPS:
     gst_event_parse_caps (GST_PAD_PROBE_INFO_EVENT (info), &caps);

@@ -246,6 +246,20 @@ test_audio_jitter (GraphFixture *fixture, gconstpointer user_data)
   g_assert_cmpfloat_with_epsilon (get_sound (fixture, packets, 100), 2.0, 0.001);
 }
 
+/* A clock that was set back loses no sound. */
+static void
+test_audio_overlap (GraphFixture *fixture, gconstpointer user_data)
+{
+  MediaPacket packets[] = {
+    { 0, GST_SECOND },
+    { GST_SECOND, GST_SECOND },
+    { GST_SECOND / 2, GST_SECOND },
+    { 3 * GST_SECOND, GST_SECOND },
+  };
+
+  g_assert_cmpfloat_with_epsilon (get_sound (fixture, packets, 4), 4.0, 0.01);
+}
+
 static void
 test_audio_jump (GraphFixture *fixture, gconstpointer user_data)
 {
@@ -511,6 +525,7 @@ main (int argc, char **argv)
   add ("/pipeline/graph-runner/missing-track-skips-the-stage", test_missing_track);
   add ("/pipeline/graph-runner/fills-an-audio-gap", test_audio_gap);
   add ("/pipeline/graph-runner/jitter-is-no-gap", test_audio_jitter);
+  add ("/pipeline/graph-runner/overlap-loses-no-sound", test_audio_overlap);
   add ("/pipeline/graph-runner/refuses-a-jump-of-a-day", test_audio_jump);
   add ("/pipeline/graph-runner/late-audio-stays-in-time", test_late_audio);
   add ("/pipeline/graph-runner/sparse-video-does-not-hang", test_sparse_video);
