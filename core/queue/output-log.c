@@ -86,6 +86,8 @@ sl_output_log_new (int fd)
   self->line = g_string_new (NULL);
   g_unix_set_fd_nonblocking (fd, TRUE, NULL);
   self->readable = g_unix_fd_source_new (fd, G_IO_IN | G_IO_HUP);
+  /* Behind everything else: a worker that prints without end blocks itself and not the daemon. */
+  g_source_set_priority (self->readable, G_PRIORITY_LOW);
   g_source_set_callback (self->readable, G_SOURCE_FUNC (on_output_readable), self, NULL);
   g_source_attach (self->readable, g_main_context_get_thread_default ());
   return self;

@@ -24,6 +24,10 @@
 #define HELLO_LIMIT_MS 60000
 /* After its report a worker has nothing left to do. */
 #define EXIT_LIMIT_MS 1000
+/* A worker speaks once a second and at the start of each stage; one that says far more than that
+ * keeps the daemon's main loop from others. */
+#define MAX_PROGRESS_BURST 200
+#define MAX_PROGRESS_RATE 4
 
 struct _SlWorkerProcess {
   GObject parent_instance;
@@ -39,6 +43,8 @@ struct _SlWorkerProcess {
   GTask *task; /* (owned) (nullable): the run */
   SlWorkerProgressFunc progress_func;
   gpointer progress_data;
+  gint64 ordered_at; /* monotonic, us */
+  guint n_progress;
   guint stall_ms;
   guint limit_timer; /* of the hello, then of the run */
   guint stall_timer;
@@ -292,14 +298,33 @@ take_hello (SlWorkerProcess *self, const SlMessage *message)
   self->idle_func (self, NULL, self->idle_data);
 }
 
+static gboolean
+is_flooding (SlWorkerProcess *self)
+{
+  gint64 seconds = (g_get_monotonic_time () - self->ordered_at) / G_USEC_PER_SEC;
+
+  return self->n_progress > MAX_PROGRESS_BURST + MAX_PROGRESS_RATE * seconds;
+}
+
+static void
+take_progress (SlWorkerProcess *self, GPtrArray *progress)
+{
+  self->n_progress++;
+  if (is_flooding (self)) {
+    punish (self, "progress without end");
+    return;
+  }
+  restart_stall_timer (self);
+  self->progress_func (self, progress, self->progress_data);
+}
+
 /* Messages that belong to a run. */
 static void
 take_work_message (SlWorkerProcess *self, SlMessage *message)
 {
   switch (message->type) {
   case SL_MESSAGE_PROGRESS:
-    restart_stall_timer (self);
-    self->progress_func (self, message->progress, self->progress_data);
+    take_progress (self, message->progress);
     break;
   case SL_MESSAGE_REPORT:
     self->report = g_steal_pointer (&message->report);
@@ -373,6 +398,7 @@ sl_worker_process_get_pid (SlWorkerProcess *self)
 static void
 start_limits (SlWorkerProcess *self, const SlWorkLimits *limits)
 {
+  self->ordered_at = g_get_monotonic_time ();
   self->stall_ms = limits->stall_ms;
   self->limit_timer = g_timeout_add (limits->wall_ms, on_wall_limit_reached, self);
   restart_stall_timer (self);

@@ -80,6 +80,19 @@ progress_slowly (const Work *work)
   report (work);
 }
 
+static void
+progress_without_end (const Work *work)
+{
+  for (;;) {
+    GPtrArray *progress = sl_stage_progress_list_new ();
+    g_autoptr (SlMessage) message = sl_message_new_progress (progress);
+
+    g_ptr_array_add (progress, sl_stage_progress_new ("stage", 0.5));
+    if (!sl_blocking_channel_send (work->channel, message, NULL))
+      return;
+  }
+}
+
 /* Says its child's id, and leaves the child behind. */
 static void
 leave_child (const Work *work)
@@ -158,6 +171,7 @@ static const Behaviour behaviours[] = {
   { "garbage", send_garbage },
   { "stall", stall },
   { "slow", progress_slowly },
+  { "flood", progress_without_end },
   { "child", leave_child },
   { "error", report_error },
   { "environment", report_environment },

@@ -198,6 +198,13 @@ test_progress_does_not_hold_off_the_wall (Fixture *self, gconstpointer user_data
   g_assert_error (self->error, SLUICE_ERROR, SLUICE_ERROR_WORKER_TIMEOUT);
 }
 
+static void
+test_a_flood_of_progress_is_refused (Fixture *self, gconstpointer user_data)
+{
+  run (self, "flood");
+  g_assert_error (self->error, SLUICE_ERROR, SLUICE_ERROR_WORKER_PROTOCOL);
+}
+
 /* The state in /proc, '-' for none; a zombie is dead and waits for whoever adopted it. */
 static char
 get_process_state (int pid)
@@ -268,10 +275,7 @@ test_much_output_is_bounded (Fixture *self, gconstpointer user_data)
 static void
 test_environment_has_no_secrets (Fixture *self, gconstpointer user_data)
 {
-  g_setenv ("DATABASE_URL", "postgres://user:secret@host", TRUE);
-  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
   run (self, "environment");
-  g_unsetenv ("DATABASE_URL");
   g_assert_no_error (self->error);
   g_assert_null (strstr (get_warning (self), "secret"));
   g_assert_nonnull (strstr (get_warning (self), "LC_ALL=C.UTF-8"));
@@ -320,6 +324,9 @@ add (const char *name, void (*func) (Fixture *, gconstpointer))
 int
 main (int argc, char **argv)
 {
+  /* What a daemon may have, set while there are no threads. */
+  g_setenv ("DATABASE_URL", "postgres://user:secret@host", TRUE);
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
   g_test_init (&argc, &argv, NULL);
   add ("report", test_report);
   add ("typed-error", test_typed_error);
@@ -331,6 +338,7 @@ main (int argc, char **argv)
   add ("stall-limit", test_stall_limit);
   add ("progress-holds-off-the-stall", test_progress_holds_off_the_stall);
   add ("progress-does-not-hold-off-the-wall", test_progress_does_not_hold_off_the_wall);
+  add ("a-flood-of-progress-is-refused", test_a_flood_of_progress_is_refused);
   add ("children-die-with-the-group", test_children_die_with_the_group);
   add ("kill-ends-with-its-cause", test_kill_ends_with_its_cause);
   add ("lingering-after-the-report-changes-nothing",
