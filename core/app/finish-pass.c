@@ -371,13 +371,33 @@ count_outputs (Finish *self)
 }
 
 static gboolean
-find_media (SlTransaction *transaction, gpointer user_data, GError **error)
+read_rows (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  Finish *self = user_data;
+  return load_rows (transaction, user_data, error);
+}
 
-  g_clear_pointer (&self->media, sl_media_free);
-  self->media = sl_media_repository_find (transaction, self->pass->media_id, error);
-  return self->media != NULL;
+static gboolean
+is_of_pass (const Finish *self, const char *stage)
+{
+  for (guint i = 0; i < self->jobs->len; i++) {
+    const SlStageJob *job = self->jobs->pdata[i];
+
+    if (strcmp (job->stage, stage) == 0)
+      return g_strcmp0 (job->pass_id, self->pass->id) == 0 && is_unfinished (job);
+  }
+  return FALSE;
+}
+
+/* A worker that was taken over by its file must not speak for the stages of another pass. */
+static void
+drop_foreign_stages (Finish *self)
+{
+  for (guint i = self->report->stages->len; i > 0; i--) {
+    const SlReportedStage *stage = self->report->stages->pdata[i - 1];
+
+    if (!is_of_pass (self, stage->stage))
+      g_ptr_array_remove_index (self->report->stages, i - 1);
+  }
 }
 
 static gboolean
@@ -385,14 +405,15 @@ publish (Finish *self, const char *work_dir, GError **error)
 {
   g_autoptr (GError) refused = NULL;
 
-  if (!sl_database_read (self->app->database, find_media, self, error))
+  if (!sl_database_read (self->app->database, read_rows, self, error))
     return FALSE;
   self->pipeline = sl_pipeline_set_find (self->app->pipelines, self->media->file_type, &refused);
   if (self->pipeline == NULL)
     g_debug ("media '%s': %s", self->media->id, refused->message);
-  if (self->report != NULL)
-    self->published = sl_publish_outputs (self->app, self->media, self->pass, work_dir,
-                                          self->report);
+  if (self->report == NULL)
+    return TRUE;
+  drop_foreign_stages (self);
+  self->published = sl_publish_outputs (self->app, self->media, self->pass, work_dir, self->report);
   return TRUE;
 }
 

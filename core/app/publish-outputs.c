@@ -18,6 +18,12 @@ check_output (const char *path, const SlReportedArtifact *output, gint64 *size, 
 {
   struct stat info;
 
+  /* In buckets that keep originals and outputs in one folder this would be the upload itself. */
+  if (g_str_has_prefix (output->file_name, "original.")) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID,
+                 "output '%s' has the name of the upload", output->file_name);
+    return FALSE;
+  }
   if (lstat (path, &info) != 0) {
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID, "output '%s': %s",
                  output->file_name, g_strerror (errno));

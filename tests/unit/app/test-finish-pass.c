@@ -153,6 +153,20 @@ test_one_stage_fails_alone (AppFixture *fixture, gconstpointer data)
   assert_jobs (fixture, id, "thumbnail:completed transcode:failed");
 }
 
+/* The quick pass says that it made the video: that is not for it to say. */
+static void
+test_other_passes_stages_are_not_taken (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autoptr (SlMediaView) view = NULL;
+
+  app_fixture_finish_stage (fixture, quick, "transcode", "video");
+  view = sl_get_media (fixture->app, APP_FIXTURE_OWNER, id, NULL);
+  g_assert_cmpuint (view->artifacts->len, ==, 0);
+  assert_jobs (fixture, id, "thumbnail:pending transcode:pending");
+}
+
 static void
 test_late_results_change_nothing (AppFixture *fixture, gconstpointer data)
 {
@@ -211,6 +225,7 @@ main (int argc, char **argv)
   add ("retries-wait", test_retries_wait);
   add ("shutdown-costs-no-attempt", test_shutdown_costs_no_attempt);
   add ("one-stage-fails-alone", test_one_stage_fails_alone);
+  add ("other-passes-stages-are-not-taken", test_other_passes_stages_are_not_taken);
   add ("late-results-change-nothing", test_late_results_change_nothing);
   add ("silent-worker-is-no-success", test_silent_worker_is_no_success);
   add ("deleted-meanwhile", test_deleted_meanwhile);
