@@ -122,6 +122,8 @@ judge_message (SlProbe *self, GstMessage *message, GError **error)
   sl_decoder_take_message (self->decoder, message);
   switch (GST_MESSAGE_TYPE (message)) {
   case GST_MESSAGE_ERROR:
+    /* So that the table of tracks does not grow while it is read. */
+    gst_element_set_state (self->pipeline, GST_STATE_NULL);
     g_propagate_error (
         error, explain_nothing_usable (self->decoder, sl_error_map_convert_message (message)));
     return MESSAGE_FAILED;
