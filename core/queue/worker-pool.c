@@ -13,6 +13,9 @@
 #define MAX_DELAY_MS 30000
 /* 100 ms x 2^9 is over the longest delay. */
 #define MAX_DOUBLINGS 9
+/* A start takes a core for 50 ms, which the job that was just handed out needs more: those that
+ * wait are replaced a moment later, those that somebody waits for at once. */
+#define REFILL_DELAY_MS 250
 /* One death may be bad luck, such as the kernel's memory killer. */
 #define FAILING_AFTER 3
 
@@ -23,7 +26,8 @@ struct _SlWorkerPool {
   guint n_idle;       /* wanted */
   guint demand;       /* wanted beyond that */
   guint n_failures;   /* in a row */
-  guint delay_timer;
+  guint delay_timer;  /* after a death */
+  guint refill_timer; /* after a take */
   gboolean is_running;
   SlWorkerPoolFunc func;
   gpointer user_data;
@@ -93,7 +97,9 @@ on_worker_changed (SlWorkerProcess *worker, const GError *error, gpointer user_d
 static guint
 get_n_wanted (SlWorkerPool *self)
 {
-  return MAX (self->n_idle + self->demand, sl_worker_pool_is_failing (self) ? 1 : 0);
+  guint n_idle = self->refill_timer == 0 ? self->n_idle : 0;
+
+  return MAX (n_idle + self->demand, sl_worker_pool_is_failing (self) ? 1 : 0);
 }
 
 static void
@@ -109,6 +115,16 @@ refill (SlWorkerPool *self)
     else
       handle_failure (self, error);
   }
+}
+
+static gboolean
+on_refill_due (gpointer user_data)
+{
+  SlWorkerPool *self = user_data;
+
+  self->refill_timer = 0;
+  refill (self);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -148,6 +164,7 @@ sl_worker_pool_stop (SlWorkerPool *self)
 {
   self->is_running = FALSE;
   g_clear_handle_id (&self->delay_timer, g_source_remove);
+  g_clear_handle_id (&self->refill_timer, g_source_remove);
   g_ptr_array_set_size (self->workers, 0);
 }
 
@@ -161,7 +178,8 @@ sl_worker_pool_take (SlWorkerPool *self)
       continue;
     worker = g_object_ref (worker);
     g_ptr_array_remove_index (self->workers, i);
-    refill (self);
+    if (self->refill_timer == 0)
+      self->refill_timer = g_timeout_add (REFILL_DELAY_MS, on_refill_due, self);
     return worker;
   }
   return NULL;

@@ -60,6 +60,27 @@ test_takes_and_refills (Fixture *self, gconstpointer user_data)
   g_assert_true (first != second);
 }
 
+/* The job that was handed out has the cores for itself; one that waits for a worker does not wait
+ * for that. */
+static void
+test_refill_yields_and_demand_does_not (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (SlWorkerProcess) worker = NULL;
+  gint64 taken_at = 0;
+
+  start (self, FAKE_WORKER, 1);
+  iterate_until_idle (self, 1);
+  worker = sl_worker_pool_take (self->pool);
+  taken_at = g_get_monotonic_time ();
+  sl_worker_pool_set_demand (self->pool, 1);
+  iterate_until_idle (self, 1);
+  sl_worker_pool_set_demand (self->pool, 0);
+  g_clear_object (&worker);
+  worker = sl_worker_pool_take (self->pool);
+  iterate_until_idle (self, 1);
+  g_assert_cmpint (g_get_monotonic_time () - taken_at, >=, 245000);
+}
+
 static void
 test_demand_adds_workers (Fixture *self, gconstpointer user_data)
 {
@@ -147,6 +168,7 @@ main (int argc, char **argv)
   /* Warnings about workers that die are what these tests are about. */
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
   add ("takes-and-refills", test_takes_and_refills);
+  add ("refill-yields-and-demand-does-not", test_refill_yields_and_demand_does_not);
   add ("demand-adds-workers", test_demand_adds_workers);
   add ("a-dead-idle-worker-is-replaced", test_a_dead_idle_worker_is_replaced);
   add ("deaths-are-backed-off-and-told", test_deaths_are_backed_off_and_told);
