@@ -10,8 +10,6 @@
  */
 #include "decoder.h"
 
-#include <gst/pbutils/pbutils.h>
-
 #include "sluice/sluice-error.h"
 
 #include "media-types.h"
@@ -43,7 +41,6 @@ struct _SlDecoder {
   GMutex lock;            /* guards all below but the atomics */
   const char *container;  /* (unowned) (nullable) */
   GPtrArray *tracks;      /* (element-type SlTrack) */
-  GPtrArray *missing;     /* (element-type utf8) */
   GstPad *heads[N_KINDS]; /* (owned) (nullable): sink pads that the chosen tracks go to */
   guint generation;
   gboolean no_more_pads;
@@ -380,7 +377,6 @@ sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GError **erro
   self->wants[SLUICE_MEDIA_KIND_AUDIO] = options->want_audio;
   self->max_threads = options->max_threads;
   self->tracks = g_ptr_array_new_with_free_func (sl_track_free);
-  self->missing = g_ptr_array_new_with_free_func (g_free);
   if (!sl_container_scan (options->path, &self->layout, error))
     return NULL;
   self->source = make_element (pipeline, "filesrc", error);
@@ -405,7 +401,6 @@ sl_decoder_free (SlDecoder *self)
   gst_clear_object (&self->decodebin);
   gst_clear_object (&self->source);
   g_ptr_array_unref (self->tracks);
-  g_ptr_array_unref (self->missing);
   for (int kind = 0; kind < N_KINDS; kind++)
     gst_clear_object (&self->heads[kind]);
   g_mutex_clear (&self->lock);
@@ -418,15 +413,6 @@ sl_decoder_poll (SlDecoder *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   check_ready (self);
-}
-
-gboolean
-sl_decoder_take_message (SlDecoder *self, GstMessage *message)
-{
-  if (!gst_is_missing_plugin_message (message))
-    return FALSE;
-  g_ptr_array_add (self->missing, gst_missing_plugin_message_get_description (message));
-  return TRUE;
 }
 
 const char *
@@ -461,12 +447,6 @@ sl_decoder_get_track (SlDecoder *self, SluiceMediaKind kind)
   SlTrack *track = find_chosen (self, kind, 0);
 
   return track != NULL && track->pad != NULL && track->state != SL_TRACK_EMPTY ? track : NULL;
-}
-
-GPtrArray *
-sl_decoder_get_missing (SlDecoder *self)
-{
-  return self->missing;
 }
 
 gboolean

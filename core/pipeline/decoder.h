@@ -58,8 +58,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlDecoder, sl_decoder_free)
 
 /* To be called at every turn of the owner's loop: notices tracks that are too late to wait for. */
 void sl_decoder_poll (SlDecoder *self);
-/* Looks for missing-plugin messages; TRUE when @message was one. */
-gboolean sl_decoder_take_message (SlDecoder *self, GstMessage *message);
 
 /* Valid from the ready message on. */
 const char *sl_decoder_get_container (SlDecoder *self);
@@ -71,8 +69,6 @@ gboolean sl_decoder_announces_duration (SlDecoder *self);
 GPtrArray *sl_decoder_get_tracks (SlDecoder *self);
 /* (nullable): the chosen track of a kind, unless it is empty. */
 const SlTrack *sl_decoder_get_track (SlDecoder *self, SluiceMediaKind kind);
-/* (element-type utf8): what decoders are missing, for people. */
-GPtrArray *sl_decoder_get_missing (SlDecoder *self);
 
 /* Connects the chosen track of @kind, and those that take its place in later links of a chain. */
 gboolean sl_decoder_link (SlDecoder *self, SluiceMediaKind kind, GstPad *sink, GError **error);

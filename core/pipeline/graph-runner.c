@@ -156,8 +156,7 @@ on_element_message (SlGraphRunner *self, GstMessage *message)
   g_autoptr (GstMessage) inner = NULL;
   SlBranch *branch = NULL;
 
-  if (sl_decoder_take_message (self->graph.decoder, message) || details == NULL
-      || !gst_structure_has_name (details, "GstBinForwarded"))
+  if (details == NULL || !gst_structure_has_name (details, "GstBinForwarded"))
     return;
   gst_structure_get (details, "message", GST_TYPE_MESSAGE, &inner, NULL);
   if (inner == NULL || GST_MESSAGE_TYPE (inner) != GST_MESSAGE_EOS)

@@ -119,7 +119,6 @@ typedef enum {
 static SlMessageVerdict
 judge_message (SlProbe *self, GstMessage *message, GError **error)
 {
-  sl_decoder_take_message (self->decoder, message);
   switch (GST_MESSAGE_TYPE (message)) {
   case GST_MESSAGE_ERROR:
     /* So that the table of tracks does not grow while it is read. */
