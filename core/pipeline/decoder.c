@@ -21,8 +21,9 @@
 #define AUTOPLUG_SKIP 2
 
 /* How long a track may stay silent after the queues of the others are full. What is on its way
- * through a decoder arrives in milliseconds; what the container has further back never does. */
-#define LATE_TRACK_GRACE (300 * G_TIME_SPAN_MILLISECOND)
+ * through a decoder arrives in milliseconds, on a machine with ten times its load in a second; what
+ * the container has further back never does. */
+#define LATE_TRACK_GRACE G_TIME_SPAN_SECOND
 
 /* 8192 x 8192: 8K in any direction. A decoder holds up to 16 frames; the head of a file of 100
  * bytes can claim 65535 x 65535. */

@@ -17,8 +17,11 @@
 #define POLL_INTERVAL (50 * GST_MSECOND)
 
 /* A healthy file answers in milliseconds. decodebin 1.22 can swallow the error of a demuxer that
- * gives up while it is being started; then nothing is read any more and nothing ever comes. */
-#define SILENCE_LIMIT (2 * G_USEC_PER_SEC)
+ * gives up while it is being started; then nothing is read any more and no track ever comes. */
+#define SILENCE_LIMIT (5 * G_USEC_PER_SEC)
+
+/* With tracks found something is on its way, however busy the machine. */
+#define TRACK_LIMIT (30 * G_USEC_PER_SEC)
 
 typedef struct {
   GstElement *pipeline; /* (owned) */
@@ -146,10 +149,11 @@ check_silence (SlProbe *self, SlSilence *silence, GError **error)
 {
   guint n_reads = sl_decoder_get_n_reads (self->decoder);
   gint64 now = g_get_monotonic_time ();
+  gint64 limit = sl_decoder_get_tracks (self->decoder)->len > 0 ? TRACK_LIMIT : SILENCE_LIMIT;
 
   if (n_reads != silence->n_reads)
     *silence = (SlSilence){ n_reads, now };
-  if (now - silence->since < SILENCE_LIMIT)
+  if (now - silence->since < limit)
     return TRUE;
   self->gave_up = TRUE;
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
