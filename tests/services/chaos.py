@@ -10,6 +10,7 @@ SLUICE_CHAOS_KILLS changes the number, SLUICE_CHAOS_SEED repeats a run's choices
 """
 
 import collections
+import http.client
 import json
 import os
 import pathlib
@@ -26,8 +27,9 @@ KILLS = int(os.environ.get("SLUICE_CHAOS_KILLS", "60"))
 SEED = int(os.environ.get("SLUICE_CHAOS_SEED", str(random.randrange(2**32))))
 # Between two kills. The shortest hits a start, the longest lets whole clips through.
 MIN_PAUSE_S, MAX_PAUSE_S = 0.2, 1.6
-# Between two uploads of one client: about as many as two cores can do.
-UPLOAD_PAUSE_S = 1.0
+# Media of one client that are not done yet: enough that every kill finds work, not more than can settle.
+MAX_UNDONE = 4
+POLL_S = 0.1
 SETTLE_LIMIT_S = 110
 # A worker hears of its daemon's death from the kernel.
 ORPHAN_LIMIT_S = 5
@@ -101,28 +103,33 @@ class Clients:
             thread.join()
 
     def upload_all(self, user, number):
+        undone = set()
         while not self.is_over.is_set():
             number += 1
             try:
-                self.upload(user, self.clips[number % len(self.clips)])
-            except (OSError, AssertionError, ValueError, http_errors()):
+                if len(undone) < MAX_UNDONE:
+                    undone.add(self.upload(user, self.clips[number % len(self.clips)]))
+                else:
+                    self.is_over.wait(POLL_S)
+                undone = {media_id for media_id in undone
+                          if media_id in self.acknowledged and not self.daemon.done_media(media_id, user)}
+            except (OSError, AssertionError, KeyError, ValueError, http.client.HTTPException):
                 # The daemon died under it. What was not confirmed is the client's to repeat.
                 time.sleep(0.05)
-                continue
-            self.is_over.wait(UPLOAD_PAUSE_S)
 
     def upload(self, user, content):
         begun = self.daemon.initiate(len(content), user=user)
         put = self.daemon.put(begun["uploadUrl"], content)
         assert put.status == 200, put.status
         self.confirm(begun["mediaId"], user)
+        return begun["mediaId"]
 
     def confirm(self, media_id, user):
         """Repeated until there is an answer, as a client does that got none."""
         for _ in range(200):
             try:
                 reply = self.daemon.post(f"{MEDIA}/upload/confirm", {"mediaId": media_id}, user=user)
-            except (OSError, http_errors()):
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.05)
                 continue
             if 200 <= reply.status < 300:
@@ -130,11 +137,6 @@ class Clients:
             elif reply.status < 500:
                 self.refused.append((media_id, reply.status, reply.body[:300]))
             return
-
-
-def http_errors():
-    import http.client
-    return http.client.HTTPException
 
 
 class Chaos:
