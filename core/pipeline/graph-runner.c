@@ -246,7 +246,7 @@ report_progress (SlGraphRunner *self)
 static guint64
 sum_activity (SlGraphRunner *self)
 {
-  guint64 sum = sl_decoder_get_n_reads (self->graph.decoder);
+  guint64 sum = 0;
 
   for (int kind = 0; kind < SL_N_KINDS; kind++) {
     sum += sl_decoder_get_n_packets (self->graph.decoder, kind);

@@ -23,6 +23,11 @@
 /* With tracks found something is on its way, however busy the machine. */
 #define TRACK_LIMIT (30 * G_USEC_PER_SEC)
 
+/* Reads that finding the tracks may take. A demuxer that scans a file without an index reads each
+ * of its chunks once; qtdemux 1.22 reads the same damaged fragment for ever. */
+#define MIN_READS 100000
+#define BYTES_PER_READ 64
+
 typedef struct {
   GstElement *pipeline; /* (owned) */
   SlDecoder *decoder;   /* (owned) */
@@ -145,6 +150,18 @@ typedef struct {
 } SlSilence;
 
 static gboolean
+check_reads (SlProbe *self, GError **error)
+{
+  guint64 size = sl_decoder_get_layout (self->decoder)->file_size;
+
+  if (sl_decoder_get_n_reads (self->decoder) < MIN_READS + size / BYTES_PER_READ)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
+               "the container is damaged (its demuxer reads in circles)");
+  return FALSE;
+}
+
+static gboolean
 check_silence (SlProbe *self, SlSilence *silence, GError **error)
 {
   guint n_reads = sl_decoder_get_n_reads (self->decoder);
@@ -178,7 +195,7 @@ wait_for_tracks (SlProbe *self, GCancellable *cancellable, GError **error)
     }
     if (message != NULL)
       verdict = judge_message (self, message, error);
-    else if (!check_silence (self, &silence, error))
+    else if (!check_silence (self, &silence, error) || !check_reads (self, error))
       return FALSE;
   }
   return verdict == MESSAGE_READY;
