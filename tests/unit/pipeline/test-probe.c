@@ -179,6 +179,20 @@ test_huge_picture (MediaFixture *fixture, gconstpointer user_data)
   assert_refused (huge, SLUICE_ERROR_LIMIT_EXCEEDED);
 }
 
+/* Fragments without an index: qtdemux 1.22 reads the first one for ever. */
+static void
+test_circles (MediaFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make (
+      fixture, "fragmented.mp4",
+      "videotestsrc num-buffers=20 ! video/x-raw,width=64,height=64,framerate=20/1 ! "
+      "x264enc speed-preset=ultrafast key-int-max=5 ! mux.video_0 "
+      "mp4mux name=mux fragment-duration=250 streamable=true");
+  g_autofree char *cut = media_fixture_patch (fixture, path, "cut.mp4", "moov", "moxv");
+
+  assert_refused (cut, SLUICE_ERROR_CORRUPT_MEDIA);
+}
+
 static void
 test_cancelled (MediaFixture *fixture, gconstpointer user_data)
 {
@@ -212,6 +226,7 @@ main (int argc, char **argv)
   add ("/pipeline/probe/header-without-data-is-empty", test_header_only);
   add ("/pipeline/probe/names-a-codec-without-decoder", test_unknown_codec);
   add ("/pipeline/probe/refuses-a-huge-picture", test_huge_picture);
+  add ("/pipeline/probe/leaves-a-demuxer-that-reads-in-circles", test_circles);
   add ("/pipeline/probe/can-be-cancelled", test_cancelled);
   return g_test_run ();
 }
