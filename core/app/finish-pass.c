@@ -22,9 +22,6 @@
 #include "store/pass-repository.h"
 #include "store/stage-job-repository.h"
 
-/* Objects of a late worker go when no attempt that began before can still want them. */
-#define LATE_OUTPUT_MS (G_GINT64_CONSTANT (3600) * 1000)
-
 typedef struct {
   SlApp *app;
   const SlPass *pass;
@@ -335,24 +332,6 @@ commit_finish (SlTransaction *transaction, gpointer user_data, GError **error)
          && sl_settle_media (transaction, self->media, self->pass->generation, error);
 }
 
-/* Objects that a late worker stored and no row refers to; the sweep looks again before it removes
- * them. */
-static gboolean
-discard_outputs (SlTransaction *transaction, gpointer user_data, GError **error)
-{
-  Finish *self = user_data;
-  gint64 not_before = sl_transaction_get_now (transaction) + LATE_OUTPUT_MS;
-
-  for (guint i = 0; i < self->published->len; i++) {
-    const SlArtifact *artifact = self->published->pdata[i];
-
-    if (!sl_garbage_repository_add (transaction, artifact->bucket, artifact->key, not_before,
-                                    error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static void
 count_outputs (Finish *self)
 {
@@ -401,6 +380,26 @@ drop_foreign_stages (Finish *self)
 }
 
 static gboolean
+has_outputs (const SlWorkReport *report)
+{
+  for (guint i = 0; i < report->stages->len; i++) {
+    const SlReportedStage *stage = report->stages->pdata[i];
+
+    if (stage->completed && stage->artifacts->len > 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+expect_outputs (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Finish *self = user_data;
+
+  return sl_expect_outputs (transaction, self->media, self->pass, self->report, error);
+}
+
+static gboolean
 publish (Finish *self, const char *work_dir, GError **error)
 {
   g_autoptr (GError) refused = NULL;
@@ -413,17 +412,11 @@ publish (Finish *self, const char *work_dir, GError **error)
   if (self->report == NULL)
     return TRUE;
   drop_foreign_stages (self);
+  if (has_outputs (self->report)
+      && !sl_database_write (self->app->database, expect_outputs, self, error))
+    return FALSE;
   self->published = sl_publish_outputs (self->app, self->media, self->pass, work_dir, self->report);
   return TRUE;
-}
-
-/* The rightful end is someone else's, or the media is gone: nothing of ours may stay. */
-static gboolean
-give_up_lost (Finish *self, GError **error)
-{
-  if (self->published == NULL || self->published->len == 0)
-    return TRUE;
-  return sl_database_write (self->app->database, discard_outputs, self, error);
 }
 
 static gboolean
@@ -449,9 +442,10 @@ sl_app_finish_pass (SlPassSink *sink,
     sl_app_wake (app);
     return TRUE;
   }
+  /* The rightful end is someone else's, or the media is gone: what was stored here is swept. */
   if (g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST)
       || (self.media != NULL && self.media->status == SL_MEDIA_DELETED))
-    return give_up_lost (&self, error);
+    return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }

@@ -12,6 +12,11 @@
 #include "base/uuid.h"
 #include "model/object-keys.h"
 #include "sluice/sluice-error.h"
+#include "store/garbage-repository.h"
+
+/* Many times what storing the outputs of one pass takes: nothing is removed before its rows are
+ * written. */
+#define UNREFERRED_MS (G_GINT64_CONSTANT (3600) * 1000)
 
 static gboolean
 check_output (const char *path, const SlReportedArtifact *output, gint64 *size, GError **error)
@@ -43,6 +48,13 @@ check_output (const char *path, const SlReportedArtifact *output, gint64 *size, 
   return TRUE;
 }
 
+static char *
+name_object (const SlMedia *media, const SlPass *pass, const SlReportedArtifact *output)
+{
+  return sl_object_key_artifact (media->bucket, media->user_id, media->id, pass->generation,
+                                 output->file_name);
+}
+
 static SlArtifact *
 publish_one (SlApp *app,
              const SlMedia *media,
@@ -64,8 +76,7 @@ publish_one (SlApp *app,
   artifact->stage = g_strdup (stage->stage);
   artifact->name = g_strdup (output->name);
   artifact->bucket = g_strdup (media->bucket);
-  artifact->key = sl_object_key_artifact (media->bucket, media->user_id, media->id,
-                                          pass->generation, output->file_name);
+  artifact->key = name_object (media, pass, output);
   artifact->content_type = g_strdup (output->content_type);
   artifact->facts = g_strdup (output->facts != NULL ? output->facts : "{}");
   if (!sl_object_store_put_file (app->objects, artifact->bucket, artifact->key, path,
@@ -112,4 +123,35 @@ sl_publish_outputs (SlApp *app,
     stage->completed = publish_stage (app, media, pass, work_dir, stage, published, &stage->error);
   }
   return published;
+}
+
+static gboolean
+expect_output (SlTransaction *transaction,
+               const SlMedia *media,
+               const SlPass *pass,
+               const SlReportedArtifact *output,
+               GError **error)
+{
+  g_autofree char *key = name_object (media, pass, output);
+
+  return sl_garbage_repository_add (transaction, media->bucket, key,
+                                    sl_transaction_get_now (transaction) + UNREFERRED_MS, error);
+}
+
+gboolean
+sl_expect_outputs (SlTransaction *transaction,
+                   const SlMedia *media,
+                   const SlPass *pass,
+                   const SlWorkReport *report,
+                   GError **error)
+{
+  for (guint i = 0; i < report->stages->len; i++) {
+    const SlReportedStage *stage = report->stages->pdata[i];
+
+    for (guint j = 0; stage->completed && j < stage->artifacts->len; j++) {
+      if (!expect_output (transaction, media, pass, stage->artifacts->pdata[j], error))
+        return FALSE;
+    }
+  }
+  return TRUE;
 }

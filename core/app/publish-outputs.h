@@ -15,3 +15,12 @@ GPtrArray *sl_publish_outputs (SlApp *app,
                                const SlPass *pass,
                                const char *work_dir,
                                SlWorkReport *report);
+
+/* Before that, in a transaction of its own: what will be stored is on the list of what is to be
+ * removed, until the rows that refer to it are written. A crash in between leaves nothing behind.
+ */
+gboolean sl_expect_outputs (SlTransaction *transaction,
+                            const SlMedia *media,
+                            const SlPass *pass,
+                            const SlWorkReport *report,
+                            GError **error);

@@ -9,10 +9,15 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "sluice/sluice-error.h"
+
+/* What a process takes to end on a busy machine, and how often to look. */
+#define LOCK_WAIT_MS 2000
+#define LOCK_POLL_MS 50
 
 static SluiceError
 code_from_errno (int saved_errno)
@@ -235,4 +240,15 @@ sl_file_write_durably (const char *path, const char *data, gsize length, int mod
     return FALSE;
   }
   return sync_parent (path, error);
+}
+
+gboolean
+sl_fd_lock (int fd)
+{
+  for (guint waited = 0; waited <= LOCK_WAIT_MS; waited += LOCK_POLL_MS) {
+    if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+      return TRUE;
+    g_usleep (LOCK_POLL_MS * G_TIME_SPAN_MILLISECOND);
+  }
+  return FALSE;
 }

@@ -21,6 +21,11 @@ sl_file_write_durably (const char *path, const char *data, gsize length, int mod
 /* write() until all of it is written. */
 gboolean sl_fd_write_all (int fd, const void *data, gsize length, GError **error);
 
+/* Takes the exclusive lock of an open file, which ends with the process whatever ends that. FALSE
+ * when another one holds it for longer than a process needs to end: two seconds. A daemon that was
+ * killed while it started a worker leaves its lock to that until it has become another program. */
+gboolean sl_fd_lock (int fd);
+
 /* Closes and sets -1; not retried, since on Linux the descriptor is gone even when it fails. */
 void sl_fd_close (int *fd);
 /* A descriptor that closes at the end of its scope, like g_autofd of later GLib:

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,7 +50,7 @@ take_lock (SlObjectFiles *self, GError **error)
     sl_error_set_from_errno (error, errno, "failed to open '%s/" LOCK_FILE "'", self->root);
     return FALSE;
   }
-  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+  if (!sl_fd_lock (self->lock_fd)) {
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE,
                  "failed to lock '%s': another process uses it", self->root);
     return FALSE;

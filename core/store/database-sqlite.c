@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/file-util.h"
@@ -264,7 +263,7 @@ lock_database (SlDatabaseSqlite *self, GError **error)
     sl_error_set_from_errno (error, errno, "can't open '%s'", lock_path);
     return FALSE;
   }
-  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) == 0)
+  if (sl_fd_lock (self->lock_fd))
     return TRUE;
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE,
                "another process uses '%s'; stop it or choose another SLUICE_DATA_DIR", self->path);

@@ -24,7 +24,8 @@ sl_garbage_repository_add (SlTransaction *transaction,
 
   return sl_transaction_execute (transaction,
                                  "INSERT INTO garbage (bucket, key, not_before) VALUES ($1, $2, $3)"
-                                 " ON CONFLICT (bucket, key) DO NOTHING",
+                                 " ON CONFLICT (bucket, key)"
+                                 " DO UPDATE SET not_before = excluded.not_before",
                                  g_variant_new ("(sss)", bucket, key, due), error)
          >= 0;
 }

@@ -12,7 +12,7 @@ typedef struct {
 
 void sl_garbage_free (SlGarbage *self);
 
-/* The object may go at @not_before (wall ms) and later. Adding it again is fine. */
+/* The object may go at @not_before (wall ms) and later. Of several the last word counts. */
 gboolean sl_garbage_repository_add (SlTransaction *transaction,
                                     const char *bucket,
                                     const char *key,

@@ -153,6 +153,29 @@ test_one_stage_fails_alone (AppFixture *fixture, gconstpointer data)
   assert_jobs (fixture, id, "thumbnail:completed transcode:failed");
 }
 
+/* What was stored and never referred to goes; what is referred to stays. */
+static void
+test_unreferred_outputs_are_swept (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autoptr (SlPass) stale = app_fixture_claim (fixture);
+  g_autofree char *kept = NULL;
+  g_autofree char *lost = NULL;
+
+  g_clear_pointer (&stale->lease_token, g_free);
+  stale->lease_token = g_strdup ("not the token");
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "thumbnail");
+  app_fixture_finish_stage (fixture, stale, "transcode", "video");
+  kept = sl_object_key_artifact ("videos", APP_FIXTURE_OWNER, id, 1, "thumbnail.bin");
+  lost = sl_object_key_artifact ("videos", APP_FIXTURE_OWNER, id, 1, "video.bin");
+  g_assert_true (app_fixture_has_object (fixture, lost));
+  sl_fake_clock_advance_ms (fixture->clock, 2 * 3600 * 1000);
+  g_assert_cmpint (sl_sweep (fixture->app, NULL), >, 0);
+  g_assert_false (app_fixture_has_object (fixture, lost));
+  g_assert_true (app_fixture_has_object (fixture, kept));
+}
+
 /* The quick pass says that it made the video: that is not for it to say. */
 static void
 test_other_passes_stages_are_not_taken (AppFixture *fixture, gconstpointer data)
@@ -225,6 +248,7 @@ main (int argc, char **argv)
   add ("retries-wait", test_retries_wait);
   add ("shutdown-costs-no-attempt", test_shutdown_costs_no_attempt);
   add ("one-stage-fails-alone", test_one_stage_fails_alone);
+  add ("unreferred-outputs-are-swept", test_unreferred_outputs_are_swept);
   add ("other-passes-stages-are-not-taken", test_other_passes_stages_are_not_taken);
   add ("late-results-change-nothing", test_late_results_change_nothing);
   add ("silent-worker-is-no-success", test_silent_worker_is_no_success);
