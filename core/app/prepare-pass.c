@@ -12,8 +12,9 @@
 #include "store/pass-repository.h"
 #include "store/stage-job-repository.h"
 
-/* Long passes yield to quick ones and to the daemon. */
-#define NICE_LONG 5
+/* Long passes yield to quick ones and to the daemon: a tenth of the share, so that a thumbnail does
+ * not wait for x264. */
+#define NICE_LONG 10
 
 typedef struct {
   SlApp *app;
