@@ -51,7 +51,6 @@ static const SlErrorInfo rows[] = {
   ROW (WORKER_TIMEOUT, 504, TIMEOUT, "The work took longer than its limit"),
   ROW (WORKER_STALLED, 504, TIMEOUT, "The work made no progress"),
   ROW (WORKER_PROTOCOL, 500, CRASH, "The process that did the work broke the protocol"),
-  ROW (QUARANTINED, 422, NEVER, "The same content crashed the same stage before"),
   ROW (LEASE_LOST, 409, NEVER, "Another worker owns the work"),
   ROW (DATABASE_UNAVAILABLE, 503, TRANSIENT, "The database does not answer"),
   ROW (STORAGE_UNAVAILABLE, 503, TRANSIENT, "The object store does not answer"),

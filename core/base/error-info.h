@@ -10,7 +10,7 @@ typedef enum {
   SL_RETRY_NEVER,        /* the input or the request is at fault */
   SL_RETRY_TRANSIENT,    /* back-off, up to the attempts of the queue */
   SL_RETRY_RATE_LIMITED, /* when the other side says so; costs no attempt */
-  SL_RETRY_CRASH,        /* once more in a fresh worker, then quarantine */
+  SL_RETRY_CRASH,        /* once more in a fresh worker */
   SL_RETRY_TIMEOUT,      /* once more */
 } SlRetryClass;
 

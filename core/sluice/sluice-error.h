@@ -62,7 +62,6 @@ G_BEGIN_DECLS
  * @SLUICE_ERROR_WORKER_TIMEOUT: the work took longer than its limit.
  * @SLUICE_ERROR_WORKER_STALLED: the work made no progress for longer than its limit.
  * @SLUICE_ERROR_WORKER_PROTOCOL: a worker said something that is not in the protocol.
- * @SLUICE_ERROR_QUARANTINED: the same content crashed the same stage before.
  * @SLUICE_ERROR_LEASE_LOST: another worker owns the job by now.
  * @SLUICE_ERROR_DATABASE_UNAVAILABLE: the database does not answer.
  * @SLUICE_ERROR_STORAGE_UNAVAILABLE: the object store does not answer.
@@ -117,7 +116,6 @@ typedef enum {
   SLUICE_ERROR_WORKER_TIMEOUT,
   SLUICE_ERROR_WORKER_STALLED,
   SLUICE_ERROR_WORKER_PROTOCOL,
-  SLUICE_ERROR_QUARANTINED,
   SLUICE_ERROR_LEASE_LOST,
   SLUICE_ERROR_DATABASE_UNAVAILABLE,
   SLUICE_ERROR_STORAGE_UNAVAILABLE,
