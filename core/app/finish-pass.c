@@ -159,12 +159,11 @@ find_reported (const Finish *self, const char *stage)
 }
 
 static gboolean
-add_warnings (Finish *self, const SlReportedStage *reported, GError **error)
+note_report (Finish *self, const SlReportedStage *reported, GError **error)
 {
-  char *metadata = sl_media_metadata_add_warnings (self->media->metadata, reported->stage,
-                                                   (const char *const *) reported->warnings, error);
+  char *metadata = sl_media_metadata_add_report (self->media->metadata, reported, error);
 
-  if (metadata == NULL && self->media->metadata != NULL)
+  if (metadata == NULL)
     return FALSE;
   sl_take_string (&self->media->metadata, metadata);
   return TRUE;
@@ -179,7 +178,7 @@ settle_job (SlTransaction *transaction, Finish *self, SlStageJob *job, GError **
   if (self->work_error != NULL)
     return fail_job (transaction, self, job, self->work_error, error);
   if (reported != NULL && (reported->completed || reported->skip_reason != NULL))
-    return add_warnings (self, reported, error)
+    return note_report (self, reported, error)
            && complete_job (transaction, self, job, reported->skip_reason, error);
   if (reported != NULL && reported->error != NULL)
     return fail_job (transaction, self, job, reported->error, error);

@@ -89,36 +89,71 @@ sl_media_metadata_dup_probe (const char *metadata, GError **error)
   return NULL;
 }
 
+/* The list of that name, made when there is none. Returns: (transfer none) */
 static JsonArray *
-take_warnings (JsonObject *object)
+get_list (JsonObject *object, const char *name)
 {
-  if (json_object_has_member (object, "warnings"))
-    return json_array_ref (json_object_get_array_member (object, "warnings"));
-  return json_array_new ();
+  if (!json_object_has_member (object, name))
+    json_object_set_array_member (object, name, json_array_new ());
+  return json_object_get_array_member (object, name);
+}
+
+static void
+add_warnings (JsonObject *object, const SlReportedStage *stage)
+{
+  for (guint i = 0; stage->warnings != NULL && stage->warnings[i] != NULL; i++) {
+    JsonObject *warning = json_object_new ();
+
+    json_object_set_string_member (warning, "stage", stage->stage);
+    json_object_set_string_member (warning, "text", stage->warnings[i]);
+    json_array_add_object_element (get_list (object, "warnings"), warning);
+  }
+}
+
+static void
+add_repairs (JsonObject *object, const SlReportedStage *stage)
+{
+  for (guint i = 0; i < stage->repairs->len; i++) {
+    const SlReportedRepair *repair = stage->repairs->pdata[i];
+    JsonObject *entry = json_object_new ();
+
+    json_object_set_string_member (entry, "stage", stage->stage);
+    json_object_set_string_member (entry, "repair", repair->name);
+    json_object_set_string_member (entry, "reason", repair->reason);
+    json_array_add_object_element (get_list (object, "repairs"), entry);
+  }
+}
+
+/* What is there already was said by the probe, or is ours: a plugin does not speak for them. */
+static gboolean
+add_facts (JsonObject *object, const SlReportedStage *stage, GError **error)
+{
+  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (GList) names = NULL;
+
+  if (stage->media_facts == NULL)
+    return TRUE;
+  facts = sl_json_parse_object (stage->media_facts, strlen (stage->media_facts), MAX_BYTES, error);
+  if (facts == NULL)
+    return FALSE;
+  names = json_object_get_members (facts);
+  for (GList *link = names; link != NULL; link = link->next) {
+    if (!json_object_has_member (object, link->data))
+      json_object_set_member (object, link->data, json_object_dup_member (facts, link->data));
+  }
+  return TRUE;
 }
 
 char *
-sl_media_metadata_add_warnings (const char *metadata,
-                                const char *stage,
-                                const char *const *warnings,
-                                GError **error)
+sl_media_metadata_add_report (const char *metadata, const SlReportedStage *stage, GError **error)
 {
-  g_autoptr (JsonObject) object = NULL;
-  g_autoptr (JsonArray) list = NULL;
+  g_autoptr (JsonObject) object = parse_metadata (metadata, error);
 
-  if (warnings == NULL || warnings[0] == NULL)
-    return g_strdup (metadata);
-  object = parse_metadata (metadata, error);
   if (object == NULL)
     return NULL;
-  list = take_warnings (object);
-  for (guint i = 0; warnings[i] != NULL; i++) {
-    JsonObject *warning = json_object_new ();
-
-    json_object_set_string_member (warning, "stage", stage);
-    json_object_set_string_member (warning, "text", warnings[i]);
-    json_array_add_object_element (list, warning);
-  }
-  json_object_set_array_member (object, "warnings", json_array_ref (list));
+  add_warnings (object, stage);
+  add_repairs (object, stage);
+  if (!add_facts (object, stage, error))
+    return NULL;
   return sl_json_object_to_string (object);
 }

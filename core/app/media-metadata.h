@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "ipc/work-report.h"
+
 /* The JSON of media_files.metadata: the spec's members (duration in seconds, width, height, codec,
  * bitrate), container, and the whole probe as "probe", which later passes are planned from. */
 
@@ -12,9 +14,7 @@
 char *sl_media_metadata_from_probe (const char *probe, gint64 file_size, GError **error);
 /* The probe's JSON. SLUICE_ERROR_NOT_FOUND when the metadata has none yet. @metadata: (nullable) */
 char *sl_media_metadata_dup_probe (const char *metadata, GError **error);
-/* With @warnings (nullable) (array zero-terminated=1) of @stage added as "warnings": [{stage,
- * text}]. */
-char *sl_media_metadata_add_warnings (const char *metadata,
-                                      const char *stage,
-                                      const char *const *warnings,
-                                      GError **error);
+/* With what a stage reported added: "warnings": [{stage, text}], "repairs": [{stage, repair,
+ * reason}], and what it learnt about the input. @metadata: (nullable) */
+char *
+sl_media_metadata_add_report (const char *metadata, const SlReportedStage *stage, GError **error);

@@ -13,8 +13,10 @@
 #define MAX_CONTENT_TYPE_BYTES 127
 
 static const char *const report_members[] = { "mediaInfo", "stages", NULL };
-static const char *const stage_members[] = { "stage",     "completed", "skipReason", "error",
-                                             "artifacts", "warnings",  NULL };
+static const char *const stage_members[] = { "stage",   "completed",  "skipReason",
+                                             "error",   "artifacts",  "warnings",
+                                             "repairs", "mediaFacts", NULL };
+static const char *const repair_members[] = { "name", "reason", NULL };
 static const char *const artifact_members[] = { "name", "fileName", "contentType", "facts", NULL };
 
 SlReportedArtifact *
@@ -34,7 +36,26 @@ sl_reported_artifact_free (SlReportedArtifact *self)
   g_free (self->facts);
   g_free (self);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlReportedArtifact, sl_reported_artifact_free)
+
+SlReportedRepair *
+sl_reported_repair_new (const char *name, const char *reason)
+{
+  SlReportedRepair *self = g_new0 (SlReportedRepair, 1);
+
+  self->name = g_strdup (name);
+  self->reason = g_strdup (reason);
+  return self;
+}
+
+void
+sl_reported_repair_free (SlReportedRepair *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->reason);
+  g_free (self);
+}
 
 SlReportedStage *
 sl_reported_stage_new (const char *stage)
@@ -43,6 +64,7 @@ sl_reported_stage_new (const char *stage)
 
   self->stage = g_strdup (stage);
   self->artifacts = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_reported_artifact_free);
+  self->repairs = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_reported_repair_free);
   return self;
 }
 
@@ -56,9 +78,10 @@ sl_reported_stage_free (SlReportedStage *self)
   g_clear_error (&self->error);
   g_ptr_array_unref (self->artifacts);
   g_strfreev (self->warnings);
+  g_ptr_array_unref (self->repairs);
+  g_free (self->media_facts);
   g_free (self);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlReportedStage, sl_reported_stage_free)
 
 SlWorkReport *
 sl_work_report_new (void)
@@ -92,10 +115,21 @@ make_artifact (const SlReportedArtifact *artifact)
 }
 
 static JsonObject *
+make_repair (const SlReportedRepair *repair)
+{
+  JsonObject *object = json_object_new ();
+
+  sl_wire_set_text (object, "name", repair->name);
+  sl_wire_set_text (object, "reason", repair->reason);
+  return object;
+}
+
+static JsonObject *
 make_stage (const SlReportedStage *stage)
 {
   JsonObject *object = json_object_new ();
   JsonArray *artifacts = json_array_new ();
+  JsonArray *repairs = json_array_new ();
 
   sl_wire_set_text (object, "stage", stage->stage);
   json_object_set_boolean_member (object, "completed", stage->completed);
@@ -107,6 +141,10 @@ make_stage (const SlReportedStage *stage)
                                    make_artifact (g_ptr_array_index (stage->artifacts, i)));
   json_object_set_array_member (object, "artifacts", artifacts);
   sl_wire_set_strv (object, "warnings", stage->warnings);
+  for (guint i = 0; i < stage->repairs->len; i++)
+    json_array_add_object_element (repairs, make_repair (g_ptr_array_index (stage->repairs, i)));
+  json_object_set_array_member (object, "repairs", repairs);
+  sl_wire_set_text (object, "mediaFacts", stage->media_facts);
   return object;
 }
 
@@ -195,6 +233,34 @@ read_artifacts (SlReportedStage *self, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_repair (SlReportedStage *self, JsonObject *object, GError **error)
+{
+  const char *name = NULL;
+  const char *reason = NULL;
+
+  if (!sl_wire_check_members (object, repair_members, error))
+    return FALSE;
+  name = sl_wire_get_plain_name (object, "name", error);
+  reason = name != NULL ? sl_wire_get_text (object, "reason", error) : NULL;
+  if (reason == NULL)
+    return FALSE;
+  g_ptr_array_add (self->repairs, sl_reported_repair_new (name, reason));
+  return TRUE;
+}
+
+static gboolean
+read_repairs (SlReportedStage *self, JsonObject *object, GError **error)
+{
+  JsonArray *list = sl_wire_get_object_list (object, "repairs", error);
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++) {
+    if (!read_repair (self, json_array_get_object_element (list, i), error))
+      return FALSE;
+  }
+  return list != NULL;
+}
+
 /* A stage ends in one way: completed, skipped for a reason, or failed with an error. */
 static gboolean
 check_outcome (const SlReportedStage *self, GError **error)
@@ -238,8 +304,12 @@ read_stage (JsonObject *object, GError **error)
   self = sl_reported_stage_new (id);
   if (!sl_wire_check_members (object, stage_members, error) || !read_outcome (self, object, error)
       || !read_artifacts (self, object, error)
-      || !sl_wire_get_optional_strv (object, "warnings", &self->warnings, error))
+      || !sl_wire_get_optional_strv (object, "warnings", &self->warnings, error)
+      || !read_repairs (self, object, error)
+      || !sl_wire_get_optional_json (object, "mediaFacts", &self->media_facts, error))
     return NULL;
+  if (self->media_facts == NULL)
+    self->media_facts = g_strdup ("{}");
   return g_steal_pointer (&self);
 }
 

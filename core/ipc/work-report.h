@@ -15,12 +15,19 @@ typedef struct {
 } SlReportedArtifact;
 
 typedef struct {
+  char *name;   /* "filled-audio-gap" */
+  char *reason; /* for people */
+} SlReportedRepair;
+
+typedef struct {
   char *stage;
   gboolean completed;
   char *skip_reason;    /* (nullable) */
   GError *error;        /* (nullable) */
   GPtrArray *artifacts; /* (element-type SlReportedArtifact) */
   char **warnings;
+  GPtrArray *repairs; /* (element-type SlReportedRepair) */
+  char *media_facts;  /* JSON object text: what the stage learnt about the input */
 } SlReportedStage;
 
 typedef struct {
@@ -33,8 +40,12 @@ void sl_work_report_free (SlWorkReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlWorkReport, sl_work_report_free)
 SlReportedStage *sl_reported_stage_new (const char *stage);
 void sl_reported_stage_free (SlReportedStage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlReportedStage, sl_reported_stage_free)
 SlReportedArtifact *sl_reported_artifact_new (void);
 void sl_reported_artifact_free (SlReportedArtifact *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlReportedArtifact, sl_reported_artifact_free)
+SlReportedRepair *sl_reported_repair_new (const char *name, const char *reason);
+void sl_reported_repair_free (SlReportedRepair *self);
 char *sl_work_report_to_json (const SlWorkReport *self);
 SlWorkReport *sl_work_report_new_from_json (const char *json, gsize length, GError **error);
 /* The same as a member of a message. Returns: (transfer full) */

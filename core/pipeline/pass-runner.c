@@ -77,6 +77,8 @@ make_success (const char *id, SluiceStageContext *context)
   g_autoptr (SluiceStageResult) result = sluice_stage_result_new_completed (id);
   GListModel *artifacts = sluice_stage_context_get_artifacts (context);
   g_auto (GStrv) warnings = sluice_stage_context_dup_warnings (context);
+  g_autoptr (GVariant) repairs = sluice_stage_context_dup_repairs (context);
+  g_autoptr (GVariant) facts = sluice_stage_context_dup_media_facts (context);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (artifacts); i++) {
@@ -88,6 +90,7 @@ make_success (const char *id, SluiceStageContext *context)
   }
   for (guint i = 0; warnings[i] != NULL; i++)
     sluice_stage_result_add_warning (result, warnings[i]);
+  sluice_stage_result_set_notes (result, repairs, facts);
   return g_steal_pointer (&result);
 }
 

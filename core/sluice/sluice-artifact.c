@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "sluice/sluice-artifact-private.h"
+#include "sluice/sluice-facts-private.h"
 #include "sluice/sluice-result-private.h"
 
 struct _SluiceArtifact {
@@ -33,50 +34,21 @@ take_fact (SluiceArtifact *self, const char *name, GVariant *value)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  g_hash_table_insert (self->facts, g_strdup (name), g_variant_ref_sink (value));
-}
-
-/* Facts in the order of their names, so that the same result is the same text. */
-static GList *
-list_fact_names (SluiceArtifact *self)
-{
-  return g_list_sort (g_hash_table_get_keys (self->facts), (GCompareFunc) g_strcmp0);
-}
-
-static void
-set_fact_member (JsonObject *object, const char *name, GVariant *value)
-{
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
-    json_object_set_int_member (object, name, g_variant_get_int64 (value));
-  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
-    json_object_set_double_member (object, name, g_variant_get_double (value));
-  else
-    json_object_set_string_member (object, name, g_variant_get_string (value, NULL));
-}
-
-static JsonObject *
-facts_to_json (SluiceArtifact *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  g_autoptr (GList) names = list_fact_names (self);
-  JsonObject *object = json_object_new ();
-
-  for (GList *link = names; link != NULL; link = link->next)
-    set_fact_member (object, link->data, g_hash_table_lookup (self->facts, link->data));
-  return object;
+  sluice_facts_take (self->facts, name, value);
 }
 
 JsonObject *
 sluice_artifact_to_json_object (SluiceArtifact *self)
 {
   g_autofree char *file_name = sluice_artifact_dup_file_name (self);
+  g_autoptr (GVariant) facts = sluice_artifact_dup_facts (self);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "name", self->name);
   json_object_set_string_member (object, "file", file_name);
   json_object_set_string_member (object, "content_type", self->content_type);
   json_object_set_int_member (object, "size", (gint64) sluice_artifact_get_size (self));
-  json_object_set_object_member (object, "facts", facts_to_json (self));
+  json_object_set_object_member (object, "facts", sluice_facts_to_json_object (facts));
   return object;
 }
 
@@ -180,8 +152,7 @@ static void
 sluice_artifact_init (SluiceArtifact *self)
 {
   g_mutex_init (&self->lock);
-  self->facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                       (GDestroyNotify) g_variant_unref);
+  self->facts = sluice_facts_new ();
 }
 
 SluiceArtifact *
@@ -304,16 +275,10 @@ sluice_artifact_dup_fact (SluiceArtifact *self, const char *name)
 GVariant *
 sluice_artifact_dup_facts (SluiceArtifact *self)
 {
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GMutexLocker) locker = NULL;
-  g_autoptr (GList) names = NULL;
 
   g_return_val_if_fail (SLUICE_IS_ARTIFACT (self), NULL);
 
   locker = g_mutex_locker_new (&self->lock);
-  names = list_fact_names (self);
-  for (GList *link = names; link != NULL; link = link->next)
-    g_variant_builder_add (&builder, "{sv}", link->data,
-                           (GVariant *) g_hash_table_lookup (self->facts, link->data));
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
+  return sluice_facts_to_variant (self->facts);
 }

@@ -17,6 +17,8 @@ SluiceStageResult *sluice_stage_result_new_failed (const char *stage, GError *er
 SluiceStageResult *sluice_stage_result_new_completed (const char *stage);
 void sluice_stage_result_add_artifact (SluiceStageResult *self, SluiceArtifact *artifact);
 void sluice_stage_result_add_warning (SluiceStageResult *self, const char *warning);
+/* @repairs: "a(ss)", @facts: "a{sv}" */
+void sluice_stage_result_set_notes (SluiceStageResult *self, GVariant *repairs, GVariant *facts);
 /* Returns: (transfer full) */
 JsonObject *sluice_stage_result_to_json_object (SluiceStageResult *self);
 

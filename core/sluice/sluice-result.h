@@ -114,7 +114,7 @@ GListModel *sluice_stage_result_get_artifacts (SluiceStageResult *self);
  * sluice_stage_result_get_warnings:
  * @self: the result of a stage
  *
- * What it repaired or gave up without failing, in words.
+ * What it gave up without failing, in words.
  *
  * Returns: (transfer none) (array zero-terminated=1): the warnings
  *
@@ -122,6 +122,33 @@ GListModel *sluice_stage_result_get_artifacts (SluiceStageResult *self);
  */
 SLUICE_AVAILABLE_IN_1_0
 const char *const *sluice_stage_result_get_warnings (SluiceStageResult *self);
+
+/**
+ * sluice_stage_result_get_repairs:
+ * @self: the result of a stage
+ *
+ * What was wrong with the input and was put right: for each repair its stable name
+ * ("filled-audio-gap") and the reason in words. See docs/repairs.md.
+ *
+ * Returns: (transfer none): a variant of type "a(ss)"
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+GVariant *sluice_stage_result_get_repairs (SluiceStageResult *self);
+
+/**
+ * sluice_stage_result_get_media_facts:
+ * @self: the result of a stage
+ *
+ * What it learnt about the input that the probe did not know, by name: "pages".
+ *
+ * Returns: (transfer none): a variant of type "a{sv}"; values are of type "x", "d", "s" or "b"
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+GVariant *sluice_stage_result_get_media_facts (SluiceStageResult *self);
 
 #define SLUICE_TYPE_RESULT (sluice_result_get_type ())
 

@@ -29,6 +29,10 @@ void sluice_stage_context_add_needed_artifact (SluiceStageContext *self, SluiceA
 /* Returns: (transfer none): to be read when the stage has ended */
 GListModel *sluice_stage_context_get_artifacts (SluiceStageContext *self);
 char **sluice_stage_context_dup_warnings (SluiceStageContext *self);
+/* Returns: (transfer full): "a{sv}" */
+GVariant *sluice_stage_context_dup_media_facts (SluiceStageContext *self);
+/* Returns: (transfer full): "a(ss)", name and reason */
+GVariant *sluice_stage_context_dup_repairs (SluiceStageContext *self);
 gboolean sluice_stage_context_is_complete (SluiceStageContext *self);
 /* The first error that the stage reported with sluice_stage_context_fail(), or NULL. */
 GError *sluice_stage_context_dup_error (SluiceStageContext *self);

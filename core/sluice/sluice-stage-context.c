@@ -8,6 +8,7 @@
  */
 #include "sluice/sluice-stage-context.h"
 
+#include "sluice/sluice-facts-private.h"
 #include "sluice/sluice-result-private.h"
 #include "sluice/sluice-stage-context-private.h"
 
@@ -28,6 +29,8 @@ struct _SluiceStageContext {
   GListStore *artifacts; /* (owned) (element-type SluiceArtifact) */
   GPtrArray *needed;     /* (owned) (element-type SluiceArtifact) */
   GPtrArray *warnings;   /* (owned) (element-type utf8) */
+  GHashTable *facts;     /* (owned) (element-type utf8 GVariant) about the input */
+  GPtrArray *repairs;    /* (owned) (element-type GVariant) "(ss)" */
   GError *error;         /* (owned) (nullable) the first */
   gint64 elapsed;        /* microseconds */
   gboolean is_complete;
@@ -50,6 +53,8 @@ sluice_stage_context_finalize (GObject *object)
   g_object_unref (self->artifacts);
   g_ptr_array_unref (self->needed);
   g_ptr_array_unref (self->warnings);
+  g_hash_table_unref (self->facts);
+  g_ptr_array_unref (self->repairs);
   g_clear_error (&self->error);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (sluice_stage_context_parent_class)->finalize (object);
@@ -68,6 +73,8 @@ sluice_stage_context_init (SluiceStageContext *self)
   self->artifacts = g_list_store_new (SLUICE_TYPE_ARTIFACT);
   self->needed = g_ptr_array_new_with_free_func (g_object_unref);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
+  self->facts = sluice_facts_new ();
+  self->repairs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 }
 
 /* A name and nothing else: what a stage calls its file must not lead out of the output folder. */
@@ -136,6 +143,23 @@ sluice_stage_context_dup_warnings (SluiceStageContext *self)
   for (guint i = 0; i < self->warnings->len; i++)
     g_strv_builder_add (builder, g_ptr_array_index (self->warnings, i));
   return g_strv_builder_end (builder);
+}
+
+GVariant *
+sluice_stage_context_dup_media_facts (SluiceStageContext *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return sluice_facts_to_variant (self->facts);
+}
+
+GVariant *
+sluice_stage_context_dup_repairs (SluiceStageContext *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_variant_ref_sink (g_variant_new_array (
+      G_VARIANT_TYPE ("(ss)"), (GVariant *const *) self->repairs->pdata, self->repairs->len));
 }
 
 gboolean
@@ -298,6 +322,38 @@ sluice_stage_context_mark_complete (SluiceStageContext *self)
   g_mutex_unlock (&self->lock);
   if (!was_complete && self->hooks.complete != NULL)
     self->hooks.complete (self->user_data, self->stage_id);
+}
+
+void
+sluice_stage_context_set_media_fact (SluiceStageContext *self, const char *name, GVariant *value)
+{
+  g_autoptr (GVariant) owned = NULL;
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+  g_return_if_fail (name != NULL && *name != '\0');
+  g_return_if_fail (value != NULL);
+
+  owned = g_variant_ref_sink (value);
+  g_return_if_fail (sluice_facts_is_value (owned));
+
+  locker = g_mutex_locker_new (&self->lock);
+  sluice_facts_take (self->facts, name, owned);
+}
+
+void
+sluice_stage_context_add_repair (SluiceStageContext *self, const char *name, const char *reason)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+  g_return_if_fail (name != NULL && *name != '\0');
+  g_return_if_fail (reason != NULL);
+
+  text = g_utf8_make_valid (reason, -1);
+  locker = g_mutex_locker_new (&self->lock);
+  g_ptr_array_add (self->repairs, g_variant_ref_sink (g_variant_new ("(ss)", name, text)));
 }
 
 void

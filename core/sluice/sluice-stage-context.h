@@ -169,12 +169,42 @@ SLUICE_AVAILABLE_IN_1_0
 void sluice_stage_context_mark_complete (SluiceStageContext *self);
 
 /**
+ * sluice_stage_context_set_media_fact:
+ * @self: a context
+ * @name: what it is, in lower case with underscores: "pages"
+ * @value: a variant of type "x", "d" (finite), "s" (UTF-8) or "b"; sunk when floating
+ *
+ * Says something about the input that the probe did not know. It becomes a member of the metadata
+ * of the media, unless the probe has said something of that name. A fact of the same name is
+ * replaced. It counts only when the stage finishes without an error.
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+void
+sluice_stage_context_set_media_fact (SluiceStageContext *self, const char *name, GVariant *value);
+
+/**
+ * sluice_stage_context_add_repair:
+ * @self: a context
+ * @name: the kind of repair, stable, in lower case with dashes: "filled-audio-gap"
+ * @reason: what was wrong and what was done about it, for people
+ *
+ * Notes that the input was put right. It is listed in the metadata of the media. What was wrong and
+ * stayed so is a warning: [method@Sluice.StageContext.warn].
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+void
+sluice_stage_context_add_repair (SluiceStageContext *self, const char *name, const char *reason);
+
+/**
  * sluice_stage_context_warn:
  * @self: a context
  * @message: what happened, for people
  *
- * Notes something that was repaired or given up without failing. It ends up in the metadata of the
- * media.
+ * Notes something that was given up without failing. It ends up in the metadata of the media.
  *
  * Since: 1.0
  */

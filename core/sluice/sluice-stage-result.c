@@ -8,6 +8,7 @@
 
 #include "sluice/sluice-artifact-private.h"
 #include "sluice/sluice-error.h"
+#include "sluice/sluice-facts-private.h"
 #include "sluice/sluice-json-private.h"
 #include "sluice/sluice-result-private.h"
 
@@ -19,6 +20,8 @@ struct _SluiceStageResult {
   char *skip_reason;     /* (owned) (nullable) when skipped */
   GListStore *artifacts; /* (owned) (element-type SluiceArtifact) */
   GPtrArray *warnings;   /* (owned) (element-type utf8) NULL-terminated */
+  GVariant *repairs;     /* (owned) "a(ss)" */
+  GVariant *facts;       /* (owned) "a{sv}" about the input */
 };
 
 G_DEFINE_FINAL_TYPE (SluiceStageResult, sluice_stage_result, G_TYPE_OBJECT)
@@ -39,6 +42,8 @@ sluice_stage_result_finalize (GObject *object)
   g_free (self->skip_reason);
   g_object_unref (self->artifacts);
   g_ptr_array_unref (self->warnings);
+  g_variant_unref (self->repairs);
+  g_variant_unref (self->facts);
   G_OBJECT_CLASS (sluice_stage_result_parent_class)->finalize (object);
 }
 
@@ -54,6 +59,8 @@ sluice_stage_result_init (SluiceStageResult *self)
   self->artifacts = g_list_store_new (SLUICE_TYPE_ARTIFACT);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->warnings, NULL);
+  self->repairs = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(ss)"), NULL, 0));
+  self->facts = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
 }
 
 static SluiceStageResult *
@@ -101,6 +108,25 @@ artifacts_to_json (GListModel *artifacts)
   return array;
 }
 
+static JsonArray *
+repairs_to_json (GVariant *repairs)
+{
+  JsonArray *array = json_array_new ();
+  GVariantIter iter;
+  const char *name = NULL;
+  const char *reason = NULL;
+
+  g_variant_iter_init (&iter, repairs);
+  while (g_variant_iter_loop (&iter, "(&s&s)", &name, &reason)) {
+    JsonObject *object = json_object_new ();
+
+    json_object_set_string_member (object, "repair", name);
+    json_object_set_string_member (object, "reason", reason);
+    json_array_add_object_element (array, object);
+  }
+  return array;
+}
+
 JsonObject *
 sluice_stage_result_to_json_object (SluiceStageResult *self)
 {
@@ -118,6 +144,8 @@ sluice_stage_result_to_json_object (SluiceStageResult *self)
                                 artifacts_to_json (G_LIST_MODEL (self->artifacts)));
   json_object_set_array_member (
       object, "warnings", sluice_json_array_from_strv (sluice_stage_result_get_warnings (self)));
+  json_object_set_array_member (object, "repairs", repairs_to_json (self->repairs));
+  json_object_set_object_member (object, "media_facts", sluice_facts_to_json_object (self->facts));
   return object;
 }
 
@@ -155,6 +183,15 @@ void
 sluice_stage_result_add_warning (SluiceStageResult *self, const char *warning)
 {
   g_ptr_array_insert (self->warnings, (gint) self->warnings->len - 1, g_strdup (warning));
+}
+
+void
+sluice_stage_result_set_notes (SluiceStageResult *self, GVariant *repairs, GVariant *facts)
+{
+  g_variant_unref (self->repairs);
+  g_variant_unref (self->facts);
+  self->repairs = g_variant_ref (repairs);
+  self->facts = g_variant_ref (facts);
 }
 
 const char *
@@ -203,4 +240,20 @@ sluice_stage_result_get_warnings (SluiceStageResult *self)
   g_return_val_if_fail (SLUICE_IS_STAGE_RESULT (self), NULL);
 
   return (const char *const *) self->warnings->pdata;
+}
+
+GVariant *
+sluice_stage_result_get_repairs (SluiceStageResult *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_RESULT (self), NULL);
+
+  return self->repairs;
+}
+
+GVariant *
+sluice_stage_result_get_media_facts (SluiceStageResult *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_RESULT (self), NULL);
+
+  return self->facts;
 }

@@ -28,14 +28,15 @@ add_fact (JsonObject *object, const char *name, GVariant *value)
     json_object_set_int_member (object, name, g_variant_get_int64 (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
     json_object_set_double_member (object, name, g_variant_get_double (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    json_object_set_boolean_member (object, name, g_variant_get_boolean (value));
   else
     json_object_set_string_member (object, name, g_variant_get_string (value, NULL));
 }
 
 static char *
-format_facts (SluiceArtifact *artifact)
+format_facts (GVariant *facts)
 {
-  g_autoptr (GVariant) facts = sluice_artifact_dup_facts (artifact);
   g_autoptr (JsonObject) object = json_object_new ();
   GVariantIter iter;
   const char *name = NULL;
@@ -50,13 +51,26 @@ format_facts (SluiceArtifact *artifact)
 static SlReportedArtifact *
 report_artifact (SluiceArtifact *artifact)
 {
+  g_autoptr (GVariant) facts = sluice_artifact_dup_facts (artifact);
   SlReportedArtifact *reported = sl_reported_artifact_new ();
 
   reported->name = g_strdup (sluice_artifact_get_name (artifact));
   reported->file_name = sluice_artifact_dup_file_name (artifact);
   reported->content_type = g_strdup (sluice_artifact_get_content_type (artifact));
-  reported->facts = format_facts (artifact);
+  reported->facts = format_facts (facts);
   return reported;
+}
+
+static void
+report_repairs (SlReportedStage *reported, GVariant *repairs)
+{
+  GVariantIter iter;
+  const char *name = NULL;
+  const char *reason = NULL;
+
+  g_variant_iter_init (&iter, repairs);
+  while (g_variant_iter_loop (&iter, "(&s&s)", &name, &reason))
+    g_ptr_array_add (reported->repairs, sl_reported_repair_new (name, reason));
 }
 
 static SlReportedStage *
@@ -69,6 +83,8 @@ report_stage (SluiceStageResult *result)
   reported->completed = sluice_stage_result_get_outcome (result) != SLUICE_STAGE_OUTCOME_FAILED;
   reported->skip_reason = g_strdup (sluice_stage_result_get_skip_reason (result));
   reported->warnings = g_strdupv ((char **) sluice_stage_result_get_warnings (result));
+  report_repairs (reported, sluice_stage_result_get_repairs (result));
+  reported->media_facts = format_facts (sluice_stage_result_get_media_facts (result));
   if (!reported->completed) {
     reported->error = failure != NULL
                           ? g_error_copy (failure)

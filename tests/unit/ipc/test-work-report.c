@@ -26,6 +26,8 @@ add_completed_stage (SlWorkReport *report)
   artifact->facts = g_strdup ("{\"width\":320}");
   stage->completed = TRUE;
   stage->warnings = g_strdupv ((char **) warnings);
+  stage->media_facts = g_strdup ("{\"pages\":3}");
+  g_ptr_array_add (stage->repairs, sl_reported_repair_new ("made-square", "3:4 pixels"));
   g_ptr_array_add (stage->artifacts, artifact);
   g_ptr_array_add (report->stages, stage);
 }
@@ -49,6 +51,7 @@ test_round_trip (void)
   const SlReportedStage *first = NULL;
   const SlReportedStage *second = NULL;
   const SlReportedArtifact *artifact = NULL;
+  const SlReportedRepair *repair = NULL;
 
   report->media_info = g_strdup ("{\"duration\":5}");
   add_completed_stage (report);
@@ -63,6 +66,11 @@ test_round_trip (void)
   artifact = g_ptr_array_index (first->artifacts, 0);
   g_assert_true (first->completed);
   g_assert_cmpstr (first->warnings[0], ==, "late audio");
+  g_assert_cmpstr (first->media_facts, ==, "{\"pages\":3}");
+  g_assert_cmpuint (first->repairs->len, ==, 1);
+  repair = g_ptr_array_index (first->repairs, 0);
+  g_assert_cmpstr (repair->name, ==, "made-square");
+  g_assert_cmpstr (repair->reason, ==, "3:4 pixels");
   g_assert_cmpstr (artifact->file_name, ==, "thumbnail.jpg");
   g_assert_cmpstr (artifact->facts, ==, "{\"width\":320}");
   g_assert_false (second->completed);

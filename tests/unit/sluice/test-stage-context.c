@@ -5,6 +5,8 @@
  */
 #include "sluice/sluice-stage-context.h"
 
+#include <math.h>
+
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-media-info-private.h"
 #include "sluice/sluice-result-private.h"
@@ -88,6 +90,38 @@ test_adds_artifact (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (sluice_artifact_get_stage (artifact), ==, "my-stage");
   g_assert_cmpuint (
       g_list_model_get_n_items (sluice_stage_context_get_artifacts (fixture->context)), ==, 1);
+}
+
+static void
+test_notes_what_it_learnt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) facts = NULL;
+  g_autoptr (GVariant) repairs = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *repair_text = NULL;
+
+  sluice_stage_context_set_media_fact (fixture->context, "pages", g_variant_new_int64 (2));
+  sluice_stage_context_set_media_fact (fixture->context, "pages", g_variant_new_int64 (3));
+  sluice_stage_context_set_media_fact (fixture->context, "encrypted", g_variant_new_boolean (TRUE));
+  sluice_stage_context_add_repair (fixture->context, "made-square", "3:4 pixels");
+  facts = sluice_stage_context_dup_media_facts (fixture->context);
+  repairs = sluice_stage_context_dup_repairs (fixture->context);
+  text = g_variant_print (facts, FALSE);
+  repair_text = g_variant_print (repairs, FALSE);
+  g_assert_cmpstr (text, ==, "{'encrypted': <true>, 'pages': <3>}");
+  g_assert_cmpstr (repair_text, ==, "[('made-square', '3:4 pixels')]");
+}
+
+static void
+test_refuses_facts_without_json (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) facts = NULL;
+
+  g_test_expect_message ("Sluice", G_LOG_LEVEL_CRITICAL, "*sluice_facts_is_value*");
+  sluice_stage_context_set_media_fact (fixture->context, "gain", g_variant_new_double (INFINITY));
+  g_test_assert_expected_messages ();
+  facts = sluice_stage_context_dup_media_facts (fixture->context);
+  g_assert_cmpuint (g_variant_n_children (facts), ==, 0);
 }
 
 static void
@@ -192,6 +226,8 @@ main (int argc, char **argv)
   ADD ("keeps-artifacts-in-folder/parent", "../x", test_keeps_artifacts_in_folder);
   ADD ("keeps-artifacts-in-folder/dots", "..", test_keeps_artifacts_in_folder);
   ADD ("keeps-artifacts-in-folder/empty", "", test_keeps_artifacts_in_folder);
+  ADD ("notes-what-it-learnt", NULL, test_notes_what_it_learnt);
+  ADD ("refuses-facts-without-json", NULL, test_refuses_facts_without_json);
   ADD ("finds-needed", NULL, test_finds_needed);
   ADD ("prefixes-artifacts", NULL, test_prefixes_artifacts);
   ADD ("clamps-progress", NULL, test_clamps_progress);

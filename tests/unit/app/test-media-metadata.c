@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What stages report joins what the probe said, and never replaces it. */
+#include "app/media-metadata.h"
+
+#include "sluice/sluice-error.h"
+
+static void
+test_report_joins_the_probe (void)
+{
+  const char *const warnings[] = { "a track was left out", NULL };
+  g_autoptr (SlReportedStage) stage = sl_reported_stage_new ("transcode");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *metadata = NULL;
+
+  stage->warnings = g_strdupv ((char **) warnings);
+  stage->media_facts = g_strdup ("{\"pages\":3,\"container\":\"exe\"}");
+  g_ptr_array_add (stage->repairs, sl_reported_repair_new ("made-square", "3:4 pixels"));
+  metadata = sl_media_metadata_add_report ("{\"container\":\"pdf\"}", stage, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (
+      metadata, ==,
+      "{\"container\":\"pdf\","
+      "\"warnings\":[{\"stage\":\"transcode\",\"text\":\"a track was left out\"}],"
+      "\"repairs\":[{\"stage\":\"transcode\",\"repair\":\"made-square\",\"reason\":\"3:4 pixels\"}],"
+      "\"pages\":3}");
+}
+
+static void
+test_reports_add_up (void)
+{
+  g_autoptr (SlReportedStage) first = sl_reported_stage_new ("a");
+  g_autoptr (SlReportedStage) second = sl_reported_stage_new ("b");
+  g_autofree char *one = NULL;
+  g_autofree char *both = NULL;
+
+  g_ptr_array_add (first->repairs, sl_reported_repair_new ("x", "1"));
+  g_ptr_array_add (second->repairs, sl_reported_repair_new ("y", "2"));
+  one = sl_media_metadata_add_report (NULL, first, NULL);
+  both = sl_media_metadata_add_report (one, second, NULL);
+  g_assert_cmpstr (both, ==,
+                   "{\"repairs\":[{\"stage\":\"a\",\"repair\":\"x\",\"reason\":\"1\"},"
+                   "{\"stage\":\"b\",\"repair\":\"y\",\"reason\":\"2\"}]}");
+}
+
+static void
+test_damaged_metadata_is_an_error (void)
+{
+  g_autoptr (SlReportedStage) stage = sl_reported_stage_new ("a");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sl_media_metadata_add_report ("[1", stage, &error));
+  g_assert_nonnull (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/media-metadata/report-joins-the-probe", test_report_joins_the_probe);
+  g_test_add_func ("/app/media-metadata/reports-add-up", test_reports_add_up);
+  g_test_add_func ("/app/media-metadata/damaged-metadata-is-an-error",
+                   test_damaged_metadata_is_an_error);
+  return g_test_run ();
+}
