@@ -252,8 +252,11 @@ read_repair (SlReportedStage *self, JsonObject *object, GError **error)
 static gboolean
 read_repairs (SlReportedStage *self, JsonObject *object, GError **error)
 {
-  JsonArray *list = sl_wire_get_object_list (object, "repairs", error);
+  JsonArray *list = NULL;
 
+  if (!json_object_has_member (object, "repairs"))
+    return TRUE;
+  list = sl_wire_get_object_list (object, "repairs", error);
   for (guint i = 0; list != NULL && i < json_array_get_length (list); i++) {
     if (!read_repair (self, json_array_get_object_element (list, i), error))
       return FALSE;

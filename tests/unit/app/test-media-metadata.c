@@ -18,12 +18,12 @@ test_report_joins_the_probe (void)
   g_ptr_array_add (stage->repairs, sl_reported_repair_new ("made-square", "3:4 pixels"));
   metadata = sl_media_metadata_add_report ("{\"container\":\"pdf\"}", stage, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (
-      metadata, ==,
-      "{\"container\":\"pdf\","
-      "\"warnings\":[{\"stage\":\"transcode\",\"text\":\"a track was left out\"}],"
-      "\"repairs\":[{\"stage\":\"transcode\",\"repair\":\"made-square\",\"reason\":\"3:4 pixels\"}],"
-      "\"pages\":3}");
+  g_assert_cmpstr (metadata, ==,
+                   "{\"container\":\"pdf\","
+                   "\"warnings\":[{\"stage\":\"transcode\",\"text\":\"a track was left out\"}],"
+                   "\"repairs\":[{\"stage\":\"transcode\",\"repair\":\"made-square\","
+                   "\"reason\":\"3:4 pixels\"}],"
+                   "\"pages\":3}");
 }
 
 static void

@@ -105,6 +105,8 @@ new_example (void)
   g_autoptr (SluiceMediaInfo) info = sluice_media_info_new ("webm", 7);
   g_autoptr (SluiceArtifact) thumbnail = new_thumbnail ();
   g_autoptr (SluiceArtifact) half = sluice_artifact_new ("video", "v", "/out/v.mp4", "video/mp4");
+  g_autoptr (GVariant) repairs = NULL;
+  g_autoptr (GVariant) facts = NULL;
   SluiceResult *result = sluice_result_new (info);
   SluiceStageResult *completed = sluice_stage_result_new_completed ("thumb");
   SluiceStageResult *failed = sluice_stage_result_new_failed (
@@ -112,6 +114,9 @@ new_example (void)
 
   sluice_stage_result_add_artifact (completed, thumbnail);
   sluice_stage_result_add_warning (completed, "dark");
+  repairs = g_variant_ref_sink (g_variant_new_parsed ("[('took-later-frame', 'dark')]"));
+  facts = g_variant_ref_sink (g_variant_new_parsed ("{'pages': <int64 2>}"));
+  sluice_stage_result_set_notes (completed, repairs, facts);
   sluice_stage_result_add_artifact (failed, half);
   sluice_result_take_stage (result, completed);
   sluice_result_take_stage (result, failed);
@@ -158,13 +163,15 @@ test_speaks_json (void)
       "{\"stages\":["
       "{\"stage\":\"thumb\",\"outcome\":\"completed\",\"artifacts\":[{\"name\":\"thumbnail\","
       "\"file\":\"thumbnail.jpg\",\"content_type\":\"image/jpeg\",\"size\":4096,"
-      "\"facts\":{\"from\":\"frame\",\"time\":1.5,\"width\":320}}],\"warnings\":[\"dark\"]},"
+      "\"facts\":{\"from\":\"frame\",\"time\":1.5,\"width\":320}}],\"warnings\":[\"dark\"],"
+      "\"repairs\":[{\"repair\":\"took-later-frame\",\"reason\":\"dark\"}],"
+      "\"media_facts\":{\"pages\":2}},"
       "{\"stage\":\"v\",\"outcome\":\"failed\","
       "\"error\":{\"code\":\"MISSING_TRACK\",\"message\":\"no video\"},"
       "\"artifacts\":[{\"name\":\"video\",\"file\":\"v.mp4\",\"content_type\":\"video/mp4\","
-      "\"size\":0,\"facts\":{}}],\"warnings\":[]},"
+      "\"size\":0,\"facts\":{}}],\"warnings\":[],\"repairs\":[],\"media_facts\":{}},"
       "{\"stage\":\"a\",\"outcome\":\"skipped\",\"skip_reason\":\"no audio track\","
-      "\"artifacts\":[],\"warnings\":[]}],"
+      "\"artifacts\":[],\"warnings\":[],\"repairs\":[],\"media_facts\":{}}],"
       "\"media_info\":{\"container\":\"webm\",\"duration\":0,\"duration_exact\":false,"
       "\"size\":7,\"streams\":[],\"warnings\":[]}}");
 }
