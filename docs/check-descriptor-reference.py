@@ -21,7 +21,7 @@ ROOT, BUILD = (pathlib.Path(path).resolve()
                for path in [word for word in sys.argv[1:] if word != "--write"][:2])
 REFERENCE = ROOT / "docs" / "descriptor-reference.md"
 SCHEMA = ROOT / "data" / "schemas" / "pipeline-1.schema.json"
-SHIPPED = sorted(path.name for path in (ROOT / "plugins").iterdir() if path.is_dir())
+SHIPPED = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/plugin.c"))
 BEGIN, END = "<!-- parameters:begin -->\n", "<!-- parameters:end -->\n"
 UNITS = {"duration": [("d", 86400 * 10**9), ("h", 3600 * 10**9), ("m", 60 * 10**9), ("s", 10**9),
                       ("ms", 10**6)],

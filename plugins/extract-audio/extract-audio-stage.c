@@ -6,6 +6,8 @@
 
 #include <glib/gstdio.h>
 
+#include "stage-chain.h"
+
 /* What wavenc writes in front of the samples: RIFF, fmt and data headers. */
 #define WAV_HEADER_BYTES 44
 #define BYTES_PER_SAMPLE 2
@@ -37,22 +39,6 @@ enum {
 
 G_DEFINE_FINAL_TYPE (ExtractAudioStage, extract_audio_stage, SLUICE_TYPE_GRAPH_STAGE)
 
-/* Tags of the recording would become a LIST chunk, with whatever a phone knows of its owner. */
-static GstPadProbeReturn
-on_event_seen (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_TAG ? GST_PAD_PROBE_DROP
-                                                                           : GST_PAD_PROBE_OK;
-}
-
-static void
-drop_tags (GstElement *element)
-{
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event_seen, NULL, NULL);
-}
-
 static void
 set_format (ExtractAudioStage *self, GstElement *filter)
 {
@@ -64,6 +50,15 @@ set_format (ExtractAudioStage *self, GstElement *filter)
   g_object_set (filter, "caps", caps, NULL);
 }
 
+/* Tags of the recording would become a LIST chunk, with whatever a phone knows of its owner. */
+static void
+drop_tags (GstElement *encoder)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (encoder, "sink");
+
+  stage_chain_drop_tags (pad);
+}
+
 static gboolean
 extract_audio_stage_build (SluiceGraphStage *stage,
                            SluiceStageContext *context,
@@ -72,26 +67,19 @@ extract_audio_stage_build (SluiceGraphStage *stage,
 {
   static const char *const factories[] = { "audioconvert", "audioresample", "capsfilter", "wavenc",
                                            "filesink" };
+  enum { CONVERT, RESAMPLE, FORMAT, ENCODER, SINK, N_ELEMENTS };
   ExtractAudioStage *self = EXTRACT_AUDIO_STAGE (stage);
-  GstElement *elements[G_N_ELEMENTS (factories)];
+  GstElement *elements[N_ELEMENTS];
 
-  for (gsize i = 0; i < G_N_ELEMENTS (factories); i++) {
-    elements[i] = sluice_graph_stage_add_element (stage, bin, factories[i], error);
-    if (elements[i] == NULL)
-      return FALSE;
-  }
+  if (!stage_chain_add (stage, bin, factories, elements, N_ELEMENTS, error))
+    return FALSE;
   self->artifact = g_object_ref (
       sluice_stage_context_add_artifact (context, "audio", "audio.wav", "audio/wav"));
-  set_format (self, elements[2]);
-  drop_tags (elements[3]);
-  g_object_set (elements[4], "location", sluice_artifact_get_path (self->artifact), "async", FALSE,
-                "sync", FALSE, NULL);
-  if (!gst_element_link_many (elements[0], elements[1], elements[2], elements[3], elements[4],
-                              NULL)) {
-    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "can't link the WAV branch");
-    return FALSE;
-  }
-  return sluice_graph_stage_add_input (stage, bin, "audio", elements[0], error);
+  set_format (self, elements[FORMAT]);
+  drop_tags (elements[ENCODER]);
+  g_object_set (elements[SINK], "location", sluice_artifact_get_path (self->artifact), "async",
+                FALSE, "sync", FALSE, NULL);
+  return sluice_graph_stage_add_input (stage, bin, "audio", elements[CONVERT], error);
 }
 
 static gboolean

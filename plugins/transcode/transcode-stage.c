@@ -8,6 +8,7 @@
 #include <gst/video/video.h>
 
 #include "mp4-movie.h"
+#include "stage-chain.h"
 #include "transcode-options.h"
 
 /* FFmpeg's libx264 wrapper: a keyframe at least every 250 frames, whatever the rate. */
@@ -16,8 +17,6 @@
  * which may be minutes of a screen recording, the sound of that time has to be somewhere: 67
  * minutes at 128 kbit/s. */
 #define ENCODED_QUEUE_BYTES (64 * 1024 * 1024)
-/* Samples that libavcodec's AAC encoder puts in front: one frame. */
-#define AAC_PRIMING_SAMPLES 1024
 /* Every usual frame rate divides it; the muxer's 3000 would round the times of a variable one. */
 #define VIDEO_TIMESCALE 90000
 /* An output may be shorter than its source by half a second or one in a hundred. */
@@ -47,36 +46,6 @@ enum {
 };
 
 G_DEFINE_FINAL_TYPE (TranscodeStage, transcode_stage, SLUICE_TYPE_GRAPH_STAGE)
-
-/* Adds @n elements and links them in order. */
-static gboolean
-add_chain (SluiceGraphStage *stage,
-           GstBin *bin,
-           const char *const *factories,
-           GstElement **elements,
-           guint n,
-           GError **error)
-{
-  for (guint i = 0; i < n; i++) {
-    elements[i] = sluice_graph_stage_add_element (stage, bin, factories[i], error);
-    if (elements[i] == NULL)
-      return FALSE;
-    if (i > 0 && !gst_element_link (elements[i - 1], elements[i])) {
-      g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "can't link '%s' to '%s'",
-                   factories[i - 1], factories[i]);
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-static void
-set_caps (GstElement *filter, const char *text)
-{
-  g_autoptr (GstCaps) caps = gst_caps_from_string (text);
-
-  g_object_set (filter, "caps", caps, NULL);
-}
 
 /* 4:2:0 needs even sides. An odd one loses its last column or row; scaling would blur all of it. */
 static GstPadProbeReturn
@@ -119,15 +88,6 @@ on_encoder_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Titles, places and names of devices in the source are nobody's business: no tag reaches the
- * muxer. */
-static GstPadProbeReturn
-on_mux_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_TAG ? GST_PAD_PROBE_DROP
-                                                                           : GST_PAD_PROBE_OK;
-}
-
 /* The muxer waits for the other track while this one has sent all that may wait. */
 static void
 on_queue_overrun (GstElement *queue, gpointer user_data)
@@ -162,7 +122,7 @@ link_to_mux (GstElement *queue, GstElement *mux, const char *pad_name, GError **
                  pad_name);
     return FALSE;
   }
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_mux_event, NULL, NULL);
+  stage_chain_drop_tags (sink);
   if (g_str_has_prefix (pad_name, "video"))
     g_object_set (sink, "trak-timescale", VIDEO_TIMESCALE, NULL);
   return TRUE;
@@ -229,11 +189,11 @@ add_video (TranscodeStage *self,
   SluiceGraphStage *stage = SLUICE_GRAPH_STAGE (self);
   GstElement *elements[N_ELEMENTS];
 
-  if (!add_chain (stage, bin, factories, elements, N_ELEMENTS, error))
+  if (!stage_chain_add (stage, bin, factories, elements, N_ELEMENTS, error))
     return FALSE;
-  set_caps (elements[FORMAT], "video/x-raw,format=I420");
-  set_caps (elements[RATE], "video/x-raw,framerate=(fraction)0/1");
-  set_caps (elements[PROFILE], get_profile_caps (self));
+  stage_chain_set_caps (elements[FORMAT], "video/x-raw,format=I420");
+  stage_chain_set_caps (elements[RATE], "video/x-raw,framerate=(fraction)0/1");
+  stage_chain_set_caps (elements[PROFILE], get_profile_caps (self));
   configure_encoder (self, context, elements[ENCODER]);
   configure_queue (elements[QUEUE], context);
   watch_video (self, elements[CROP], elements[ENCODER]);
@@ -253,7 +213,7 @@ add_audio (TranscodeStage *self,
   SluiceGraphStage *stage = SLUICE_GRAPH_STAGE (self);
   GstElement *elements[N_ELEMENTS];
 
-  if (!add_chain (stage, bin, factories, elements, N_ELEMENTS, error))
+  if (!stage_chain_add (stage, bin, factories, elements, N_ELEMENTS, error))
     return FALSE;
   g_object_set (elements[ENCODER], "bitrate", (int) self->audio_bitrate, NULL);
   configure_queue (elements[QUEUE], context);
@@ -271,7 +231,7 @@ add_mux (TranscodeStage *self, SluiceStageContext *context, GstBin *bin, GError 
   g_autofree char *media_path = g_build_filename (sluice_stage_context_get_work_dir (context),
                                                   "faststart.mdat", NULL);
 
-  if (!add_chain (SLUICE_GRAPH_STAGE (self), bin, factories, elements, 2, error))
+  if (!stage_chain_add (SLUICE_GRAPH_STAGE (self), bin, factories, elements, 2, error))
     return NULL;
   g_object_set (elements[0], "faststart", TRUE, "faststart-file", media_path, NULL);
   g_object_set (elements[1], "location", sluice_artifact_get_path (self->artifact), "async", FALSE,
@@ -340,7 +300,7 @@ transcode_stage_finish (SluiceGraphStage *stage, SluiceStageContext *context, GE
 
   if (movie == NULL || !check_frames (self, movie, error))
     return FALSE;
-  if (mp4_movie_has_audio (movie) && !mp4_movie_skip_priming (movie, AAC_PRIMING_SAMPLES, error))
+  if (mp4_movie_has_audio (movie) && !mp4_movie_skip_priming (movie, MP4_MOVIE_AAC_PRIMING, error))
     return FALSE;
   compare_duration (context, movie);
   sluice_artifact_set_fact_double (self->artifact, "duration",

@@ -74,8 +74,8 @@ def check_plugin(path, kind, target):
         return None
     if target.split("/")[0] in FOLDERS:
         return f"a plugin includes <sluice/sluice.h> and its own files, not '{target}'"
-    if kind == '"' and not (path.parent / target).exists():
-        return f"a plugin includes its own files, not '{target}'"
+    if kind == '"' and not any((folder / target).exists() for folder in (path.parent, ROOT / "plugins/common")):
+        return f"a plugin includes its own files and those of plugins/common, not '{target}'"
     return None
 
 

@@ -4,7 +4,10 @@
 
 #include <gio/gio.h>
 
-/* The moov box of an MP4 that mp4mux wrote: what the stage has to know and to mend after muxing. */
+/* Samples that libavcodec's AAC encoder puts in front: one frame. */
+#define MP4_MOVIE_AAC_PRIMING 1024
+
+/* The moov box of an MP4 that mp4mux wrote: what a stage has to know and to mend after muxing. */
 typedef struct _Mp4Movie Mp4Movie;
 
 /* Reads the box; the file stays as it is. SLUICE_ERROR_OUTPUT_INVALID when it is no MP4 with the
