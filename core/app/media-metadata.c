@@ -25,7 +25,9 @@ set_text (JsonObject *object, const char *name, const char *value)
 static void
 set_codecs (JsonObject *object, const SlMediaFacts *facts)
 {
-  set_text (object, "codec", facts->video_codec != NULL ? facts->video_codec : facts->audio_codec);
+  const char *codec = facts->video_codec != NULL ? facts->video_codec : facts->audio_codec;
+
+  set_text (object, "codec", codec != NULL ? codec : facts->image_codec);
   set_text (object, "videoCodec", facts->video_codec);
   set_text (object, "audioCodec", facts->audio_codec);
 }
@@ -63,6 +65,8 @@ sl_media_metadata_from_probe (const char *probe, gint64 file_size, GError **erro
     json_object_set_int_member (object, "width", turned ? facts->height : facts->width);
     json_object_set_int_member (object, "height", turned ? facts->width : facts->height);
   }
+  if (facts->has_image)
+    json_object_set_int_member (object, "frames", facts->frames);
   set_codecs (object, facts);
   json_object_set_object_member (object, "probe", json_object_ref (parsed));
   return sl_json_object_to_string (object);

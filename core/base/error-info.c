@@ -35,6 +35,7 @@ static const SlErrorInfo rows[] = {
   ROW (UNSUPPORTED_MEDIA, 415, NEVER, "Content of this kind is not accepted"),
   ROW (CONTENT_MISMATCH, 422, NEVER, "The content is not what its name says"),
   ROW (CORRUPT_MEDIA, 422, NEVER, "The content is damaged"),
+  ROW (TRUNCATED_MEDIA, 422, NEVER, "The content is cut off"),
   ROW (EMPTY_RECORDING, 422, NEVER, "The recording is empty"),
   ROW (UNSUPPORTED_CODEC, 422, NEVER, "A track has a codec that is not supported"),
   ROW (ENCRYPTED_MEDIA, 422, NEVER, "The content is encrypted"),

@@ -7,6 +7,7 @@
 #include "descriptor/descriptor-checker.h"
 
 #include "base/strict-parse.h"
+#include "descriptor/limits-checker.h"
 #include "descriptor/stage-checker.h"
 
 /* What S3 takes in one PUT, and an upload is one PUT. */
@@ -14,6 +15,7 @@
 
 static const char *const descriptor_keys[] = { "file_type", "bucket", "allowed",
                                                "max_size",  "stages", NULL };
+static const char *const optional_keys[] = { "limits", NULL };
 static const char *const buckets[] = { "videos",    "audio",          "images", "avatars",
                                        "documents", "transcriptions", NULL };
 static const char *const extensions[] = { "mp4", "webm", "mov", "avi", "mp3",  "wav", "m4a", "ogg",
@@ -138,6 +140,27 @@ check_max_size (SlChecker *self, const SlYamlNode *root)
 }
 
 static void
+check_limits (SlChecker *self, const SlYamlNode *root)
+{
+  const SlYamlNode *node = sl_yaml_node_find (root, "limits");
+
+  if (node != NULL)
+    sl_limits_checker_run (self, node, &self->file_type->limits);
+}
+
+static void
+check_root_keys (SlChecker *self, const SlYamlNode *root)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) keys = NULL;
+
+  g_strv_builder_addv (builder, (const char **) descriptor_keys);
+  g_strv_builder_addv (builder, (const char **) optional_keys);
+  keys = g_strv_builder_end (builder);
+  sl_checker_check_keys (self, root, (const char *const *) keys, "");
+}
+
+static void
 check_stages (SlChecker *self, const SlYamlNode *root)
 {
   const SlYamlNode *node = require (self, root, "stages");
@@ -162,11 +185,12 @@ sl_descriptor_check (const SlYamlNode *root,
     sl_checker_report_expectation (
         &self, root, "", "a mapping with file_type, bucket, allowed, max_size and stages");
   } else {
-    sl_checker_check_keys (&self, root, descriptor_keys, "");
+    check_root_keys (&self, root);
     check_file_type (&self, root);
     check_bucket (&self, root);
     check_allowed (&self, root);
     check_max_size (&self, root);
+    check_limits (&self, root);
     check_stages (&self, root);
   }
   *stages = sl_stage_checker_put_in_order (&self);

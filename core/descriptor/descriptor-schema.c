@@ -10,6 +10,7 @@
 
 #include "base/strict-parse.h"
 #include "descriptor/descriptor-checker.h"
+#include "model/media-limits.h"
 
 #define DIALECT "https://json-schema.org/draft/2020-12/schema"
 #define DURATION_PATTERN "^[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)$"
@@ -248,6 +249,37 @@ stage_to_json (SlStageCatalogue *catalogue)
   return stage;
 }
 
+static JsonObject *
+limit_to_json (SluiceLimit limit)
+{
+  const SlLimitSpec *spec = sl_limit_get_spec (limit);
+  g_autofree char *standard = sl_limit_format (limit, spec->standard);
+  JsonObject *object = NULL;
+
+  if (spec->unit == SL_LIMIT_UNIT_COUNT) {
+    object = type_new ("integer");
+    json_object_set_int_member (object, "minimum", 1);
+    json_object_set_int_member (object, "maximum", (gint64) spec->maximum);
+    json_object_set_int_member (object, "default", (gint64) spec->standard);
+  } else {
+    object = spec->unit == SL_LIMIT_UNIT_BYTES ? amount_new (SIZE_PATTERN)
+                                               : pattern_new (DURATION_PATTERN);
+    json_object_set_string_member (object, "default", standard);
+  }
+  json_object_set_string_member (object, "description", spec->blurb);
+  return object;
+}
+
+static JsonObject *
+limits_to_json (void)
+{
+  JsonObject *properties = json_object_new ();
+
+  for (guint i = 0; i < SL_N_LIMITS; i++)
+    json_object_set_object_member (properties, sl_limit_get_spec (i)->key, limit_to_json (i));
+  return closed_object_new (properties);
+}
+
 static char *
 to_text (JsonObject *object)
 {
@@ -283,6 +315,7 @@ sl_descriptor_schema_of_file (SlStageCatalogue *catalogue)
   json_object_set_object_member (properties, "allowed",
                                  list_new (choice_new (sl_descriptor_extensions ()), FALSE));
   json_object_set_object_member (properties, "max_size", amount_new (SIZE_PATTERN));
+  json_object_set_object_member (properties, "limits", limits_to_json ());
   json_object_set_object_member (properties, "stages", list_new (stage_to_json (catalogue), FALSE));
   for (guint i = 0; names[i] != NULL; i++)
     json_object_set_object_member (definitions, names[i],

@@ -150,6 +150,10 @@ set_nothing_to_do_error (const SlMediaFacts *facts, const SlSkippedStage *first,
   if (facts->undecodable != NULL)
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_UNSUPPORTED_CODEC,
                  "no stage can run: no decoder for '%s'", facts->undecodable);
+  else if (facts->has_image || facts->has_document)
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONTENT_MISMATCH,
+                 "no stage can run: the file is a %s (%s), not a recording",
+                 facts->has_image ? "picture" : "document", facts->container);
   else if (!facts->has_video && !facts->has_audio)
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_EMPTY_RECORDING,
                  "no stage can run: no video and no audio track");

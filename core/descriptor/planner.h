@@ -29,7 +29,8 @@ typedef struct {
 } SlPlanResult;
 
 /* When no stage could run at all: SLUICE_ERROR_UNSUPPORTED_CODEC, SLUICE_ERROR_EMPTY_RECORDING, or
- * SLUICE_ERROR_MISSING_TRACK when the only track is one that no stage works on. */
+ * SLUICE_ERROR_MISSING_TRACK when the only track is one that no stage works on,
+ * SLUICE_ERROR_CONTENT_MISMATCH for a picture or document where recordings are wanted. */
 SlPlanResult *
 sl_plan_make (SlPipelineDescriptor *descriptor, const SlMediaFacts *facts, GError **error);
 void sl_plan_result_free (SlPlanResult *self);

@@ -27,6 +27,7 @@ sl_file_type_new (const char *name)
   SlFileType *self = g_new0 (SlFileType, 1);
 
   self->name = g_strdup (name);
+  sl_media_limits_init (&self->limits);
   return self;
 }
 

@@ -4,12 +4,15 @@
 
 #include <glib.h>
 
+#include "model/media-limits.h"
+
 /* What a descriptor says about uploads of its file type. */
 typedef struct {
   char *name;        /* "video_response" */
   char *bucket;      /* "videos" */
   char **extensions; /* lower case, no dot */
   guint64 max_size;  /* bytes */
+  SlMediaLimits limits;
 } SlFileType;
 
 SlFileType *sl_file_type_new (const char *name);

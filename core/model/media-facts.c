@@ -25,6 +25,7 @@ sl_media_facts_free (SlMediaFacts *self)
   if (self == NULL)
     return;
   g_free (self->container);
+  g_free (self->image_codec);
   g_free (self->video_codec);
   g_free (self->audio_codec);
   g_free (self->undecodable);
@@ -69,6 +70,18 @@ take_video (SlMediaFacts *self, JsonObject *stream, const char *codec, GError **
          && read_optional_uint (stream, "rotation", &self->rotation, error);
 }
 
+static gboolean
+take_image (SlMediaFacts *self, JsonObject *stream, const char *codec, GError **error)
+{
+  self->has_image = TRUE;
+  g_clear_pointer (&self->image_codec, g_free);
+  self->image_codec = g_strdup (codec);
+  return read_optional_uint (stream, "width", &self->width, error)
+         && read_optional_uint (stream, "height", &self->height, error)
+         && read_optional_uint (stream, "rotation", &self->rotation, error)
+         && read_optional_uint (stream, "frames", &self->frames, error);
+}
+
 static void
 take_audio (SlMediaFacts *self, const char *codec)
 {
@@ -89,6 +102,9 @@ read_stream (SlMediaFacts *self, JsonObject *stream, GError **error)
 
   if (codec == NULL || !sl_json_get_optional_string (stream, "decoder", &decoder, error))
     return FALSE;
+  self->has_document = self->has_document || strcmp (kind, "document") == 0;
+  if (strcmp (kind, "image") == 0)
+    return take_image (self, stream, codec, error);
   if (strcmp (kind, "video") != 0 && strcmp (kind, "audio") != 0)
     return TRUE;
   if (decoder == NULL) {

@@ -7,14 +7,18 @@
 /* What the planner wants to know of a probe: the JSON of sluice_media_info_to_json(), read back
  * without GStreamer. Members that are read: "container", "duration" (nanoseconds), "streams": a
  * list of objects with "kind" ("video", "audio", ...), "codec", "decoder" (null: none takes it),
- * "width", "height", "rotation". */
+ * "width", "height", "rotation", "frames". */
 typedef struct {
   char *container;
   guint64 duration;   /* nanoseconds, 0 = unknown */
   gboolean has_video; /* a decodable video track */
   gboolean has_audio; /* a decodable audio track */
-  char *video_codec;  /* (nullable) of the track in use, else of one without a decoder */
-  char *audio_codec;  /* (nullable) the same */
+  gboolean has_image; /* a picture file */
+  guint frames;       /* of a picture file */
+  gboolean has_document;
+  char *image_codec; /* (nullable) of a picture file */
+  char *video_codec; /* (nullable) of the track in use, else of one without a decoder */
+  char *audio_codec; /* (nullable) the same */
   guint width;
   guint height;
   guint rotation;

@@ -25,10 +25,6 @@
  * the container has further back never does. */
 #define LATE_TRACK_GRACE G_TIME_SPAN_SECOND
 
-/* 8192 x 8192: 8K in any direction. A decoder holds up to 16 frames; the head of a file of 100
- * bytes can claim 65535 x 65535. */
-#define MAX_PIXELS (8192 * 8192)
-
 #define N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)
 
 struct _SlDecoder {
@@ -37,6 +33,7 @@ struct _SlDecoder {
   gboolean decode;
   gboolean wants[N_KINDS];
   guint max_threads;
+  guint64 max_pixels; /* the head of a file of 100 bytes can claim 65535 x 65535 */
   SlContainerLayout layout;
 
   GMutex lock;            /* guards all below but the atomics */
@@ -95,14 +92,14 @@ find_chosen (SlDecoder *self, SluiceMediaKind kind, guint generation)
 }
 
 static gboolean
-is_too_large (const GstCaps *caps)
+is_too_large (SlDecoder *self, const GstCaps *caps)
 {
   const GstStructure *structure = gst_caps_get_structure (caps, 0);
   int width = 0, height = 0;
 
   return gst_structure_get_int (structure, "width", &width)
-         && gst_structure_get_int (structure, "height", &height)
-         && (gint64) width * height > MAX_PIXELS;
+         && gst_structure_get_int (structure, "height", &height) && width > 0 && height > 0
+         && (guint64) width * (guint64) height > self->max_pixels;
 }
 
 static void
@@ -115,7 +112,7 @@ add_track (SlDecoder *self, GstPad *pad, GstCaps *caps)
   track->codec = sl_media_types_dup_codec (caps);
   track->caps = gst_caps_ref (caps);
   track->is_encrypted = sl_media_types_is_encrypted (caps);
-  track->is_too_large = is_too_large (caps);
+  track->is_too_large = is_too_large (self, caps);
   track->can_decode = !track->is_encrypted && !track->is_too_large
                       && sl_media_types_can_decode (caps);
   track->generation = self->generation;
@@ -161,7 +158,7 @@ on_autoplug_select (GstElement *decodebin,
     return AUTOPLUG_TRY;
   track = find_track (self, pad);
   /* A parser may know the true size, where the container lies about it. */
-  if (track == NULL || is_too_large (caps))
+  if (track == NULL || is_too_large (self, caps))
     return AUTOPLUG_SKIP;
   if (track->decoder == NULL)
     track->decoder = g_strdup (GST_OBJECT_NAME (factory));
@@ -377,6 +374,7 @@ sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GError **erro
   self->wants[SLUICE_MEDIA_KIND_VIDEO] = options->want_video;
   self->wants[SLUICE_MEDIA_KIND_AUDIO] = options->want_audio;
   self->max_threads = options->max_threads;
+  self->max_pixels = options->max_pixels;
   self->tracks = g_ptr_array_new_with_free_func (sl_track_free);
   if (!sl_container_scan (options->path, &self->layout, error))
     return NULL;

@@ -24,7 +24,8 @@ typedef struct {
   gboolean decode; /* FALSE: expose tracks as the container has them, create no decoder */
   gboolean want_video;
   gboolean want_audio;
-  guint max_threads; /* for decoders; 0 = all CPUs */
+  guint max_threads;  /* for decoders; 0 = all CPUs */
+  guint64 max_pixels; /* a track with more is not decoded */
 } SlDecoderOptions;
 
 typedef enum {
@@ -41,7 +42,7 @@ typedef struct {
   GstCaps *caps; /* (owned): encoded, as precise as parsers know */
   gboolean can_decode;
   gboolean is_encrypted;
-  gboolean is_too_large; /* more pixels than any recorder makes */
+  gboolean is_too_large; /* more pixels than are allowed */
   gboolean is_chosen;
   guint generation; /* which link of a chained file */
   SlTrackState state;

@@ -45,13 +45,16 @@ copy_info (SluiceMediaInfo *info, const gboolean *has)
 }
 
 void
-sl_graph_job_name_artifacts (const SlGraphJob *job, SluiceStageContext *context)
+sl_graph_job_brief (const SlGraphJob *job, SluiceStageContext *context)
 {
   const char *id = sluice_stage_context_get_stage_id (context);
-  const SlStageDescriptor *stage = job->descriptor != NULL
-                                       ? sl_pipeline_descriptor_find_stage (job->descriptor, id)
-                                       : NULL;
+  const SlStageDescriptor *stage = NULL;
 
+  if (job->descriptor == NULL)
+    return;
+  sluice_stage_context_set_limits (
+      context, sl_pipeline_descriptor_get_file_type (job->descriptor)->limits.values);
+  stage = sl_pipeline_descriptor_find_stage (job->descriptor, id);
   if (stage != NULL && stage->artifact_prefix != NULL)
     sluice_stage_context_set_artifact_prefix (context, stage->artifact_prefix);
 }
@@ -73,7 +76,7 @@ build_branch (SlGraph *self,
       sl_branch_get_id (branch), self->info, job->input_path, job->output_dir, work_dir,
       job->thread_budget > 0 ? job->thread_budget : g_get_num_processors (), job->cancellable,
       listener->hooks, listener->user_data);
-  sl_graph_job_name_artifacts (job, context);
+  sl_graph_job_brief (job, context);
   return sl_branch_build (branch, GST_BIN (self->pipeline), context, has[SLUICE_MEDIA_KIND_VIDEO],
                           has[SLUICE_MEDIA_KIND_AUDIO], error);
 }
@@ -184,6 +187,17 @@ explain_no_data (SlGraph *self)
                       "the recording has no frame and no sample");
 }
 
+static guint64
+get_max_pixels (const SlGraphJob *job)
+{
+  const SlMediaLimits *limits = NULL;
+
+  if (job->descriptor == NULL)
+    return sl_limit_get_spec (SLUICE_LIMIT_PIXELS)->standard;
+  limits = &sl_pipeline_descriptor_get_file_type (job->descriptor)->limits;
+  return limits->values[SLUICE_LIMIT_PIXELS];
+}
+
 gboolean
 sl_graph_open (SlGraph *self, const SlGraphJob *job, GPtrArray *branches, GError **error)
 {
@@ -193,6 +207,7 @@ sl_graph_open (SlGraph *self, const SlGraphJob *job, GPtrArray *branches, GError
     .want_video = is_wanted (branches, SLUICE_MEDIA_KIND_VIDEO),
     .want_audio = is_wanted (branches, SLUICE_MEDIA_KIND_AUDIO),
     .max_threads = job->thread_budget,
+    .max_pixels = get_max_pixels (job),
   };
 
   self->job = job;

@@ -20,7 +20,7 @@ typedef struct {
   const char *input_path;
   const char *output_dir;
   const char *work_dir;             /* each stage gets a folder of its own in it */
-  SlPipelineDescriptor *descriptor; /* (nullable) says how artifacts are named */
+  SlPipelineDescriptor *descriptor; /* (nullable) names of artifacts, limits */
   SluiceMediaInfo *info;
   guint thread_budget; /* 0 = all CPUs */
   gint64 stall_limit;  /* microseconds without progress before a graph is given up; 0 = a minute */
@@ -29,8 +29,9 @@ typedef struct {
   gpointer progress_data;
 } SlGraphJob;
 
-/* Has the context of a stage put the descriptor's prefix before the names of artifacts. */
-void sl_graph_job_name_artifacts (const SlGraphJob *job, SluiceStageContext *context);
+/* Tells the context of a stage what the descriptor says: what goes before the names of artifacts,
+ * and the limits. */
+void sl_graph_job_brief (const SlGraphJob *job, SluiceStageContext *context);
 
 /* Video and audio: kinds that have a stream in the graph. */
 #define SL_N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)

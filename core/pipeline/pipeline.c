@@ -306,6 +306,18 @@ conclude (SlRun *self, GError **error)
   return g_steal_pointer (&result);
 }
 
+static SluiceMediaInfo *
+probe_file (SluicePipeline *self, const char *path, GCancellable *cancellable, GError **error)
+{
+  const SlProbeOptions options = {
+    .path = path,
+    .limits = &sl_pipeline_descriptor_get_file_type (self->descriptor)->limits,
+    .cancellable = cancellable,
+  };
+
+  return sl_probe_file (&options, error);
+}
+
 SluicePipeline *
 sluice_pipeline_new_from_file (const char *path, SluiceRegistry *registry, GError **error)
 {
@@ -372,7 +384,7 @@ sluice_pipeline_probe (SluicePipeline *self,
   g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (input_path != NULL, NULL);
 
-  return sl_probe_file (input_path, cancellable, error);
+  return probe_file (self, input_path, cancellable, error);
 }
 
 SluicePlan *
@@ -437,7 +449,7 @@ sluice_pipeline_run (SluicePipeline *self,
   run.artifacts = g_list_store_new (SLUICE_TYPE_ARTIFACT);
   if (!sl_folder_create (output_dir, 0755, error))
     return NULL;
-  run.info = sl_probe_file (input_path, cancellable, error);
+  run.info = probe_file (self, input_path, cancellable, error);
   if (run.info == NULL)
     return NULL;
   run.plan = sl_plan_new (self->descriptor, run.info, error);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The probe runs the same decoder as the passes, told to expose tracks as the container has them.
+/* What does not play is known by its heads: see still-probe.c. For the rest
+ * the probe runs the same decoder as the passes, told to expose tracks as the container has them.
  * It stops when each track has shown its first packet or its end, so it costs a few pages of the
  * file, and its facts are those that the passes will meet.
  */
@@ -12,6 +13,7 @@
 #include "decoder.h"
 #include "error-map.h"
 #include "media-types.h"
+#include "still-probe.h"
 
 /* Between looks at the cancellable. */
 #define POLL_INTERVAL (50 * GST_MSECOND)
@@ -29,9 +31,10 @@
 #define BYTES_PER_READ 64
 
 typedef struct {
-  GstElement *pipeline; /* (owned) */
-  SlDecoder *decoder;   /* (owned) */
-  gboolean gave_up;     /* the demuxer fell silent: see SILENCE_LIMIT */
+  GstElement *pipeline;        /* (owned) */
+  SlDecoder *decoder;          /* (owned) */
+  const SlMediaLimits *limits; /* (unowned) */
+  gboolean gave_up;            /* the demuxer fell silent: see SILENCE_LIMIT */
 } SlProbe;
 
 static void
@@ -80,15 +83,18 @@ has_too_large_track (SlDecoder *decoder)
 
 /* What the track table says about a file without a usable track; @fallback when it says nothing. */
 static GError *
-explain_nothing_usable (SlDecoder *decoder, GError *fallback)
+explain_nothing_usable (SlProbe *self, GError *fallback)
 {
+  SlDecoder *decoder = self->decoder;
+  guint64 max_pixels = self->limits->values[SLUICE_LIMIT_PIXELS];
   g_autofree char *encrypted = join_codecs (decoder, TRUE);
   g_autofree char *undecodable = join_codecs (decoder, FALSE);
 
   if (has_too_large_track (decoder)) {
     g_clear_error (&fallback);
     return g_error_new (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
-                        "the picture is larger than 8192 x 8192 pixels");
+                        "the picture has more than %" G_GUINT64_FORMAT " pixels (max_pixels)",
+                        max_pixels);
   }
   if (encrypted != NULL) {
     g_clear_error (&fallback);
@@ -131,8 +137,8 @@ judge_message (SlProbe *self, GstMessage *message, GError **error)
   case GST_MESSAGE_ERROR:
     /* So that the table of tracks does not grow while it is read. */
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
-    g_propagate_error (
-        error, explain_nothing_usable (self->decoder, sl_error_map_convert_message (message)));
+    g_propagate_error (error,
+                       explain_nothing_usable (self, sl_error_map_convert_message (message)));
     return MESSAGE_FAILED;
   case GST_MESSAGE_EOS:
     return MESSAGE_READY;
@@ -385,11 +391,29 @@ describe_file (SlProbe *self)
   return info;
 }
 
-static SluiceMediaInfo *
-probe_once (const char *path, GCancellable *cancellable, gboolean *gave_up, GError **error)
+static gboolean
+check_limits (SlProbe *self, SluiceMediaInfo *info, GError **error)
 {
-  g_auto (SlProbe) self = { .pipeline = gst_pipeline_new ("probe") };
-  SlDecoderOptions options = { .path = path, .want_video = TRUE, .want_audio = TRUE };
+  return sl_media_limits_check (self->limits, SLUICE_LIMIT_TRACKS,
+                                sl_decoder_get_tracks (self->decoder)->len, "the file", error)
+         && sl_media_limits_check (self->limits, SLUICE_LIMIT_DURATION,
+                                   sluice_media_info_get_duration (info), "the file", error);
+}
+
+static SluiceMediaInfo *
+probe_once (const SlProbeOptions *probe,
+            const SlMediaLimits *limits,
+            gboolean *gave_up,
+            GError **error)
+{
+  g_auto (SlProbe) self = { .pipeline = gst_pipeline_new ("probe"), .limits = limits };
+  SlDecoderOptions options = {
+    .path = probe->path,
+    .want_video = TRUE,
+    .want_audio = TRUE,
+    .max_pixels = limits->values[SLUICE_LIMIT_PIXELS],
+  };
+  g_autoptr (SluiceMediaInfo) info = NULL;
   gboolean succeeded = FALSE;
 
   gst_object_ref_sink (self.pipeline);
@@ -397,30 +421,46 @@ probe_once (const char *path, GCancellable *cancellable, gboolean *gave_up, GErr
   if (self.decoder == NULL)
     return NULL;
   gst_element_set_state (self.pipeline, GST_STATE_PLAYING);
-  succeeded = wait_for_tracks (&self, cancellable, error);
+  succeeded = wait_for_tracks (&self, probe->cancellable, error);
   *gave_up = self.gave_up;
   if (!succeeded)
     return NULL;
   if (!has_usable_track (self.decoder)) {
-    g_propagate_error (error, explain_nothing_usable (self.decoder, NULL));
+    g_propagate_error (error, explain_nothing_usable (&self, NULL));
     return NULL;
   }
-  return describe_file (&self);
+  info = describe_file (&self);
+  return check_limits (&self, info, error) ? g_steal_pointer (&info) : NULL;
 }
 
-SluiceMediaInfo *
-sl_probe_file (const char *path, GCancellable *cancellable, GError **error)
+static SluiceMediaInfo *
+probe_recording (const SlProbeOptions *options, GError **error)
 {
   g_autoptr (GError) inner = NULL;
+  SlMediaLimits limits;
   gboolean gave_up = FALSE;
-  SluiceMediaInfo *info = probe_once (path, cancellable, &gave_up, &inner);
+  SluiceMediaInfo *info = NULL;
+
+  sl_media_limits_init (&limits);
+  if (options->limits != NULL)
+    limits = *options->limits;
+  info = probe_once (options, &limits, &gave_up, &inner);
 
   if (gave_up) {
     /* The swallowed error is a race: the second time it is likely to be heard. */
     g_clear_error (&inner);
-    info = probe_once (path, cancellable, &gave_up, &inner);
+    info = probe_once (options, &limits, &gave_up, &inner);
   }
   if (inner != NULL)
     g_propagate_error (error, g_steal_pointer (&inner));
   return info;
+}
+
+SluiceMediaInfo *
+sl_probe_file (const SlProbeOptions *options, GError **error)
+{
+  gboolean is_still = FALSE;
+  SluiceMediaInfo *info = sl_still_probe_file (options, &is_still, error);
+
+  return is_still ? info : probe_recording (options, error);
 }

@@ -88,7 +88,7 @@ make_context (const SlGraphJob *job,
       stage_id, job->info, job->input_path, job->output_dir, work_dir,
       job->thread_budget > 0 ? job->thread_budget : g_get_num_processors (), job->cancellable,
       &context_hooks, run);
-  sl_graph_job_name_artifacts (job, context);
+  sl_graph_job_brief (job, context);
   for (guint i = 0; needed != NULL && i < g_list_model_get_n_items (needed); i++) {
     g_autoptr (SluiceArtifact) artifact = g_list_model_get_item (needed, i);
 

@@ -46,6 +46,7 @@ G_BEGIN_DECLS
  * @SLUICE_ERROR_UNSUPPORTED_MEDIA: the content is of a kind that is not accepted here.
  * @SLUICE_ERROR_CONTENT_MISMATCH: the content is not what its name or type says.
  * @SLUICE_ERROR_CORRUPT_MEDIA: the content is damaged beyond use.
+ * @SLUICE_ERROR_TRUNCATED_MEDIA: the content is cut off, and what is left can't be used.
  * @SLUICE_ERROR_EMPTY_RECORDING: a container without a single frame or sample.
  * @SLUICE_ERROR_UNSUPPORTED_CODEC: a track's codec has no decoder here.
  * @SLUICE_ERROR_ENCRYPTED_MEDIA: the content is protected.
@@ -100,6 +101,7 @@ typedef enum {
   SLUICE_ERROR_UNSUPPORTED_MEDIA,
   SLUICE_ERROR_CONTENT_MISMATCH,
   SLUICE_ERROR_CORRUPT_MEDIA,
+  SLUICE_ERROR_TRUNCATED_MEDIA,
   SLUICE_ERROR_EMPTY_RECORDING,
   SLUICE_ERROR_UNSUPPORTED_CODEC,
   SLUICE_ERROR_ENCRYPTED_MEDIA,

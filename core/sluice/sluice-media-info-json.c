@@ -19,6 +19,15 @@ set_video_members (JsonObject *object, SluiceStreamInfo *stream)
 }
 
 static void
+set_image_members (JsonObject *object, SluiceStreamInfo *stream)
+{
+  json_object_set_int_member (object, "width", sluice_stream_info_get_width (stream));
+  json_object_set_int_member (object, "height", sluice_stream_info_get_height (stream));
+  json_object_set_int_member (object, "rotation", sluice_stream_info_get_rotation (stream));
+  json_object_set_int_member (object, "frames", sluice_stream_info_get_frames (stream));
+}
+
+static void
 set_audio_members (JsonObject *object, SluiceStreamInfo *stream)
 {
   json_object_set_int_member (object, "channels", sluice_stream_info_get_channels (stream));
@@ -39,6 +48,8 @@ stream_to_json (SluiceStreamInfo *stream)
     json_object_set_string_member (object, "decoder", sluice_stream_info_get_decoder (stream));
   if (kind == SLUICE_MEDIA_KIND_VIDEO)
     set_video_members (object, stream);
+  else if (kind == SLUICE_MEDIA_KIND_IMAGE)
+    set_image_members (object, stream);
   else if (kind == SLUICE_MEDIA_KIND_AUDIO)
     set_audio_members (object, stream);
   json_object_set_int_member (object, "bitrate", (gint64) sluice_stream_info_get_bitrate (stream));
@@ -79,16 +90,18 @@ read_kind (JsonObject *object, SluiceMediaKind *kind, GError **error)
 }
 
 static gboolean
-read_video_members (JsonObject *object, SluiceStreamInfo *stream, GError **error)
+read_picture_members (JsonObject *object, SluiceStreamInfo *stream, GError **error)
 {
   guint64 width = 0;
   guint64 height = 0;
   guint64 rotation = 0;
+  guint64 frames = 0;
   double frame_rate = 0.0;
 
   if (!sluice_json_read_uint (object, "width", &width, error)
       || !sluice_json_read_uint (object, "height", &height, error)
       || !sluice_json_read_uint (object, "rotation", &rotation, error)
+      || !sluice_json_read_uint (object, "frames", &frames, error)
       || !sluice_json_read_double (object, "frame_rate", &frame_rate, error))
     return FALSE;
   if (width > G_MAXINT || height > G_MAXINT || rotation % 90 != 0 || rotation > 270) {
@@ -100,6 +113,7 @@ read_video_members (JsonObject *object, SluiceStreamInfo *stream, GError **error
   }
   sluice_stream_info_set_video (stream, (guint) width, (guint) height, frame_rate,
                                 (guint) rotation);
+  sluice_stream_info_set_frames (stream, (guint) MIN (frames, G_MAXUINT));
   return TRUE;
 }
 
@@ -134,7 +148,7 @@ stream_from_json (JsonObject *object, GError **error)
   stream = sluice_stream_info_new (kind, codec);
   sluice_stream_info_set_decoder (stream, decoder);
   sluice_stream_info_set_bitrate (stream, bitrate);
-  if (!read_video_members (object, stream, error) || !read_audio_members (object, stream, error))
+  if (!read_picture_members (object, stream, error) || !read_audio_members (object, stream, error))
     return NULL;
   return g_steal_pointer (&stream);
 }

@@ -25,6 +25,7 @@ void sluice_stream_info_set_video (SluiceStreamInfo *self,
                                    guint height,
                                    double frame_rate,
                                    guint rotation);
+void sluice_stream_info_set_frames (SluiceStreamInfo *self, guint frames);
 void sluice_stream_info_set_audio (SluiceStreamInfo *self, guint channels, guint sample_rate);
 void sluice_stream_info_set_bitrate (SluiceStreamInfo *self, guint64 bitrate);
 

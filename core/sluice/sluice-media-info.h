@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @SLUICE_MEDIA_KIND_VIDEO: pictures that follow each other
  * @SLUICE_MEDIA_KIND_AUDIO: sound
  * @SLUICE_MEDIA_KIND_OTHER: anything else: subtitles, time codes, metadata
+ * @SLUICE_MEDIA_KIND_IMAGE: a picture, still or animated
+ * @SLUICE_MEDIA_KIND_DOCUMENT: pages
  *
  * What a track carries.
  *
@@ -26,6 +28,8 @@ typedef enum {
   SLUICE_MEDIA_KIND_VIDEO,
   SLUICE_MEDIA_KIND_AUDIO,
   SLUICE_MEDIA_KIND_OTHER,
+  SLUICE_MEDIA_KIND_IMAGE,
+  SLUICE_MEDIA_KIND_DOCUMENT,
 } SluiceMediaKind;
 
 #define SLUICE_TYPE_MEDIA_KIND (sluice_media_kind_get_type ())
@@ -122,6 +126,19 @@ guint sluice_stream_info_get_rotation (SluiceStreamInfo *self);
  */
 SLUICE_AVAILABLE_IN_1_0
 double sluice_stream_info_get_frame_rate (SluiceStreamInfo *self);
+
+/**
+ * sluice_stream_info_get_frames: (get-property frames)
+ * @self: a track
+ *
+ * The number of frames of a picture.
+ *
+ * Returns: frames: 1 for a still picture; 0 when unknown or not a picture
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+guint sluice_stream_info_get_frames (SluiceStreamInfo *self);
 
 /**
  * sluice_stream_info_get_channels: (get-property channels)

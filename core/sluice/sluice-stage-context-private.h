@@ -23,6 +23,8 @@ SluiceStageContext *sluice_stage_context_new (const char *stage_id,
                                               GCancellable *cancellable,
                                               const SluiceStageContextHooks *hooks,
                                               gpointer user_data);
+/* @limits: what is allowed, by SluiceLimit. Nothing is limited before. */
+void sluice_stage_context_set_limits (SluiceStageContext *self, const guint64 *limits);
 /* Goes before the names of all artifacts and of their files. Before the stage begins. */
 void sluice_stage_context_set_artifact_prefix (SluiceStageContext *self, const char *prefix);
 void sluice_stage_context_add_needed_artifact (SluiceStageContext *self, SluiceArtifact *artifact);

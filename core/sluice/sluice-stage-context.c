@@ -12,6 +12,8 @@
 #include "sluice/sluice-result-private.h"
 #include "sluice/sluice-stage-context-private.h"
 
+#define N_LIMITS (SLUICE_LIMIT_DURATION + 1)
+
 struct _SluiceStageContext {
   GObject parent_instance;
   char *stage_id;              /* (owned) */
@@ -21,6 +23,7 @@ struct _SluiceStageContext {
   char *output_dir;            /* (owned) */
   char *work_dir;              /* (owned) */
   guint thread_budget;
+  guint64 limits[N_LIMITS];
   GCancellable *cancellable; /* (owned) */
   SluiceStageContextHooks hooks;
   gpointer user_data; /* (unowned) of the hooks */
@@ -70,6 +73,8 @@ static void
 sluice_stage_context_init (SluiceStageContext *self)
 {
   g_mutex_init (&self->lock);
+  for (guint i = 0; i < N_LIMITS; i++)
+    self->limits[i] = G_MAXUINT64;
   self->artifacts = g_list_store_new (SLUICE_TYPE_ARTIFACT);
   self->needed = g_ptr_array_new_with_free_func (g_object_unref);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
@@ -109,6 +114,12 @@ sluice_stage_context_new (const char *stage_id,
     self->hooks = *hooks;
   self->user_data = user_data;
   return self;
+}
+
+void
+sluice_stage_context_set_limits (SluiceStageContext *self, const guint64 *limits)
+{
+  memcpy (self->limits, limits, sizeof self->limits);
 }
 
 void
@@ -232,6 +243,15 @@ sluice_stage_context_get_thread_budget (SluiceStageContext *self)
   g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), 1);
 
   return self->thread_budget;
+}
+
+guint64
+sluice_stage_context_get_limit (SluiceStageContext *self, SluiceLimit limit)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), 0);
+  g_return_val_if_fail (limit < N_LIMITS, 0);
+
+  return self->limits[limit];
 }
 
 GCancellable *

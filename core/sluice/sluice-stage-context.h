@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include <sluice/sluice-artifact.h>
+#include <sluice/sluice-limit.h>
 #include <sluice/sluice-media-info.h>
 
 G_BEGIN_DECLS
@@ -92,6 +93,21 @@ const char *sluice_stage_context_get_work_dir (SluiceStageContext *self);
  */
 SLUICE_AVAILABLE_IN_1_0
 guint sluice_stage_context_get_thread_budget (SluiceStageContext *self);
+
+/**
+ * sluice_stage_context_get_limit:
+ * @self: a context
+ * @limit: what is limited
+ *
+ * What the descriptor allows of the content. The probe has checked what it could see; a stage
+ * checks what only it sees, the pages of a document, and refuses with %SLUICE_ERROR_LIMIT_EXCEEDED.
+ *
+ * Returns: the largest value that is allowed, in the unit of @limit
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+guint64 sluice_stage_context_get_limit (SluiceStageContext *self, SluiceLimit limit);
 
 /**
  * sluice_stage_context_get_cancellable:

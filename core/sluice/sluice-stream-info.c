@@ -14,6 +14,7 @@ struct _SluiceStreamInfo {
   guint height;
   guint rotation;
   double frame_rate;
+  guint frames;
   guint channels;
   guint sample_rate;
   guint64 bitrate;
@@ -25,7 +26,9 @@ G_DEFINE_ENUM_TYPE (SluiceMediaKind,
                     sluice_media_kind,
                     G_DEFINE_ENUM_VALUE (SLUICE_MEDIA_KIND_VIDEO, "video"),
                     G_DEFINE_ENUM_VALUE (SLUICE_MEDIA_KIND_AUDIO, "audio"),
-                    G_DEFINE_ENUM_VALUE (SLUICE_MEDIA_KIND_OTHER, "other"))
+                    G_DEFINE_ENUM_VALUE (SLUICE_MEDIA_KIND_OTHER, "other"),
+                    G_DEFINE_ENUM_VALUE (SLUICE_MEDIA_KIND_IMAGE, "image"),
+                    G_DEFINE_ENUM_VALUE (SLUICE_MEDIA_KIND_DOCUMENT, "document"))
 
 typedef enum {
   PROP_KIND = 1,
@@ -34,6 +37,7 @@ typedef enum {
   PROP_HEIGHT,
   PROP_ROTATION,
   PROP_FRAME_RATE,
+  PROP_FRAMES,
   PROP_CHANNELS,
   PROP_SAMPLE_RATE,
   PROP_BITRATE,
@@ -64,6 +68,9 @@ sluice_stream_info_get_property (GObject *object, guint id, GValue *value, GPara
     break;
   case PROP_FRAME_RATE:
     g_value_set_double (value, self->frame_rate);
+    break;
+  case PROP_FRAMES:
+    g_value_set_uint (value, self->frames);
     break;
   case PROP_CHANNELS:
     g_value_set_uint (value, self->channels);
@@ -161,6 +168,15 @@ sluice_stream_info_class_init (SluiceStreamInfoClass *klass)
       object_class, PROP_FRAME_RATE,
       g_param_spec_double ("frame-rate", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags));
   /**
+   * SluiceStreamInfo:frames: (getter get_frames)
+   *
+   * Frames of a picture; 0 when unknown or not a picture.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_FRAMES, g_param_spec_uint ("frames", NULL, NULL, 0, G_MAXUINT, 0, flags));
+  /**
    * SluiceStreamInfo:channels: (getter get_channels)
    *
    * Audio channels; 0 when unknown.
@@ -246,6 +262,12 @@ sluice_stream_info_set_video (SluiceStreamInfo *self,
 }
 
 void
+sluice_stream_info_set_frames (SluiceStreamInfo *self, guint frames)
+{
+  self->frames = frames;
+}
+
+void
 sluice_stream_info_set_audio (SluiceStreamInfo *self, guint channels, guint sample_rate)
 {
   self->channels = channels;
@@ -304,6 +326,14 @@ sluice_stream_info_get_frame_rate (SluiceStreamInfo *self)
   g_return_val_if_fail (SLUICE_IS_STREAM_INFO (self), 0.0);
 
   return self->frame_rate;
+}
+
+guint
+sluice_stream_info_get_frames (SluiceStreamInfo *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STREAM_INFO (self), 0);
+
+  return self->frames;
 }
 
 guint

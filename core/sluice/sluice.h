@@ -7,6 +7,7 @@
 #include <sluice/sluice-error.h>
 #include <sluice/sluice-graph-stage.h>
 #include <sluice/sluice-init.h>
+#include <sluice/sluice-limit.h>
 #include <sluice/sluice-media-info.h>
 #include <sluice/sluice-param.h>
 #include <sluice/sluice-pipeline.h>

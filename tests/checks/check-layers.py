@@ -32,7 +32,12 @@ ALLOWED = {
 }
 
 # The error domain needs GLib alone; every layer speaks it.
-GLIB_ONLY = {"sluice/sluice-error.h", "sluice/sluice-version.h", "sluice/sluice-version-macros.h"}
+GLIB_ONLY = {
+    "sluice/sluice-error.h",
+    "sluice/sluice-limit.h",
+    "sluice/sluice-version.h",
+    "sluice/sluice-version-macros.h",
+}
 
 # A foreign library is known in few places, so that it can be replaced there.
 FOREIGN = {

@@ -28,7 +28,7 @@ static const BadCase bad_cases[] = {
     "t:1:1: missing key 'stages'" },
   { "unknown-key", HEAD "bukcet: videos\nstages:\n  - id: thumbnail\n",
     "t:5:1: unknown key 'bukcet'; did you mean 'bucket'? allowed: file_type, bucket, allowed, "
-    "max_size, stages" },
+    "max_size, stages, limits" },
 
   /* the head */
   { "file-type-name",
@@ -65,6 +65,19 @@ static const BadCase bad_cases[] = {
   { "max-size-huge",
     "file_type: x\nbucket: videos\nallowed: [mp4]\nmax_size: 6GB\nstages:\n  - id: thumbnail\n",
     "t:4:11: max_size: '6GB' is out of range; allowed: 1 to 5GiB" },
+
+  /* limits */
+  { "limits-list", HEAD "limits: [4]\nstages:\n  - id: thumbnail\n",
+    "t:5:9: limits: expected a mapping such as {max_pixels: 1000000}, found a list" },
+  { "limits-unknown", HEAD "limits: {max_pixel: 4}\nstages:\n  - id: thumbnail\n",
+    "t:5:10: limits: unknown key 'max_pixel'; did you mean 'max_pixels'? allowed: max_pixels, "
+    "max_frames, max_tracks, max_pages, max_metadata, max_duration" },
+  { "limits-unit", HEAD "limits: {max_duration: 4, max_metadata: x}\nstages:\n  - id: thumbnail\n",
+    "t:5:24: limits: max_duration: expected a duration such as '4h', found '4'\n"
+    "t:5:41: limits: max_metadata: expected a size such as '16MiB', found 'x'" },
+  { "limits-range", HEAD "limits: {max_tracks: 0, max_pages: 100001}\nstages:\n  - id: thumbnail\n",
+    "t:5:22: limits: max_tracks: '0' is out of range; allowed: 1 to 256\n"
+    "t:5:36: limits: max_pages: '100001' is out of range; allowed: 1 to 100000" },
 
   /* stages */
   { "stages-empty", HEAD "stages: []\n",

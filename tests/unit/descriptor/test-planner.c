@@ -145,9 +145,15 @@ static void
 test_nothing_can_run (void)
 {
   g_autoptr (SlMediaFacts) empty = make_facts (NULL, FALSE, NULL, FALSE, NULL);
+  g_autoptr (SlMediaFacts) picture = make_facts (NULL, FALSE, NULL, FALSE, NULL);
   g_autoptr (SlMediaFacts) foreign = make_facts ("prores", FALSE, NULL, FALSE, "prores");
   g_autoptr (SlMediaFacts) audio = make_facts (NULL, FALSE, "opus", TRUE, NULL);
 
+  picture->has_image = TRUE;
+  g_free (picture->container);
+  picture->container = g_strdup ("jpeg");
+  assert_no_plan (VIDEO_RESPONSE, picture, SLUICE_ERROR_CONTENT_MISMATCH,
+                  "no stage can run: the file is a picture (jpeg), not a recording");
   assert_no_plan (VIDEO_RESPONSE, empty, SLUICE_ERROR_EMPTY_RECORDING,
                   "no stage can run: no video and no audio track");
   assert_no_plan (VIDEO_RESPONSE, foreign, SLUICE_ERROR_UNSUPPORTED_CODEC,

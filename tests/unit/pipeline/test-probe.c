@@ -9,7 +9,7 @@ static SluiceMediaInfo *
 probe (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  SluiceMediaInfo *info = sl_probe_file (path, NULL, &error);
+  SluiceMediaInfo *info = sl_probe_file (&(SlProbeOptions){ .path = path }, &error);
 
   g_assert_no_error (error);
   return info;
@@ -20,7 +20,7 @@ assert_refused (const char *path, SluiceError expected)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (sl_probe_file (path, NULL, &error));
+  g_assert_null (sl_probe_file (&(SlProbeOptions){ .path = path }, &error));
   g_assert_error (error, SLUICE_ERROR, (int) expected);
 }
 
@@ -128,7 +128,31 @@ test_picture (MediaFixture *fixture, gconstpointer user_data)
       fixture, "picture.webm",
       "videotestsrc num-buffers=1 ! video/x-raw,width=64,height=64 ! jpegenc name=mux");
 
-  assert_refused (path, SLUICE_ERROR_UNSUPPORTED_MEDIA);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SluiceMediaInfo) info = sl_probe_file (&(SlProbeOptions){ .path = path }, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (sluice_media_info_get_container (info), ==, "jpeg");
+  g_assert_null (sluice_media_info_get_video (info));
+}
+
+static void
+test_limits (MediaFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make_recording (fixture, "recording.webm");
+  SlMediaLimits limits;
+  const SlProbeOptions options = { .path = path, .limits = &limits };
+  g_autoptr (GError) tracks = NULL;
+  g_autoptr (GError) duration = NULL;
+
+  sl_media_limits_init (&limits);
+  limits.values[SLUICE_LIMIT_TRACKS] = 1;
+  g_assert_null (sl_probe_file (&options, &tracks));
+  g_assert_error (tracks, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED);
+  sl_media_limits_init (&limits);
+  limits.values[SLUICE_LIMIT_DURATION] = GST_MSECOND;
+  g_assert_null (sl_probe_file (&options, &duration));
+  g_assert_error (duration, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED);
 }
 
 static void
@@ -198,10 +222,11 @@ test_cancelled (MediaFixture *fixture, gconstpointer user_data)
 {
   g_autofree char *path = media_fixture_make_recording (fixture, "recording.webm");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const SlProbeOptions options = { .path = path, .cancellable = cancellable };
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (sl_probe_file (path, cancellable, &error));
+  g_assert_null (sl_probe_file (&options, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
 }
 
@@ -222,7 +247,8 @@ main (int argc, char **argv)
   add ("/pipeline/probe/pcm-needs-no-decoder", test_pcm);
   add ("/pipeline/probe/refuses-what-is-no-media", test_not_media);
   add ("/pipeline/probe/does-not-follow-a-playlist", test_playlist);
-  add ("/pipeline/probe/refuses-a-picture", test_picture);
+  add ("/pipeline/probe/describes-a-picture", test_picture);
+  add ("/pipeline/probe/limits", test_limits);
   add ("/pipeline/probe/header-without-data-is-empty", test_header_only);
   add ("/pipeline/probe/names-a-codec-without-decoder", test_unknown_codec);
   add ("/pipeline/probe/refuses-a-huge-picture", test_huge_picture);

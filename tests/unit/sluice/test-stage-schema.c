@@ -115,7 +115,7 @@ test_types_words (void)
   g_assert_cmpstr (json_object_get_string_member (language, "blurb"), ==, "");
   g_assert_cmpstr (json_object_get_string_member (kind, "type"), ==, "enum");
   g_assert_cmpstr (json_object_get_string_member (kind, "default"), ==, "audio");
-  g_assert_cmpuint (json_array_get_length (choices), ==, 3);
+  g_assert_cmpuint (json_array_get_length (choices), ==, 5);
   g_assert_cmpstr (json_array_get_string_element (choices, 0), ==, "video");
 }
 

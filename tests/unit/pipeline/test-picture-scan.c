@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Heads of pictures, written here byte by byte, so that each says one thing. */
+#include "pipeline/picture-scan.h"
+
+#include "sluice/sluice-error.h"
+
+#define APPEND(bytes, literal)                                                                     \
+  g_byte_array_append (bytes, (const guint8 *) literal, sizeof literal - 1)
+
+/* 640 x 480, turned by EXIF, with a comment of 5 bytes. */
+static GByteArray *
+make_jpeg (void)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  APPEND (bytes, "\xff\xd8");
+  APPEND (bytes, "\xff\xe1\x00\x22"
+                 "Exif\0\0"
+                 "MM\0\x2a\0\0\0\x08"
+                 "\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"
+                 "\0\0\0\0");
+  APPEND (bytes, "\xff\xfe\x00\x07"
+                 "hello");
+  APPEND (bytes, "\xff\xc0\x00\x0b\x08\x01\xe0\x02\x80\x01\x01\x11\x00");
+  APPEND (bytes, "\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00");
+  APPEND (bytes, "\x12\x34\xff\xd9");
+  return bytes;
+}
+
+/* 3 x 2 pixels, a tag of 9 bytes; the data are not pixels. */
+static GByteArray *
+make_png (void)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  APPEND (bytes, "\x89PNG\r\n\x1a\n");
+  APPEND (bytes, "\0\0\0\x0dIHDR\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0____");
+  APPEND (bytes, "\0\0\0\x09tEXtcomment\0x____");
+  APPEND (bytes, "\0\0\0\x04IDAT1234____");
+  APPEND (bytes, "\0\0\0\0IEND____");
+  return bytes;
+}
+
+static void
+append_gif_frame (GByteArray *bytes)
+{
+  APPEND (bytes, "\x21\xf9\x04\0\x0a\0\0\0");
+  APPEND (bytes, "\x2c\0\0\0\0\x05\0\x04\0\0\x02\x02\x4c\x01\0");
+}
+
+/* A screen of 4 x 4 and frames of 5 x 4. */
+static GByteArray *
+make_gif (guint n_frames)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  APPEND (bytes, "GIF89a\x04\0\x04\0\x80\0\0\0\0\0\xff\xff\xff");
+  for (guint i = 0; i < n_frames; i++)
+    append_gif_frame (bytes);
+  APPEND (bytes, "\x3b");
+  return bytes;
+}
+
+/* 100 x 50, two frames, EXIF of 4 bytes that say nothing. */
+static GByteArray *
+make_webp (void)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  APPEND (bytes, "RIFF\x44\0\0\0WEBP");
+  APPEND (bytes, "VP8X\x0a\0\0\0\x02\0\0\0\x63\0\0\x31\0\0");
+  APPEND (bytes, "ANIM\x06\0\0\0\0\0\0\0\0\0");
+  APPEND (bytes, "ANMF\x02\0\0\0ab");
+  APPEND (bytes, "ANMF\x02\0\0\0ab");
+  APPEND (bytes, "EXIF\x04\0\0\0abcd");
+  return bytes;
+}
+
+static SlPictureHead
+scan (const char *format, GByteArray *bytes)
+{
+  g_autoptr (GError) error = NULL;
+  SlPictureHead head;
+
+  g_assert_true (sl_picture_scan (format, bytes->data, bytes->len, &head, &error));
+  g_assert_no_error (error);
+  return head;
+}
+
+static void
+test_jpeg (void)
+{
+  g_autoptr (GByteArray) bytes = make_jpeg ();
+  SlPictureHead head = scan ("jpg", bytes);
+
+  g_assert_cmpuint (head.width, ==, 640);
+  g_assert_cmpuint (head.height, ==, 480);
+  g_assert_cmpuint (head.orientation, ==, 6);
+  g_assert_cmpuint (head.frames, ==, 1);
+  g_assert_cmpuint (head.metadata, ==, 0x20 + 5);
+}
+
+static void
+test_png (void)
+{
+  g_autoptr (GByteArray) bytes = make_png ();
+  SlPictureHead head = scan ("png", bytes);
+
+  g_assert_cmpuint (head.width, ==, 3);
+  g_assert_cmpuint (head.height, ==, 2);
+  g_assert_cmpuint (head.metadata, ==, 9);
+  g_assert_false (head.is_cut_off);
+  g_byte_array_set_size (bytes, bytes->len - 14);
+  g_assert_true (scan ("png", bytes).is_cut_off);
+}
+
+static void
+test_gif (void)
+{
+  g_autoptr (GByteArray) bytes = make_gif (3);
+  SlPictureHead head = scan ("gif", bytes);
+
+  g_assert_cmpuint (head.width, ==, 5);
+  g_assert_cmpuint (head.height, ==, 4);
+  g_assert_cmpuint (head.frames, ==, 3);
+  g_assert_cmpuint (head.metadata, ==, 0);
+  g_assert_false (head.is_cut_off);
+  g_byte_array_set_size (bytes, bytes->len - 4);
+  head = scan ("gif", bytes);
+  g_assert_cmpuint (head.frames, ==, 2);
+  g_assert_true (head.is_cut_off);
+}
+
+static void
+test_webp (void)
+{
+  g_autoptr (GByteArray) bytes = make_webp ();
+  SlPictureHead head = scan ("webp", bytes);
+
+  g_assert_cmpuint (head.width, ==, 100);
+  g_assert_cmpuint (head.height, ==, 50);
+  g_assert_cmpuint (head.frames, ==, 2);
+  g_assert_cmpuint (head.metadata, ==, 4);
+  g_assert_cmpuint (head.orientation, ==, 1);
+  g_assert_false (head.is_cut_off);
+  g_byte_array_set_size (bytes, bytes->len - 1);
+  g_assert_true (scan ("webp", bytes).is_cut_off);
+}
+
+static void
+test_gif_without_frames_is_corrupt (void)
+{
+  g_autoptr (GByteArray) bytes = make_gif (0);
+  g_autoptr (GError) error = NULL;
+  SlPictureHead head;
+
+  g_assert_false (sl_picture_scan ("gif", bytes->data, bytes->len, &head, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA);
+}
+
+/* Wherever a file is cut, the answer is a size or a typed error, never a read behind the end: the
+ * sanitizers watch. */
+static void
+test_cut_anywhere (gconstpointer data)
+{
+  const char *format = data;
+  g_autoptr (GByteArray) bytes = g_str_equal (format, "jpg")   ? make_jpeg ()
+                                 : g_str_equal (format, "png") ? make_png ()
+                                 : g_str_equal (format, "gif") ? make_gif (2)
+                                                               : make_webp ();
+
+  for (guint length = 0; length <= bytes->len; length++) {
+    g_autofree guint8 *copy = g_memdup2 (bytes->data, length);
+    g_autoptr (GError) error = NULL;
+    SlPictureHead head;
+
+    if (sl_picture_scan (format, copy, length, &head, &error))
+      g_assert_cmpuint (head.width, >, 0);
+    else
+      g_assert_cmpint (error->domain == SLUICE_ERROR, ==, TRUE);
+  }
+}
+
+static void
+test_orientation_is_checked (void)
+{
+  static const guint8 little[] = "II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x08\0\0";
+  static const guint8 nine[] = "II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x09\0\0";
+  static const guint8 far_away[] = "II\x2a\0\xff\xff\xff\xff\x01\0";
+
+  g_assert_cmpuint (sl_picture_scan_orientation (little, sizeof little), ==, 8);
+  g_assert_cmpuint (sl_picture_scan_orientation (nine, sizeof nine), ==, 1);
+  g_assert_cmpuint (sl_picture_scan_orientation (far_away, sizeof far_away), ==, 1);
+  g_assert_cmpuint (sl_picture_scan_orientation (NULL, 0), ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pipeline/picture-scan/jpeg", test_jpeg);
+  g_test_add_func ("/pipeline/picture-scan/png", test_png);
+  g_test_add_func ("/pipeline/picture-scan/gif", test_gif);
+  g_test_add_func ("/pipeline/picture-scan/webp", test_webp);
+  g_test_add_func ("/pipeline/picture-scan/gif-without-frames-is-corrupt",
+                   test_gif_without_frames_is_corrupt);
+  g_test_add_data_func ("/pipeline/picture-scan/cut-anywhere/jpeg", "jpg", test_cut_anywhere);
+  g_test_add_data_func ("/pipeline/picture-scan/cut-anywhere/png", "png", test_cut_anywhere);
+  g_test_add_data_func ("/pipeline/picture-scan/cut-anywhere/gif", "gif", test_cut_anywhere);
+  g_test_add_data_func ("/pipeline/picture-scan/cut-anywhere/webp", "webp", test_cut_anywhere);
+  g_test_add_func ("/pipeline/picture-scan/orientation-is-checked", test_orientation_is_checked);
+  return g_test_run ();
+}
