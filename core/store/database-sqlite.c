@@ -12,6 +12,7 @@
 
 #include "base/file-util.h"
 #include "sluice/sluice-error.h"
+#include "store/migration-step.h"
 #include "store/migrations.h"
 #include "store/sqlite-connection.h"
 
@@ -270,6 +271,23 @@ lock_database (SlDatabaseSqlite *self, GError **error)
   return FALSE;
 }
 
+static gboolean
+run_script (gpointer connection, const char *sql, GError **error)
+{
+  return sl_sqlite_connection_run_script (connection, sql, error);
+}
+
+static const SlMigrationEngine migration_engine = {
+  .folder = "/sluice/sql/sqlite/",
+  .find_table = "SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'",
+  .create_table = "CREATE TABLE IF NOT EXISTS schema_migrations ("
+                  "version INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+                  " checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT",
+  .begin = "BEGIN IMMEDIATE",
+  .funcs = &sl_sqlite_transaction_funcs,
+  .run_script = run_script,
+};
+
 SlDatabase *
 sl_database_sqlite_new (const char *path, SlClock *clock, GError **error)
 {
@@ -281,7 +299,19 @@ sl_database_sqlite_new (const char *path, SlClock *clock, GError **error)
     return NULL;
   self->writer = sl_sqlite_connection_open (path, TRUE, error);
   if (self->writer == NULL
-      || !sl_migrations_apply (self->writer, sl_clock_get_wall_ms (clock), error))
+      || !sl_migrations_apply (&migration_engine, self->writer, sl_clock_get_wall_ms (clock),
+                               error))
     return NULL;
   return SL_DATABASE (g_steal_pointer (&self));
+}
+
+GPtrArray *
+sl_database_sqlite_plan (const char *path, GError **error)
+{
+  g_autoptr (SlSqliteConnection) connection = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return sl_migrations_plan (&migration_engine, NULL, error);
+  connection = sl_sqlite_connection_open (path, FALSE, error);
+  return connection != NULL ? sl_migrations_plan (&migration_engine, connection, error) : NULL;
 }

@@ -30,10 +30,34 @@ sl_database_ping (SlDatabase *self, GError **error)
   return SL_DATABASE_GET_IFACE (self)->ping (self, error);
 }
 
+void
+sl_database_hint (SlDatabase *self)
+{
+  SlDatabaseInterface *iface = SL_DATABASE_GET_IFACE (self);
+
+  if (iface->hint != NULL)
+    iface->hint (self);
+}
+
+void
+sl_database_listen (SlDatabase *self, SlHintFunc func, gpointer user_data)
+{
+  SlDatabaseInterface *iface = SL_DATABASE_GET_IFACE (self);
+
+  if (iface->listen != NULL)
+    iface->listen (self, func, user_data);
+}
+
 gint64
 sl_transaction_get_now (SlTransaction *self)
 {
   return self->now;
+}
+
+gboolean
+sl_transaction_locks_rows (SlTransaction *self)
+{
+  return self->locks_rows;
 }
 
 gint64

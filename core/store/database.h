@@ -17,11 +17,17 @@ typedef gboolean (*SlTransactionFunc) (SlTransaction *transaction,
                                        gpointer user_data,
                                        GError **error);
 
+/* Another daemon on the same database has new work or events. */
+typedef void (*SlHintFunc) (gpointer user_data);
+
 struct _SlDatabaseInterface {
   GTypeInterface parent_iface;
   gboolean (*read) (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
   gboolean (*write) (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
   gboolean (*ping) (SlDatabase *self, GError **error);
+  /* (nullable) where no other daemon can be */
+  void (*hint) (SlDatabase *self);
+  void (*listen) (SlDatabase *self, SlHintFunc func, gpointer user_data);
 };
 
 /* A consistent snapshot, no changes. */
@@ -32,8 +38,19 @@ gboolean
 sl_database_write (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
 gboolean sl_database_ping (SlDatabase *self, GError **error);
 
+/* Tells the other daemons on this database to look for work. A hint, which may get lost: whoever
+ * waits for work also polls. Does not block. */
+void sl_database_hint (SlDatabase *self);
+/* @func is called on the main loop for hints of others, until the database goes. Call once, on the
+ * main loop. */
+void sl_database_listen (SlDatabase *self, SlHintFunc func, gpointer user_data);
+
 /* The database's time at the start of the transaction, wall ms. Leases use no other. */
 gint64 sl_transaction_get_now (SlTransaction *self);
+
+/* TRUE where other transactions write at the same time: what is read to be decided upon is then
+ * read with a lock ("FOR NO KEY UPDATE"). FALSE in a read, and where there is one writer only. */
+gboolean sl_transaction_locks_rows (SlTransaction *self);
 
 /* @params: (nullable) a tuple, floating is fine: s, ms (NULL), x, mx, i, u, b, d. Timestamps are
  * passed as RFC 3339 text (base/time-format.h). Returns the number of rows changed, -1 on error. */

@@ -11,6 +11,9 @@
   " metadata, error_code, error_message, interview_id, question_id, generation, event_seq,"        \
   " expires_at, created_at, updated_at, deleted_at"
 
+/* An id that no media has, where a list begins. */
+#define BEHIND_ALL "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
 static SlMedia *
 read_media (SlRows *rows)
 {
@@ -37,6 +40,15 @@ read_media (SlRows *rows)
   media->updated_at = sl_rows_get_time (rows, 18);
   media->deleted_at = sl_rows_get_time (rows, 19);
   return media;
+}
+
+/* In a transaction that writes beside others a media is found with its row locked: whoever decides
+ * by its state decides alone, and all that belongs to it (passes, jobs, event numbers) is decided
+ * by whoever holds it. */
+static const char *
+choose (SlTransaction *transaction, const char *plain, const char *locking)
+{
+  return sl_transaction_locks_rows (transaction) ? locking : plain;
 }
 
 static GPtrArray *
@@ -90,8 +102,12 @@ find_one (SlTransaction *transaction,
 SlMedia *
 sl_media_repository_find (SlTransaction *transaction, const char *id, GError **error)
 {
-  return find_one (transaction, "SELECT " COLUMNS " FROM media_files WHERE id = $1",
-                   g_variant_new ("(s)", id), id, error);
+  static const char plain[] = "SELECT " COLUMNS " FROM media_files WHERE id = $1";
+  static const char locking[] = "SELECT " COLUMNS " FROM media_files WHERE id = $1"
+                                " FOR NO KEY UPDATE";
+
+  return find_one (transaction, choose (transaction, plain, locking), g_variant_new ("(s)", id), id,
+                   error);
 }
 
 SlMedia *
@@ -100,9 +116,13 @@ sl_media_repository_find_owned (SlTransaction *transaction,
                                 const char *id,
                                 GError **error)
 {
-  return find_one (transaction,
-                   "SELECT " COLUMNS " FROM media_files"
-                   " WHERE id = $1 AND user_id = $2 AND status <> 'deleted'",
+  static const char plain[] = "SELECT " COLUMNS " FROM media_files"
+                              " WHERE id = $1 AND user_id = $2 AND status <> 'deleted'";
+  static const char locking[] = "SELECT " COLUMNS " FROM media_files"
+                                " WHERE id = $1 AND user_id = $2 AND status <> 'deleted'"
+                                " FOR NO KEY UPDATE";
+
+  return find_one (transaction, choose (transaction, plain, locking),
                    g_variant_new ("(ss)", id, user_id), id, error);
 }
 
@@ -163,13 +183,15 @@ sl_media_repository_list (SlTransaction *transaction,
                           guint limit,
                           GError **error)
 {
-  /* "g" sorts behind every UUID. */
+  /* A parameter's type is known from its first use, so the comparison with the column comes before
+   * that with NULL. */
   g_autoptr (SlRows) rows = sl_transaction_query (
       transaction,
       "SELECT " COLUMNS " FROM media_files WHERE user_id = $1 AND id < $2 AND status <> 'deleted'"
-      " AND ($3 IS NULL OR status = $3) AND ($4 IS NULL OR file_type = $4)"
+      " AND (status = $3 OR $3 IS NULL) AND (file_type = $4 OR $4 IS NULL)"
       " ORDER BY id DESC LIMIT $5",
-      g_variant_new ("(ssmsmsu)", user_id, before != NULL ? before : "g", status, file_type, limit),
+      g_variant_new ("(ssmsmsu)", user_id, before != NULL ? before : BEHIND_ALL, status, file_type,
+                     limit),
       error);
 
   return rows != NULL ? read_all (rows) : NULL;
@@ -178,12 +200,15 @@ sl_media_repository_list (SlTransaction *transaction,
 GPtrArray *
 sl_media_repository_list_expired (SlTransaction *transaction, guint limit, GError **error)
 {
+  static const char plain[] = "SELECT " COLUMNS " FROM media_files"
+                              " WHERE status = 'pending' AND expires_at <= $1"
+                              " ORDER BY expires_at LIMIT $2";
+  static const char locking[] = "SELECT " COLUMNS " FROM media_files"
+                                " WHERE status = 'pending' AND expires_at <= $1"
+                                " ORDER BY expires_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
   g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
-  g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction,
-      "SELECT " COLUMNS " FROM media_files WHERE status = 'pending' AND expires_at <= $1"
-      " ORDER BY expires_at LIMIT $2",
-      g_variant_new ("(su)", now, limit), error);
+  g_autoptr (SlRows) rows = sl_transaction_query (transaction, choose (transaction, plain, locking),
+                                                  g_variant_new ("(su)", now, limit), error);
 
   return rows != NULL ? read_all (rows) : NULL;
 }

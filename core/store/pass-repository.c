@@ -68,22 +68,25 @@ sl_pass_repository_find (SlTransaction *transaction, const char *id, GError **er
   return NULL;
 }
 
-/* A fresh lease on one row; the row as it then is. */
-static SlPass *
+/* A fresh lease on one row by an @update that returns the row as it then is. FALSE on an error;
+ * NULL in @pass when someone else was first. */
+static gboolean
 take_lease (SlTransaction *transaction,
             const char *id,
             const char *owner,
             const char *update,
+            SlPass **pass,
             GError **error)
 {
   g_autofree char *token = g_uuid_string_random ();
   g_autofree char *until = sl_time_format (sl_transaction_get_now (transaction) + SL_LEASE_MS);
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction, update, g_variant_new ("(ssss)", id, token, owner, until), error);
 
-  if (sl_transaction_execute (transaction, update,
-                              g_variant_new ("(ssss)", id, token, owner, until), error)
-      < 0)
-    return NULL;
-  return sl_pass_repository_find (transaction, id, error);
+  if (rows == NULL)
+    return FALSE;
+  *pass = sl_rows_next (rows) ? read_pass (rows) : NULL;
+  return TRUE;
 }
 
 /* The ids of the first column, each taken by @update. */
@@ -97,27 +100,45 @@ take_leases (SlTransaction *transaction,
   g_autoptr (GPtrArray) passes = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_pass_free);
 
   while (sl_rows_next (rows)) {
-    SlPass *pass = take_lease (transaction, sl_rows_get_text (rows, 0), owner, update, error);
+    SlPass *pass = NULL;
 
-    if (pass == NULL)
+    if (!take_lease (transaction, sl_rows_get_text (rows, 0), owner, update, &pass, error))
       return NULL;
-    g_ptr_array_add (passes, pass);
+    if (pass != NULL)
+      g_ptr_array_add (passes, pass);
   }
   return g_steal_pointer (&passes);
 }
 
 /* Fair: a pass is ranked among its owner's own ready passes and set behind what runs for that
  * owner, so that one owner's thousand passes take turns with another's first. */
-static const char select_claimable[] =
-    "WITH busy AS MATERIALIZED ("
-    "  SELECT user_id, count(*) AS running FROM passes"
-    "  WHERE state = 'running' AND lane = $1 GROUP BY user_id),"
-    " ranked AS MATERIALIZED ("
-    "  SELECT p.id AS id, p.run_at AS run_at, coalesce(b.running, 0)"
-    "   + row_number() OVER (PARTITION BY p.user_id ORDER BY p.run_at, p.id) AS turn"
-    "  FROM passes p LEFT JOIN busy b ON b.user_id = p.user_id"
-    "  WHERE p.state = 'ready' AND p.lane = $1 AND p.run_at <= $2)"
+#define RANKED                                                                                     \
+  "WITH busy AS MATERIALIZED ("                                                                    \
+  "  SELECT user_id, count(*) AS running FROM passes"                                              \
+  "  WHERE state = 'running' AND lane = $1 GROUP BY user_id),"                                     \
+  " ranked AS MATERIALIZED ("                                                                      \
+  "  SELECT p.id AS id, p.run_at AS run_at, coalesce(b.running, 0)"                                \
+  "   + row_number() OVER (PARTITION BY p.user_id ORDER BY p.run_at, p.id) AS turn"                \
+  "  FROM passes p LEFT JOIN busy b ON b.user_id = p.user_id"                                      \
+  "  WHERE p.state = 'ready' AND p.lane = $1 AND p.run_at <= $2)"
+
+static const char select_claimable[] = RANKED
     " SELECT id FROM ranked WHERE turn <= $3 ORDER BY turn, run_at, id LIMIT $4";
+
+/* Beside other daemons: rows that another one is about to take are passed over, and one that it
+ * took since the ranking is ready no more. MATERIALIZED: the ranking is made once and not again for
+ * each row that was passed over. */
+static const char select_claimable_locking[] = RANKED
+    " SELECT p.id FROM ranked r JOIN passes p ON p.id = r.id"
+    " WHERE r.turn <= $3 AND p.state = 'ready' ORDER BY r.turn, r.run_at, r.id LIMIT $4"
+    " FOR NO KEY UPDATE OF p SKIP LOCKED";
+
+#define SELECT_LOST                                                                                \
+  "SELECT id FROM passes WHERE state = 'running' AND lease_until < $1"                             \
+  " ORDER BY lease_until LIMIT $2"
+
+static const char select_lost[] = SELECT_LOST;
+static const char select_lost_locking[] = SELECT_LOST " FOR NO KEY UPDATE SKIP LOCKED";
 
 GPtrArray *
 sl_pass_repository_claim (SlTransaction *transaction,
@@ -129,7 +150,8 @@ sl_pass_repository_claim (SlTransaction *transaction,
 {
   g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
   g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction, select_claimable,
+      transaction,
+      sl_transaction_locks_rows (transaction) ? select_claimable_locking : select_claimable,
       g_variant_new ("(ssuu)", sl_lane_to_string (lane), now, per_owner, limit), error);
 
   if (rows == NULL)
@@ -137,7 +159,8 @@ sl_pass_repository_claim (SlTransaction *transaction,
   return take_leases (
       transaction, rows, owner,
       "UPDATE passes SET state = 'running', attempt = attempt + 1, lease_token = $2,"
-      " lease_owner = $3, lease_until = $4 WHERE id = $1 AND state = 'ready'",
+      " lease_owner = $3, lease_until = $4 WHERE id = $1 AND state = 'ready'"
+      " RETURNING " COLUMNS,
       error);
 }
 
@@ -216,16 +239,14 @@ sl_pass_repository_rescue (SlTransaction *transaction,
 {
   g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
   g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction,
-      "SELECT id FROM passes WHERE state = 'running' AND lease_until < $1"
-      " ORDER BY lease_until LIMIT $2",
+      transaction, sl_transaction_locks_rows (transaction) ? select_lost_locking : select_lost,
       g_variant_new ("(su)", now, limit), error);
 
   if (rows == NULL)
     return NULL;
   return take_leases (transaction, rows, owner,
                       "UPDATE passes SET lease_token = $2, lease_owner = $3, lease_until = $4"
-                      " WHERE id = $1 AND state = 'running'",
+                      " WHERE id = $1 AND state = 'running' RETURNING " COLUMNS,
                       error);
 }
 

@@ -14,6 +14,7 @@ struct _SlTransaction {
   const SlTransactionFuncs *funcs; /* (unowned) */
   gpointer connection;             /* (unowned) of the adapter */
   gint64 now;                      /* wall ms */
+  gboolean locks_rows;             /* others write at the same time */
 };
 
 SlRows *sl_rows_new (guint n_columns);

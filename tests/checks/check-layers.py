@@ -45,6 +45,7 @@ FOREIGN = {
     r"libsoup/": {"http"},
     r"libfyaml": {"descriptor"},
     r"sqlite3": {"store"},
+    r"libpq": {"store"},
     r"curl/": {"objects", "events", "tools"},
 }
 

@@ -1,35 +1,123 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* An SQLite database for a test. */
+/* A database for a test. */
 #include "store-fixture.h"
 
-#include <glib/gstdio.h>
+#include <string.h>
 
 #include "base/file-util.h"
+#include "store/database-postgresql.h"
+#include "store/database-sqlite.h"
 #include "store/media-repository.h"
 #include "store/pass-repository.h"
+#include "test-postgresql.h"
+
+static const char sqlite[] = "sqlite";
+static const char postgresql[] = "postgresql";
+
+const char *
+store_id (const char *name)
+{
+  guint8 bytes[16] = { 0 };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_cmpuint (strlen (name), <=, sizeof bytes);
+  memcpy (bytes, name, strlen (name));
+  for (guint i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+                            bytes[i]);
+  return g_intern_string (text->str);
+}
+
+SlPostgresqlConfig
+store_fixture_get_config (StoreFixture *self)
+{
+  return (SlPostgresqlConfig){
+    .host = test_postgresql_get_host (),
+    .port = test_postgresql_get_port (),
+    .name = self->name,
+    .user = test_postgresql_get_user (),
+    .password = test_postgresql_get_password (),
+  };
+}
+
+SlDatabase *
+store_fixture_connect (StoreFixture *self, GError **error)
+{
+  SlPostgresqlConfig config;
+
+  if (self->path != NULL)
+    return sl_database_sqlite_new (self->path, SL_CLOCK (self->clock), error);
+  config = store_fixture_get_config (self);
+  return sl_database_postgresql_new (&config, SL_CLOCK (self->clock), error);
+}
+
+char *
+store_fixture_query (StoreFixture *self, const char *sql)
+{
+  return test_postgresql_query (self->name, sql);
+}
 
 void
-store_fixture_set_up (StoreFixture *self, gconstpointer user_data)
+store_fixture_set_up (StoreFixture *self, gconstpointer engine)
 {
   g_autoptr (GError) error = NULL;
 
+  self->clock = sl_fake_clock_new (STORE_START_MS);
   self->folder = g_dir_make_tmp ("sluice-store-XXXXXX", &error);
   g_assert_no_error (error);
-  self->path = g_build_filename (self->folder, "sluice.db", NULL);
-  self->clock = sl_fake_clock_new (STORE_START_MS);
-  self->database = sl_database_sqlite_new (self->path, SL_CLOCK (self->clock), &error);
+  if (engine != postgresql)
+    self->path = g_build_filename (self->folder, "sluice.db", NULL);
+  else
+    self->name = test_postgresql_create_database ();
+  self->database = store_fixture_connect (self, &error);
   g_assert_no_error (error);
 }
 
 void
-store_fixture_tear_down (StoreFixture *self, gconstpointer user_data)
+store_fixture_tear_down (StoreFixture *self, gconstpointer engine)
 {
   g_clear_object (&self->database);
   g_clear_object (&self->clock);
+  if (self->name != NULL)
+    test_postgresql_drop_database (self->name);
   g_assert_true (sl_folder_remove (self->folder, NULL));
+  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->folder, g_free);
+}
+
+static void
+skip (void)
+{
+  g_test_skip ("no PostgreSQL server here: apt-get install postgresql");
+}
+
+void
+store_fixture_add_sqlite (const char *path, StoreTestFunc func)
+{
+  g_autofree char *full = g_strconcat (path, "/", sqlite, NULL);
+
+  g_test_add (full, StoreFixture, sqlite, store_fixture_set_up, func, store_fixture_tear_down);
+}
+
+void
+store_fixture_add_postgresql (const char *path, StoreTestFunc func)
+{
+  g_autofree char *full = g_strconcat (path, "/", postgresql, NULL);
+
+  if (test_postgresql_is_there ())
+    g_test_add (full, StoreFixture, postgresql, store_fixture_set_up, func,
+                store_fixture_tear_down);
+  else
+    g_test_add_func (full, skip);
+}
+
+void
+store_fixture_add (const char *path, StoreTestFunc func)
+{
+  store_fixture_add_sqlite (path, func);
+  store_fixture_add_postgresql (path, func);
 }
 
 SlMedia *

@@ -1,165 +1,54 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Group commit, rollback of one among many, durability over a reopen, the lock of the file. */
+/* What SQLite alone promises: the file is one daemon's; a plan makes no file. */
 #include "sluice/sluice-error.h"
 #include "store-fixture.h"
-#include "store/media-repository.h"
-
-#define N_WRITERS 16
-#define N_WRITES 25
-
-typedef struct {
-  StoreFixture *fixture;
-  guint number;
-} Writer;
-
-typedef struct {
-  const char *id;
-  gboolean fail;
-} OneWrite;
-
-static gboolean
-insert_or_fail (SlTransaction *transaction, gpointer user_data, GError **error)
-{
-  OneWrite *write = user_data;
-
-  if (sl_transaction_execute (transaction,
-                              "INSERT INTO garbage (bucket, key, not_before) VALUES ('b', $1, 't')",
-                              g_variant_new ("(s)", write->id), error)
-      < 0)
-    return FALSE;
-  if (write->fail)
-    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_CONFLICT, "told to fail");
-  return !write->fail;
-}
-
-/* Every third write fails on purpose. */
-static gpointer
-run_writer (gpointer data)
-{
-  Writer *self = data;
-
-  for (guint i = 0; i < N_WRITES; i++) {
-    g_autofree char *id = g_strdup_printf ("%u-%u", self->number, i);
-    OneWrite write = { .id = id, .fail = i % 3 == 0 };
-    g_autoptr (GError) error = NULL;
-    gboolean ok = sl_database_write (self->fixture->database, insert_or_fail, &write, &error);
-
-    g_assert_cmpint (ok, ==, !write.fail);
-    if (write.fail)
-      g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFLICT);
-  }
-  return NULL;
-}
-
-static gboolean
-count_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
-{
-  g_autoptr (SlRows)
-      rows = sl_transaction_query (transaction, "SELECT count(*) FROM garbage", NULL, error);
-
-  g_assert_true (rows != NULL && sl_rows_next (rows));
-  *(gint64 *) user_data = sl_rows_get_int (rows, 0);
-  return TRUE;
-}
-
-static void
-test_concurrent_writers (StoreFixture *self, gconstpointer user_data)
-{
-  GThread *threads[N_WRITERS];
-  Writer writers[N_WRITERS];
-  gint64 count = 0;
-
-  for (guint i = 0; i < N_WRITERS; i++) {
-    writers[i] = (Writer){ .fixture = self, .number = i };
-    threads[i] = g_thread_new ("writer", run_writer, &writers[i]);
-  }
-  for (guint i = 0; i < N_WRITERS; i++)
-    g_thread_join (threads[i]);
-  g_assert_true (sl_database_read (self->database, count_garbage, &count, NULL));
-  g_assert_cmpint (count, ==, N_WRITERS * (N_WRITES - (N_WRITES + 2) / 3));
-}
-
-static void
-test_survives_reopen (StoreFixture *self, gconstpointer user_data)
-{
-  OneWrite write = { .id = "kept" };
-  g_autoptr (GError) error = NULL;
-  gint64 count = 0;
-
-  g_assert_true (sl_database_write (self->database, insert_or_fail, &write, &error));
-  g_clear_object (&self->database);
-  self->database = sl_database_sqlite_new (self->path, SL_CLOCK (self->clock), &error);
-  g_assert_no_error (error);
-  g_assert_true (sl_database_read (self->database, count_garbage, &count, &error));
-  g_assert_cmpint (count, ==, 1);
-}
+#include "store/database-sqlite.h"
+#include "store/migration-step.h"
 
 static void
 test_refuses_second_process (StoreFixture *self, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SlDatabase)
-      second = sl_database_sqlite_new (self->path, SL_CLOCK (self->clock), &error);
+  g_autoptr (SlDatabase) second = store_fixture_connect (self, &error);
 
   g_assert_null (second);
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE);
 }
 
-static gboolean
-record_newer_schema (SlTransaction *transaction, gpointer user_data, GError **error)
+static void
+test_plan_makes_no_file (StoreFixture *self, gconstpointer user_data)
 {
-  return sl_transaction_execute (
-             transaction,
-             "INSERT INTO schema_migrations (version, name, checksum, applied_at)"
-             " VALUES (9999, 'future', 'x', 'x')",
-             NULL, error)
-         >= 0;
+  g_autofree char *path = g_build_filename (self->folder, "none.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) steps = sl_database_sqlite_plan (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (steps->len, >=, 1);
+  g_assert_cmpstr (((SlMigrationStep *) steps->pdata[0])->name, ==, "0001-initial.sql");
+  g_assert_false (((SlMigrationStep *) steps->pdata[0])->is_applied);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
 static void
-test_refuses_newer_schema (StoreFixture *self, gconstpointer user_data)
+test_plan_knows_what_was_applied (StoreFixture *self, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) steps = sl_database_sqlite_plan (self->path, &error);
 
-  g_assert_true (sl_database_write (self->database, record_newer_schema, NULL, &error));
-  g_clear_object (&self->database);
-  self->database = sl_database_sqlite_new (self->path, SL_CLOCK (self->clock), &error);
-  g_assert_null (self->database);
-  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE);
-}
-
-static gboolean
-write_in_read (SlTransaction *transaction, gpointer user_data, GError **error)
-{
-  OneWrite write = { .id = "never" };
-
-  return insert_or_fail (transaction, &write, error);
-}
-
-static void
-test_read_changes_nothing (StoreFixture *self, gconstpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 count = -1;
-
-  g_assert_false (sl_database_read (self->database, write_in_read, NULL, &error));
-  g_assert_nonnull (error);
-  g_assert_true (sl_database_read (self->database, count_garbage, &count, NULL));
-  g_assert_cmpint (count, ==, 0);
+  g_assert_no_error (error);
+  g_assert_true (((SlMigrationStep *) steps->pdata[0])->is_applied);
+  g_assert_false (((SlMigrationStep *) steps->pdata[0])->is_changed);
+  g_assert_cmpint (((SlMigrationStep *) steps->pdata[0])->applied_at, ==, STORE_START_MS);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func)                                                                            \
-  g_test_add ("/store/database-sqlite/" name, StoreFixture, NULL, store_fixture_set_up, func,      \
-              store_fixture_tear_down)
-  ADD ("concurrent-writers", test_concurrent_writers);
-  ADD ("survives-reopen", test_survives_reopen);
+#define ADD(name, func) store_fixture_add_sqlite ("/store/database-sqlite/" name, func)
   ADD ("refuses-second-process", test_refuses_second_process);
-  ADD ("refuses-newer-schema", test_refuses_newer_schema);
-  ADD ("read-changes-nothing", test_read_changes_nothing);
+  ADD ("plan-makes-no-file", test_plan_makes_no_file);
+  ADD ("plan-knows-what-was-applied", test_plan_knows_what_was_applied);
   return g_test_run ();
 }

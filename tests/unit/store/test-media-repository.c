@@ -8,7 +8,8 @@
 static gboolean
 find_as_stranger (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  g_autoptr (SlMedia) media = sl_media_repository_find_owned (transaction, "stranger", "m1", error);
+  g_autoptr (SlMedia) media = sl_media_repository_find_owned (transaction, store_id ("stranger"),
+                                                              store_id ("m1"), error);
 
   return media != NULL;
 }
@@ -18,7 +19,7 @@ test_stranger_finds_nothing (StoreFixture *self, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  store_fixture_insert_media (self, "m1", "owner");
+  store_fixture_insert_media (self, store_id ("m1"), store_id ("owner"));
   g_assert_false (sl_database_read (self->database, find_as_stranger, NULL, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
 }
@@ -26,7 +27,7 @@ test_stranger_finds_nothing (StoreFixture *self, gconstpointer user_data)
 static gboolean
 move_to_ready (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  g_autoptr (SlMedia) media = sl_media_repository_find (transaction, "m1", error);
+  g_autoptr (SlMedia) media = sl_media_repository_find (transaction, store_id ("m1"), error);
 
   media->status = SL_MEDIA_READY;
   return sl_media_repository_update (transaction, media, error);
@@ -37,7 +38,7 @@ test_illegal_move_is_refused (StoreFixture *self, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  store_fixture_insert_media (self, "m1", "owner");
+  store_fixture_insert_media (self, store_id ("m1"), store_id ("owner"));
   g_assert_false (sl_database_write (self->database, move_to_ready, NULL, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFLICT);
 }
@@ -52,29 +53,30 @@ list_page (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   Page *self = user_data;
 
-  self->page = sl_media_repository_list (transaction, "owner", self->before, NULL, NULL, 2, error);
+  self->page = sl_media_repository_list (transaction, store_id ("owner"), self->before, NULL, NULL,
+                                         2, error);
   return self->page != NULL;
 }
 
 static void
 assert_page (StoreFixture *self, const char *before, const char *first, guint length)
 {
-  Page request = { .before = before };
+  Page request = { .before = before != NULL ? store_id (before) : NULL };
   g_autoptr (GPtrArray) page = NULL;
 
   g_assert_true (sl_database_read (self->database, list_page, &request, NULL));
   page = request.page;
   g_assert_cmpuint (page->len, ==, length);
-  g_assert_cmpstr (((SlMedia *) page->pdata[0])->id, ==, first);
+  g_assert_cmpstr (((SlMedia *) page->pdata[0])->id, ==, store_id (first));
 }
 
 static void
 test_pages_newest_first (StoreFixture *self, gconstpointer user_data)
 {
-  store_fixture_insert_media (self, "01", "owner");
-  store_fixture_insert_media (self, "02", "owner");
-  store_fixture_insert_media (self, "03", "owner");
-  store_fixture_insert_media (self, "04", "stranger");
+  store_fixture_insert_media (self, store_id ("01"), store_id ("owner"));
+  store_fixture_insert_media (self, store_id ("02"), store_id ("owner"));
+  store_fixture_insert_media (self, store_id ("03"), store_id ("owner"));
+  store_fixture_insert_media (self, store_id ("04"), store_id ("stranger"));
   assert_page (self, NULL, "03", 2);
   assert_page (self, "02", "01", 1);
 }
@@ -93,7 +95,7 @@ test_expired_by_the_clock (StoreFixture *self, gconstpointer user_data)
 {
   guint count = 99;
 
-  store_fixture_insert_media (self, "m1", "owner");
+  store_fixture_insert_media (self, store_id ("m1"), store_id ("owner"));
   g_assert_true (sl_database_read (self->database, list_expired, &count, NULL));
   g_assert_cmpuint (count, ==, 0);
   sl_fake_clock_advance_ms (self->clock, 900000);
@@ -105,9 +107,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func)                                                                            \
-  g_test_add ("/store/media-repository/" name, StoreFixture, NULL, store_fixture_set_up, func,     \
-              store_fixture_tear_down)
+#define ADD(name, func) store_fixture_add ("/store/media-repository/" name, func)
   ADD ("stranger-finds-nothing", test_stranger_finds_nothing);
   ADD ("illegal-move-is-refused", test_illegal_move_is_refused);
   ADD ("pages-newest-first", test_pages_newest_first);

@@ -16,8 +16,8 @@ append_event (SlTransaction *transaction, gpointer user_data, GError **error)
   Append *self = user_data;
   g_autoptr (SlEvent) event = sl_event_new ();
 
-  event->event_id = g_strdup (self->event_id);
-  event->media_id = g_strdup ("m1");
+  event->event_id = g_strdup (store_id (self->event_id));
+  event->media_id = g_strdup (store_id ("m1"));
   event->type = g_strdup (SL_EVENT_MEDIA_UPLOADED);
   event->payload = g_strdup ("{}");
   event->created_at = sl_transaction_get_now (transaction);
@@ -54,7 +54,7 @@ test_numbers_have_no_gap (StoreFixture *self, gconstpointer user_data)
 {
   g_autoptr (GPtrArray) events = NULL;
 
-  store_fixture_insert_media (self, "m1", "owner");
+  store_fixture_insert_media (self, store_id ("m1"), store_id ("owner"));
   append (self, "e1", FALSE);
   append (self, "lost", TRUE);
   append (self, "e2", FALSE);
@@ -62,7 +62,7 @@ test_numbers_have_no_gap (StoreFixture *self, gconstpointer user_data)
   g_assert_cmpuint (events->len, ==, 2);
   g_assert_cmpint (((SlEvent *) events->pdata[0])->seq, ==, 1);
   g_assert_cmpint (((SlEvent *) events->pdata[1])->seq, ==, 2);
-  g_assert_cmpstr (((SlEvent *) events->pdata[1])->event_id, ==, "e2");
+  g_assert_cmpstr (((SlEvent *) events->pdata[1])->event_id, ==, store_id ("e2"));
 }
 
 static void
@@ -71,7 +71,7 @@ test_published_is_not_listed (StoreFixture *self, gconstpointer user_data)
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GPtrArray) rest = NULL;
 
-  store_fixture_insert_media (self, "m1", "owner");
+  store_fixture_insert_media (self, store_id ("m1"), store_id ("owner"));
   append (self, "e1", FALSE);
   append (self, "e2", FALSE);
   g_assert_true (sl_database_read (self->database, list_unpublished, &events, NULL));
@@ -79,16 +79,14 @@ test_published_is_not_listed (StoreFixture *self, gconstpointer user_data)
       sl_database_write (self->database, mark_first, &((SlEvent *) events->pdata[0])->id, NULL));
   g_assert_true (sl_database_read (self->database, list_unpublished, &rest, NULL));
   g_assert_cmpuint (rest->len, ==, 1);
-  g_assert_cmpstr (((SlEvent *) rest->pdata[0])->event_id, ==, "e2");
+  g_assert_cmpstr (((SlEvent *) rest->pdata[0])->event_id, ==, store_id ("e2"));
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func)                                                                            \
-  g_test_add ("/store/outbox-repository/" name, StoreFixture, NULL, store_fixture_set_up, func,    \
-              store_fixture_tear_down)
+#define ADD(name, func) store_fixture_add ("/store/outbox-repository/" name, func)
   ADD ("numbers-have-no-gap", test_numbers_have_no_gap);
   ADD ("published-is-not-listed", test_published_is_not_listed);
   return g_test_run ();

@@ -10,11 +10,12 @@ insert_passes (StoreFixture *self, const char *user_id, guint count)
 {
   g_autofree char *media_id = g_strdup_printf ("media-of-%s", user_id);
 
-  store_fixture_insert_media (self, media_id, user_id);
+  store_fixture_insert_media (self, store_id (media_id), store_id (user_id));
   for (guint i = 0; i < count; i++) {
     g_autofree char *id = g_strdup_printf ("%s-%02u", user_id, i);
 
-    store_fixture_insert_pass (self, id, media_id, user_id, "probe");
+    store_fixture_insert_pass (self, store_id (id), store_id (media_id), store_id (user_id),
+                               "probe");
   }
 }
 
@@ -41,8 +42,8 @@ test_owners_take_turns (StoreFixture *self, gconstpointer user_data)
   insert_passes (self, "a", 10);
   insert_passes (self, "b", 1);
   claimed = store_fixture_claim (self, "node", 2, 100);
-  g_assert_cmpstr (((SlPass *) claimed->pdata[0])->user_id, ==, "a");
-  g_assert_cmpstr (((SlPass *) claimed->pdata[1])->user_id, ==, "b");
+  g_assert_cmpstr (((SlPass *) claimed->pdata[0])->user_id, ==, store_id ("a"));
+  g_assert_cmpstr (((SlPass *) claimed->pdata[1])->user_id, ==, store_id ("b"));
 }
 
 static void
@@ -148,13 +149,13 @@ test_crash_is_counted (StoreFixture *self, gconstpointer user_data)
 static gboolean
 cancel (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  return sl_pass_repository_cancel_media (transaction, "media-of-a", error);
+  return sl_pass_repository_cancel_media (transaction, store_id ("media-of-a"), error);
 }
 
 static gboolean
 heartbeat (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  const char *held[] = { "a-00", "a-01", NULL };
+  const char *held[] = { store_id ("a-00"), store_id ("a-01"), NULL };
 
   *(GPtrArray **) user_data = sl_pass_repository_heartbeat (transaction, "node", held, error);
   return *(GPtrArray **) user_data != NULL;
@@ -180,9 +181,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func)                                                                            \
-  g_test_add ("/store/pass-repository/" name, StoreFixture, NULL, store_fixture_set_up, func,      \
-              store_fixture_tear_down)
+#define ADD(name, func) store_fixture_add ("/store/pass-repository/" name, func)
   ADD ("claims-no-more-than-asked", test_claims_no_more_than_asked);
   ADD ("owners-take-turns", test_owners_take_turns);
   ADD ("owner-is-capped", test_owner_is_capped);
