@@ -23,6 +23,7 @@ struct _SlApp {
   SlOutboxRelay *relay;     /* (unowned) (nullable) woken after commits */
 
   GMutex upload_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_upload_lock() */
+  GMutex avatar_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_avatar_lock() */
 
   /* Families of the spec's metrics, by their names there. (unowned) */
   SlMetricFamily *uploads;
@@ -36,6 +37,9 @@ gint64 sl_app_now (SlApp *self);
 /* Held while an upload is confirmed or aborted: a second confirm must not look at objects that the
  * first one moves, or put newer content in the place of what was confirmed. */
 GMutex *sl_app_get_upload_lock (SlApp *self, const char *media_id);
+/* Held from before the avatar of a user is stored until its row is written, and while one is
+ * removed: its key is the only one that several media share. */
+GMutex *sl_app_get_avatar_lock (SlApp *self, const char *user_id);
 /* New passes or events were committed. */
 void sl_app_wake (SlApp *self);
 /* "video", "audio", "image" or "document": the type label of media_uploads_total. */

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "model/object-keys.h"
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (SlApp,
                                sl_app,
                                G_TYPE_OBJECT,
@@ -24,8 +26,10 @@ sl_app_finalize (GObject *object)
   g_clear_pointer (&self->pipelines, sl_pipeline_set_unref);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
-  for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++)
+  for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++) {
     g_mutex_clear (&self->upload_locks[i]);
+    g_mutex_clear (&self->avatar_locks[i]);
+  }
   G_OBJECT_CLASS (sl_app_parent_class)->finalize (object);
 }
 
@@ -38,8 +42,10 @@ sl_app_class_init (SlAppClass *klass)
 static void
 sl_app_init (SlApp *self)
 {
-  for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++)
+  for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++) {
     g_mutex_init (&self->upload_locks[i]);
+    g_mutex_init (&self->avatar_locks[i]);
+  }
 }
 
 /* Names and labels are the spec's, also where they break a rule of Prometheus. */
@@ -118,6 +124,12 @@ sl_app_get_upload_lock (SlApp *self, const char *media_id)
   return &self->upload_locks[g_str_hash (media_id) % SL_N_UPLOAD_LOCKS];
 }
 
+GMutex *
+sl_app_get_avatar_lock (SlApp *self, const char *user_id)
+{
+  return &self->avatar_locks[g_str_hash (user_id) % SL_N_UPLOAD_LOCKS];
+}
+
 void
 sl_app_wake (SlApp *self)
 {
@@ -145,6 +157,17 @@ sl_app_upload_type (const SlMedia *media)
   return "document";
 }
 
+/* The same key holds the next picture of the user, and caches keep what they have for a year: the
+ * address says which one it is. */
+static char *
+make_public_url (SlApp *self, const SlArtifact *artifact, GError **error)
+{
+  g_autofree char *url = sl_object_store_public_url (self->objects, artifact->bucket, artifact->key,
+                                                     error);
+
+  return url != NULL ? g_strconcat (url, "?v=", artifact->id, NULL) : NULL;
+}
+
 char *
 sl_app_sign_artifact (SlApp *self,
                       const SlArtifact *artifact,
@@ -159,5 +182,7 @@ sl_app_sign_artifact (SlApp *self,
                                      .response_content_type = artifact->content_type,
                                      .response_content_disposition = disposition };
 
+  if (disposition == NULL && sl_object_key_is_public (artifact->bucket, artifact->key))
+    return make_public_url (self, artifact, error);
   return sl_object_store_presign (self->objects, &request, error);
 }

@@ -13,6 +13,7 @@
 #include "app/start-processing.h"
 #include "base/error-info.h"
 #include "base/string-util.h"
+#include "model/object-keys.h"
 #include "model/stage-job.h"
 #include "queue/retry-policy.h"
 #include "sluice/sluice-error.h"
@@ -211,13 +212,24 @@ settle_jobs (SlTransaction *transaction, Finish *self, GError **error)
   return TRUE;
 }
 
+/* A user has one avatar: the media whose picture stood there before has none any more. */
+static gboolean
+take_place (SlTransaction *transaction, const SlArtifact *artifact, GError **error)
+{
+  if (!sl_object_key_is_public (artifact->bucket, artifact->key))
+    return TRUE;
+  return sl_artifact_repository_remove_others (transaction, artifact->bucket, artifact->key,
+                                               artifact->media_id, error);
+}
+
 static gboolean
 record_artifacts (SlTransaction *transaction, Finish *self, GError **error)
 {
   for (guint i = 0; self->published != NULL && i < self->published->len; i++) {
     const SlArtifact *artifact = self->published->pdata[i];
 
-    if (!sl_artifact_repository_upsert (transaction, artifact, error)
+    if (!take_place (transaction, artifact, error)
+        || !sl_artifact_repository_upsert (transaction, artifact, error)
         || !sl_garbage_repository_remove (transaction, artifact->bucket, artifact->key, error))
       return FALSE;
   }
@@ -348,6 +360,57 @@ count_outputs (Finish *self)
   }
 }
 
+typedef struct {
+  const char *bucket;
+  const char *key;
+  const char *media_id;
+  gboolean is_newer;
+} Place;
+
+static gboolean
+look_at_place (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Place *place = user_data;
+
+  return sl_artifact_repository_is_newer (transaction, place->bucket, place->key, place->media_id,
+                                          &place->is_newer, error);
+}
+
+static gboolean
+is_superseded (Finish *self, const SlReportedArtifact *output, gboolean *superseded, GError **error)
+{
+  g_autofree char *key = sl_object_key_artifact (self->media->bucket, self->media->user_id,
+                                                 self->media->id, self->pass->generation,
+                                                 output->file_name);
+  Place place = { self->media->bucket, key, self->media->id, FALSE };
+
+  if (!sl_object_key_is_public (self->media->bucket, key))
+    return TRUE;
+  if (!sl_database_read (self->app->database, look_at_place, &place, error))
+    return FALSE;
+  *superseded = place.is_newer;
+  return TRUE;
+}
+
+/* An upload that was overtaken by a later one does not put the older picture back. */
+static gboolean
+drop_superseded_outputs (Finish *self, GError **error)
+{
+  for (guint i = 0; i < self->report->stages->len; i++) {
+    SlReportedStage *stage = self->report->stages->pdata[i];
+
+    for (guint j = stage->artifacts->len; j > 0; j--) {
+      gboolean superseded = FALSE;
+
+      if (!is_superseded (self, stage->artifacts->pdata[j - 1], &superseded, error))
+        return FALSE;
+      if (superseded)
+        g_ptr_array_remove_index (stage->artifacts, j - 1);
+    }
+  }
+  return TRUE;
+}
+
 static gboolean
 read_rows (SlTransaction *transaction, gpointer user_data, GError **error)
 {
@@ -399,7 +462,7 @@ expect_outputs (SlTransaction *transaction, gpointer user_data, GError **error)
 }
 
 static gboolean
-publish (Finish *self, const char *work_dir, GError **error)
+load (Finish *self, GError **error)
 {
   g_autoptr (GError) refused = NULL;
 
@@ -408,9 +471,18 @@ publish (Finish *self, const char *work_dir, GError **error)
   self->pipeline = sl_pipeline_set_find (self->app->pipelines, self->media->file_type, &refused);
   if (self->pipeline == NULL)
     g_debug ("media '%s': %s", self->media->id, refused->message);
+  if (self->report != NULL)
+    drop_foreign_stages (self);
+  return TRUE;
+}
+
+static gboolean
+publish (Finish *self, const char *work_dir, GError **error)
+{
   if (self->report == NULL)
     return TRUE;
-  drop_foreign_stages (self);
+  if (!drop_superseded_outputs (self, error))
+    return FALSE;
   if (has_outputs (self->report)
       && !sl_database_write (self->app->database, expect_outputs, self, error))
     return FALSE;
@@ -427,6 +499,7 @@ sl_app_finish_pass (SlPassSink *sink,
                     GError **error)
 {
   SlApp *app = SL_APP (sink);
+  g_autoptr (GMutexLocker) place = NULL;
   g_autoptr (GError) failure = NULL;
   g_auto (Finish) self = { .app = app,
                            .pass = pass,
@@ -434,6 +507,10 @@ sl_app_finish_pass (SlPassSink *sink,
                            .work_error = work_error,
                            .random = g_random_double () };
 
+  if (!load (&self, error))
+    return FALSE;
+  if (strcmp (self.media->bucket, "avatars") == 0)
+    place = g_mutex_locker_new (sl_app_get_avatar_lock (app, self.media->user_id));
   if (!publish (&self, work_dir, error))
     return FALSE;
   if (sl_database_write (app->database, commit_finish, &self, &failure)) {

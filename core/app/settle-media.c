@@ -39,6 +39,7 @@ format_urls (GPtrArray *artifacts)
     g_autofree char *name = g_strconcat (artifact->name, "_url", NULL);
     g_autofree char *url = g_strdup_printf ("s3://%s/%s", artifact->bucket, artifact->key);
 
+    g_strdelimit (name, "-", '_');
     json_object_set_string_member (urls, name, url);
   }
   return sl_json_object_to_string (urls);

@@ -4,6 +4,7 @@
  * nothing refers to, incoming objects without an upload. */
 #include "app/app-private.h"
 #include "app/upload.h"
+#include "model/object-keys.h"
 #include "sluice/sluice-error.h"
 #include "store/artifact-repository.h"
 #include "store/garbage-repository.h"
@@ -64,12 +65,49 @@ list_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
   return TRUE;
 }
 
+typedef struct {
+  SlGarbage *garbage; /* (unowned) */
+  gboolean used;
+} GarbageUse;
+
 static gboolean
 forget_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   SlGarbage *garbage = user_data;
 
   return sl_garbage_repository_remove (transaction, garbage->bucket, garbage->key, error);
+}
+
+static gboolean
+is_referred_to (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  GarbageUse *self = user_data;
+
+  return sl_artifact_repository_exists (transaction, self->garbage->bucket, self->garbage->key,
+                                        &self->used, error);
+}
+
+/* A new avatar may have come to the same key since the list was made. */
+static gboolean
+remove_avatar (SlApp *app, SlGarbage *garbage, GError **error)
+{
+  g_autofree char *user_id = g_strndup (garbage->key, strcspn (garbage->key, "/"));
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_avatar_lock (app, user_id));
+  GarbageUse use = { garbage, FALSE };
+
+  return sl_database_read (app->database, is_referred_to, &use, error)
+         && (use.used
+             || sl_object_store_remove (app->objects, garbage->bucket, garbage->key, error))
+         && sl_database_write (app->database, forget_garbage, garbage, error);
+}
+
+static gboolean
+remove_object (SlApp *app, SlGarbage *garbage, GError **error)
+{
+  if (sl_object_key_is_public (garbage->bucket, garbage->key))
+    return remove_avatar (app, garbage, error);
+  return sl_object_store_remove (app->objects, garbage->bucket, garbage->key, error)
+         && sl_database_write (app->database, forget_garbage, garbage, error);
 }
 
 gint64
@@ -80,10 +118,7 @@ sl_app_remove_garbage (SlApp *app, GError **error)
   if (!sl_database_write (app->database, list_garbage, &garbage, error))
     return -1;
   for (guint i = 0; i < garbage->len; i++) {
-    SlGarbage *one = garbage->pdata[i];
-
-    if (!sl_object_store_remove (app->objects, one->bucket, one->key, error)
-        || !sl_database_write (app->database, forget_garbage, one, error))
+    if (!remove_object (app, garbage->pdata[i], error))
       return -1;
   }
   return garbage->len;

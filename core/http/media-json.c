@@ -26,6 +26,21 @@ find_url (const SlMediaView *view, const char *name)
   return NULL;
 }
 
+/* "waveform-image": "waveform_image_url" */
+static void
+write_other_url (const SlArtifact *artifact, const char *url, SlJsonWriter *writer)
+{
+  static const char *const named[] = { "video", "thumbnail", "audio", NULL };
+  g_autofree char *name = NULL;
+
+  if (g_strv_contains (named, artifact->name))
+    return;
+  name = g_strconcat (artifact->name, "_url", NULL);
+  g_strdelimit (name, "-", '_');
+  sl_json_writer_string (writer, name, url);
+}
+
+/* The spec's three are always there, null when there is no such output. */
 static void
 write_processed_urls (const SlMediaView *view, SlJsonWriter *writer)
 {
@@ -33,6 +48,9 @@ write_processed_urls (const SlMediaView *view, SlJsonWriter *writer)
   sl_json_writer_string (writer, "video_url", find_url (view, "video"));
   sl_json_writer_string (writer, "thumbnail_url", find_url (view, "thumbnail"));
   sl_json_writer_string (writer, "audio_url", find_url (view, "audio"));
+  for (guint i = 0; i < view->artifacts->len; i++)
+    write_other_url (g_ptr_array_index (view->artifacts, i), g_ptr_array_index (view->urls, i),
+                     writer);
   sl_json_writer_end_object (writer);
 }
 

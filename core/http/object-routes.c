@@ -11,6 +11,7 @@
 #include "http/byte-range.h"
 #include "http/problem.h"
 #include "http/routes.h"
+#include "model/object-keys.h"
 #include "objects/object-store-folder.h"
 
 /* If-Range: the range only counts while the object is still the one that the client has. */
@@ -34,12 +35,21 @@ set_part (SlHttpResponse *response, const SlObjectInfo *info, gint64 first, gint
   sl_http_response_add_header (response, "Content-Range", range);
 }
 
+/* A parameter that was signed; on a public read anybody could have added it. */
+static const char *
+get_signed_query (const SlHttpRequest *request, const char *name)
+{
+  if (sl_http_request_get_query (request, "X-Amz-Signature") == NULL)
+    return NULL;
+  return sl_http_request_get_query (request, name);
+}
+
 /* The signed response-* parameters say what the one who signed wants it to be taken for. */
 static void
 describe_content (SlHttpResponse *response, const SlHttpRequest *request, const SlObjectInfo *info)
 {
-  const char *type = sl_http_request_get_query (request, "response-content-type");
-  const char *disposition = sl_http_request_get_query (request, "response-content-disposition");
+  const char *type = get_signed_query (request, "response-content-type");
+  const char *disposition = get_signed_query (request, "response-content-disposition");
 
   sl_http_response_add_header (response, "Content-Type", type != NULL ? type : info->content_type);
   if (disposition != NULL)
@@ -47,7 +57,7 @@ describe_content (SlHttpResponse *response, const SlHttpRequest *request, const 
 }
 
 static void
-describe_object (SlHttpResponse *response, const SlObjectInfo *info)
+describe_object (SlHttpResponse *response, const SlObjectInfo *info, gboolean is_public)
 {
   g_autoptr (GDateTime) modified = g_date_time_new_from_unix_utc (info->modified_at / 1000);
   g_autofree char *date = g_date_time_format (modified, "%a, %d %b %Y %H:%M:%S GMT");
@@ -55,7 +65,9 @@ describe_object (SlHttpResponse *response, const SlObjectInfo *info)
   sl_http_response_add_header (response, "ETag", info->etag);
   sl_http_response_add_header (response, "Last-Modified", date);
   sl_http_response_add_header (response, "Accept-Ranges", "bytes");
-  sl_http_response_add_header (response, "Cache-Control", "private, max-age=3600, immutable");
+  sl_http_response_add_header (response, "Cache-Control",
+                               is_public ? "public, max-age=31536000"
+                                         : "private, max-age=3600, immutable");
   sl_http_response_add_header (response, "Content-Security-Policy", "default-src 'none'; sandbox");
 }
 
@@ -85,7 +97,7 @@ sl_handle_get_object (SlHttpRequest *request, GError **error)
                                               bucket, key, &info, error);
   if (response->fd < 0)
     return NULL;
-  describe_object (response, info);
+  describe_object (response, info, sl_object_key_is_public (bucket, key));
   if (sl_http_request_matches_etag (request, info->etag)) {
     response->status = 304;
     close (response->fd);

@@ -28,6 +28,13 @@ sl_object_key_original (const char *bucket,
                           user_id, media_id, extension);
 }
 
+/* "avatar.jpg": the one output of a bucket that has one place for each user. */
+static gboolean
+is_avatar (const char *bucket, const char *file_name)
+{
+  return strcmp (bucket, "avatars") == 0 && g_str_has_prefix (file_name, "avatar.");
+}
+
 char *
 sl_object_key_artifact (const char *bucket,
                         const char *user_id,
@@ -35,8 +42,19 @@ sl_object_key_artifact (const char *bucket,
                         guint generation,
                         const char *file_name)
 {
-  g_autofree char *folder = generation > 1 ? g_strdup_printf ("g%u/", generation) : g_strdup ("");
+  g_autofree char *folder = NULL;
 
+  if (is_avatar (bucket, file_name))
+    return g_strdup_printf ("%s/%s", user_id, file_name);
+  folder = generation > 1 ? g_strdup_printf ("g%u/", generation) : g_strdup ("");
   return g_strdup_printf ("%s%s/%s/%s%s", has_raw_and_processed (bucket) ? "processed/" : "",
                           user_id, media_id, folder, file_name);
+}
+
+gboolean
+sl_object_key_is_public (const char *bucket, const char *key)
+{
+  const char *slash = strchr (key, '/');
+
+  return slash != NULL && is_avatar (bucket, slash + 1) && strchr (slash + 1, '/') == NULL;
 }

@@ -21,3 +21,6 @@ char *sl_object_key_artifact (const char *bucket,
                               const char *media_id,
                               guint generation,
                               const char *file_name);
+/* Whether anybody may read the object without a signature. It is also the one kind of key that
+ * several media of a user share: the newest of them owns it. */
+gboolean sl_object_key_is_public (const char *bucket, const char *key);

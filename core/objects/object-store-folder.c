@@ -264,6 +264,25 @@ presign_request (SlObjectStore *store, const SlPresignRequest *request, GError *
   return sign_url (self, request, base_url);
 }
 
+static char *
+make_public_url (SlObjectStore *store, const char *bucket, const char *key, GError **error)
+{
+  g_autofree char *base_url = dup_base_url (SL_OBJECT_STORE_FOLDER (store));
+  g_autofree char *path = NULL;
+  g_autofree char *encoded_path = NULL;
+
+  if (!sl_object_path_check (bucket, key, error))
+    return NULL;
+  if (base_url == NULL) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE,
+                 "failed to make a URL for '%s/%s': the store has no address yet", bucket, key);
+    return NULL;
+  }
+  path = g_strconcat (URL_PREFIX, bucket, "/", key, NULL);
+  encoded_path = sl_sigv4_encode (path, TRUE);
+  return g_strconcat (base_url, encoded_path, NULL);
+}
+
 static gboolean
 ping_store (SlObjectStore *store, GError **error)
 {
@@ -281,6 +300,7 @@ sl_object_store_folder_implement_store (SlObjectStoreInterface *iface)
   iface->remove = remove_object;
   iface->list = list_objects;
   iface->presign = presign_request;
+  iface->public_url = make_public_url;
   iface->ping = ping_store;
 }
 

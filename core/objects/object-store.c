@@ -108,6 +108,16 @@ sl_object_store_presign (SlObjectStore *self, const SlPresignRequest *request, G
   return SL_OBJECT_STORE_GET_IFACE (self)->presign (self, request, error);
 }
 
+char *
+sl_object_store_public_url (SlObjectStore *self,
+                            const char *bucket,
+                            const char *key,
+                            GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
+  return SL_OBJECT_STORE_GET_IFACE (self)->public_url (self, bucket, key, error);
+}
+
 gboolean
 sl_object_store_ping (SlObjectStore *self, GError **error)
 {

@@ -72,6 +72,7 @@ struct _SlObjectStoreInterface {
                       guint limit,
                       GError **error);
   char *(*presign) (SlObjectStore *self, const SlPresignRequest *request, GError **error);
+  char *(*public_url) (SlObjectStore *self, const char *bucket, const char *key, GError **error);
   gboolean (*ping) (SlObjectStore *self, GError **error);
 };
 
@@ -116,4 +117,9 @@ GPtrArray *sl_object_store_list (SlObjectStore *self,
                                  GError **error);
 char *
 sl_object_store_presign (SlObjectStore *self, const SlPresignRequest *request, GError **error);
+/* Where anybody may read an object for which sl_object_key_is_public() holds. */
+char *sl_object_store_public_url (SlObjectStore *self,
+                                  const char *bucket,
+                                  const char *key,
+                                  GError **error);
 gboolean sl_object_store_ping (SlObjectStore *self, GError **error);

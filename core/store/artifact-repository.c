@@ -91,6 +91,38 @@ sl_artifact_repository_remove (SlTransaction *transaction, const char *id, GErro
 }
 
 gboolean
+sl_artifact_repository_remove_others (SlTransaction *transaction,
+                                      const char *bucket,
+                                      const char *key,
+                                      const char *media_id,
+                                      GError **error)
+{
+  return sl_transaction_execute (
+             transaction, "DELETE FROM artifacts WHERE bucket = $1 AND key = $2 AND media_id <> $3",
+             g_variant_new ("(sss)", bucket, key, media_id), error)
+         >= 0;
+}
+
+gboolean
+sl_artifact_repository_is_newer (SlTransaction *transaction,
+                                 const char *bucket,
+                                 const char *key,
+                                 const char *media_id,
+                                 gboolean *is_newer,
+                                 GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "SELECT 1 FROM artifacts WHERE bucket = $1 AND key = $2 AND media_id > $3 LIMIT 1",
+      g_variant_new ("(sss)", bucket, key, media_id), error);
+
+  if (rows == NULL)
+    return FALSE;
+  *is_newer = sl_rows_next (rows);
+  return TRUE;
+}
+
+gboolean
 sl_artifact_repository_exists (SlTransaction *transaction,
                                const char *bucket,
                                const char *key,

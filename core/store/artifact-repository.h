@@ -20,6 +20,19 @@ GPtrArray *sl_artifact_repository_list (SlTransaction *transaction,
 GPtrArray *
 sl_artifact_repository_list_all (SlTransaction *transaction, const char *media_id, GError **error);
 gboolean sl_artifact_repository_remove (SlTransaction *transaction, const char *id, GError **error);
+/* Of a key that several media share: the rows of all but @media_id go. */
+gboolean sl_artifact_repository_remove_others (SlTransaction *transaction,
+                                               const char *bucket,
+                                               const char *key,
+                                               const char *media_id,
+                                               GError **error);
+/* Whether a media that was made after @media_id has its output at that key. */
+gboolean sl_artifact_repository_is_newer (SlTransaction *transaction,
+                                          const char *bucket,
+                                          const char *key,
+                                          const char *media_id,
+                                          gboolean *is_newer,
+                                          GError **error);
 /* Whether a row refers to the object. */
 gboolean sl_artifact_repository_exists (SlTransaction *transaction,
                                         const char *bucket,

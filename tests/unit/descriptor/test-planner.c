@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "descriptor/planner.h"
 
+#include "base/string-util.h"
 #include "descriptor-fixture.h"
 #include "sluice/sluice-error.h"
 
@@ -150,8 +151,7 @@ test_nothing_can_run (void)
   g_autoptr (SlMediaFacts) audio = make_facts (NULL, FALSE, "opus", TRUE, NULL);
 
   picture->has_image = TRUE;
-  g_free (picture->container);
-  picture->container = g_strdup ("jpeg");
+  sl_set_string (&picture->container, "jpeg");
   assert_no_plan (VIDEO_RESPONSE, picture, SLUICE_ERROR_CONTENT_MISMATCH,
                   "no stage can run: the file is a picture (jpeg), not a recording");
   assert_no_plan (VIDEO_RESPONSE, empty, SLUICE_ERROR_EMPTY_RECORDING,

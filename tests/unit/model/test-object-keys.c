@@ -38,6 +38,22 @@ test_artifact (void)
   assert_key (sl_object_key_artifact ("audio", "u", "m", 2, "audio.wav"), "u/m/g2/audio.wav");
 }
 
+/* The one key that has no media in it, and that anybody may read. The upload that it was made of is
+ * not: it may say where it was taken. */
+static void
+test_avatar (void)
+{
+  assert_key (sl_object_key_artifact ("avatars", "u", "m", 1, "avatar.jpg"), "u/avatar.jpg");
+  assert_key (sl_object_key_artifact ("avatars", "u", "m", 2, "avatar.jpg"), "u/avatar.jpg");
+  assert_key (sl_object_key_artifact ("avatars", "u", "m", 1, "small.webp"), "u/m/small.webp");
+  g_assert_true (sl_object_key_is_public ("avatars", "u/avatar.jpg"));
+  g_assert_false (sl_object_key_is_public ("avatars", "u/m/original.jpg"));
+  g_assert_false (sl_object_key_is_public ("avatars", "u/m/avatar.jpg"));
+  g_assert_false (sl_object_key_is_public ("avatars", "incoming/u/m"));
+  g_assert_false (sl_object_key_is_public ("images", "u/avatar.jpg"));
+  g_assert_false (sl_object_key_is_public ("avatars", "avatar.jpg"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -45,5 +61,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/object-keys/incoming", test_incoming);
   g_test_add_func ("/model/object-keys/original", test_original);
   g_test_add_func ("/model/object-keys/artifact", test_artifact);
+  g_test_add_func ("/model/object-keys/avatar", test_avatar);
   return g_test_run ();
 }
