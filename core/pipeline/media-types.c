@@ -18,8 +18,8 @@ static const char *const allowed_factories[] = {
   "flacparse",      "h263parse",       "h264parse",       "h265parse",        "id3demux",
   "jpegdec",        "matroskademux",   "mpeg4videoparse", "mpegaudioparse",   "mpegvideoparse",
   "mpg123audiodec", "mulawdec",        "oggdemux",        "opusdec",          "opusparse",
-  "qtdemux",        "theoradec",       "vorbisdec",       "vp8dec",           "vp9dec",
-  "vp9parse",       "wavparse",
+  "qtdemux",        "speexdec",        "theoradec",       "vorbisdec",        "vp8dec",
+  "vp9dec",         "vp9parse",        "wavparse",
 };
 
 typedef struct {
@@ -70,6 +70,7 @@ static const SlCapsName codecs[] = {
   { "image/jpeg", "mjpeg" },
   { "audio/x-opus", "opus" },
   { "audio/x-vorbis", "vorbis" },
+  { "audio/x-speex", "speex" },
   { "audio/mpeg, mpegversion=(int){ 2, 4 }", "aac" },
   { "audio/mpeg, mpegversion=(int)1, layer=(int)3", "mp3" },
   { "audio/mpeg, mpegversion=(int)1, layer=(int)2", "mp2" },
