@@ -25,15 +25,17 @@ typedef struct {
 typedef struct {
   guint32 timescale; /* of sound: its sample rate */
   guint32 n_samples;
-  gsize edit_offset; /* of the last edit in the moov, 0 = none */
+  gsize header_offset; /* of the tkhd box in the moov */
+  gsize edit_offset;   /* of the last edit in the moov, 0 = none */
   guint8 edit_version;
 } Track;
 
 struct _Mp4Movie {
-  char *path;     /* (owned) */
-  guint8 *moov;   /* (owned) payload */
-  gsize length;   /* of the payload */
-  goffset offset; /* of the payload in the file */
+  char *path;          /* (owned) */
+  guint8 *moov;        /* (owned) payload */
+  gsize length;        /* of the payload */
+  gsize header_offset; /* of the mvhd box in the payload */
+  goffset offset;      /* of the payload in the file */
   guint32 timescale;
   guint64 duration; /* in timescale */
   gboolean has_video;
@@ -151,14 +153,16 @@ read_edits (const Mp4Movie *self, const Box *trak, Track *track)
 static gboolean
 read_track (const Mp4Movie *self, const Box *trak, Track *track)
 {
+  Box tkhd;
   Box mdhd;
   Box stsz;
 
-  if (!find_path (trak, "mdia/mdhd", &mdhd) || mdhd.length < 24
-      || !find_path (trak, "mdia/minf/stbl/stsz", &stsz) || stsz.length < 12)
+  if (!find_path (trak, "tkhd", &tkhd) || tkhd.length < 36 || !find_path (trak, "mdia/mdhd", &mdhd)
+      || mdhd.length < 24 || !find_path (trak, "mdia/minf/stbl/stsz", &stsz) || stsz.length < 12)
     return FALSE;
   track->timescale = read_u32 (mdhd.data + (mdhd.data[0] == 1 ? 20 : 12));
   track->n_samples = read_u32 (stsz.data + 8);
+  track->header_offset = tkhd.data - self->moov;
   read_edits (self, trak, track);
   return TRUE;
 }
@@ -191,6 +195,7 @@ read_movie (Mp4Movie *self, GError **error)
 
   if (!find_box (&moov, "mvhd", &box) || box.length < 32)
     return fail (error, self->path, "has no movie header");
+  self->header_offset = box.data - self->moov;
   self->timescale = read_u32 (box.data + (box.data[0] == 1 ? 20 : 12));
   self->duration = box.data[0] == 1 ? read_u64 (box.data + 24) : read_u32 (box.data + 16);
   if (self->timescale == 0)
@@ -301,10 +306,10 @@ mp4_movie_has_audio (const Mp4Movie *self)
   return self->has_audio;
 }
 
+/* @length bytes at @at, which have been changed in memory. */
 static gboolean
-write_edit (Mp4Movie *self, gsize length, GError **error)
+write_back (Mp4Movie *self, gsize at, gsize length, GError **error)
 {
-  gsize at = self->audio.edit_offset;
   int fd = open (self->path, O_WRONLY | O_CLOEXEC);
   gboolean written;
 
@@ -317,24 +322,80 @@ write_edit (Mp4Movie *self, gsize length, GError **error)
   return written;
 }
 
+/* A time, at @at in a box whose version says how long it is. */
+static void
+put_time (guint8 *at, guint8 version, guint64 value)
+{
+  if (version == 1)
+    write_u64 (at, value);
+  else
+    write_u32 (at, value);
+}
+
+static guint64
+get_time (const guint8 *at, guint8 version)
+{
+  return version == 1 ? read_u64 (at) : read_u32 (at);
+}
+
 /* The muxer counts sound in samples. The sample entry is no help: its rate has 16 bits, too few for
  * 96 kHz. */
+static gboolean
+check_edit (const Mp4Movie *self, GError **error)
+{
+  return (self->has_audio && self->audio.edit_offset != 0 && self->audio.timescale != 0)
+         || fail (error, self->path, "has no edit of the audio track to mend");
+}
+
+/* An edit is a duration in the movie's time, and where in the media it begins. */
+static gboolean
+mend_edit (Mp4Movie *self, guint64 duration, guint n_skipped, GError **error)
+{
+  const Track *track = &self->audio;
+  gsize width = track->edit_version == 1 ? 8 : 4;
+  guint8 *edit = self->moov + track->edit_offset;
+
+  put_time (edit, track->edit_version, duration);
+  put_time (edit + width, track->edit_version,
+            get_time (edit + width, track->edit_version) + n_skipped);
+  return write_back (self, track->edit_offset, 2 * width, error);
+}
+
 gboolean
 mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error)
 {
-  const Track *track = &self->audio;
-  guint8 *edit = self->moov + track->edit_offset;
-  guint64 in_movie;
+  guint64 in_movie, duration;
 
-  if (!self->has_audio || track->edit_offset == 0 || track->timescale == 0)
-    return fail (error, self->path, "has no edit of the audio track to mend");
-  in_movie = gst_util_uint64_scale_round (n_samples, self->timescale, track->timescale);
-  if (track->edit_version == 1) {
-    write_u64 (edit, read_u64 (edit) - MIN (in_movie, read_u64 (edit)));
-    write_u64 (edit + 8, read_u64 (edit + 8) + n_samples);
-    return write_edit (self, 16, error);
-  }
-  write_u32 (edit, read_u32 (edit) - MIN (in_movie, read_u32 (edit)));
-  write_u32 (edit + 4, read_u32 (edit + 4) + n_samples);
-  return write_edit (self, 8, error);
+  if (!check_edit (self, error))
+    return FALSE;
+  in_movie = gst_util_uint64_scale_round (n_samples, self->timescale, self->audio.timescale);
+  duration = get_time (self->moov + self->audio.edit_offset, self->audio.edit_version);
+  return mend_edit (self, duration - MIN (in_movie, duration), n_samples, error);
+}
+
+/* The durations of the movie and of the track are those of its edits. */
+static gboolean
+set_duration (Mp4Movie *self, guint64 duration, GError **error)
+{
+  guint8 *mvhd = self->moov + self->header_offset;
+  guint8 *tkhd = self->moov + self->audio.header_offset;
+  gsize in_mvhd = mvhd[0] == 1 ? 24 : 16;
+  gsize in_tkhd = tkhd[0] == 1 ? 28 : 20;
+
+  self->duration = duration;
+  put_time (mvhd + in_mvhd, mvhd[0], duration);
+  put_time (tkhd + in_tkhd, tkhd[0], duration);
+  return write_back (self, self->header_offset + in_mvhd, mvhd[0] == 1 ? 8 : 4, error)
+         && write_back (self, self->audio.header_offset + in_tkhd, tkhd[0] == 1 ? 8 : 4, error);
+}
+
+gboolean
+mp4_movie_trim_audio (Mp4Movie *self, guint n_skipped, guint64 n_samples, GError **error)
+{
+  guint64 duration;
+
+  if (!check_edit (self, error))
+    return FALSE;
+  duration = gst_util_uint64_scale_round (n_samples, self->timescale, self->audio.timescale);
+  return mend_edit (self, duration, n_skipped, error) && set_duration (self, duration, error);
 }

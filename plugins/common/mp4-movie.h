@@ -27,3 +27,7 @@ gboolean mp4_movie_has_audio (const Mp4Movie *self);
  * rate, in the last edit of the audio track. mp4mux 1.22 leaves that out, and the sound comes late
  * by it. Writes eight bytes in place. */
 gboolean mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error);
+
+/* The same for a movie that is nothing but sound, which ends after @n_samples: what the encoder
+ * added to fill its last frame is left out, too, and the movie is as long as its sound. */
+gboolean mp4_movie_trim_audio (Mp4Movie *self, guint n_skipped, guint64 n_samples, GError **error);

@@ -95,6 +95,22 @@ append_mvhd (GByteArray *bytes)
   end_box (bytes, box);
 }
 
+/* Its duration stands behind two times, the track's number and four bytes that are kept free. */
+static void
+append_tkhd (GByteArray *bytes, guint8 version)
+{
+  guint box = begin_box (bytes, "tkhd");
+
+  append_u32 (bytes, (guint32) version << 24);
+  append_zeros (bytes, version == 1 ? 24 : 16);
+  if (version == 1)
+    append_u64 (bytes, 2 * MOVIE_TIMESCALE);
+  else
+    append_u32 (bytes, 2 * MOVIE_TIMESCALE);
+  append_zeros (bytes, 60);
+  end_box (bytes, box);
+}
+
 /* An empty edit (the sound begins late), then the edit that is mended. */
 static void
 append_edits (GByteArray *bytes, const Movie *movie)
@@ -128,6 +144,7 @@ append_track (GByteArray *bytes, const Movie *movie, const char *kind, guint32 n
   guint trak = begin_box (bytes, "trak");
   guint mdia, box, minf, stbl;
 
+  append_tkhd (bytes, movie->version);
   if (movie->has_edits)
     append_edits (bytes, movie);
   mdia = begin_box (bytes, "mdia");
@@ -261,6 +278,66 @@ test_skips_priming_in_long_movie (MovieFixture *fixture, gconstpointer user_data
   assert_mended (fixture, &wide, 21);
 }
 
+/* Offsets into the file: of the payload of the last box of @type. */
+static const guint8 *
+find_last_box (const char *bytes, gsize length, const char *type)
+{
+  const char *at = bytes + length;
+
+  while (memcmp (--at, type, 4) != 0)
+    ;
+  return (const guint8 *) at + 4;
+}
+
+static guint64
+read_number (const guint8 *at, guint width)
+{
+  guint64 value = 0;
+
+  for (guint i = 0; i < width; i++)
+    value = value << 8 | at[i];
+  return value;
+}
+
+static void
+assert_trimmed (MovieFixture *fixture, const Movie *before)
+{
+  guint width = before->version == 1 ? 8 : 4;
+  g_autoptr (Mp4Movie) movie = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+  gsize length = 0;
+  const guint8 *edit, *tkhd;
+
+  write_movie (fixture, before);
+  movie = mp4_movie_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (mp4_movie_trim_audio (movie, PRIMING, 60000, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (mp4_movie_get_duration (movie), ==, 1250 * GST_MSECOND);
+  g_assert_true (g_file_get_contents (fixture->path, &found, &length, NULL));
+  edit = find_last_box (found, length, "elst") + 8 + 2 * width + 4;
+  tkhd = find_last_box (found, length, "tkhd") + 4 + (before->version == 1 ? 24 : 16);
+  g_assert_cmpuint (read_number (edit, width), ==, 1250);
+  g_assert_cmpuint (read_number (edit + width, width), ==, before->media_time + PRIMING);
+  g_assert_cmpuint (read_number (tkhd, width), ==, 1250);
+  g_assert_cmpuint (read_number (find_last_box (found, length, "mvhd") + 16, 4), ==, 1250);
+}
+
+static void
+test_trims_audio (MovieFixture *fixture, gconstpointer user_data)
+{
+  assert_trimmed (fixture, &plain);
+}
+
+static void
+test_trims_audio_of_long_movie (MovieFixture *fixture, gconstpointer user_data)
+{
+  const Movie wide = { 1, 48000, G_GUINT64_CONSTANT (0x100000000), TRUE };
+
+  assert_trimmed (fixture, &wide);
+}
+
 static void
 test_needs_an_edit (MovieFixture *fixture, gconstpointer user_data)
 {
@@ -272,6 +349,9 @@ test_needs_an_edit (MovieFixture *fixture, gconstpointer user_data)
   movie = mp4_movie_open (fixture->path, &error);
   g_assert_no_error (error);
   g_assert_false (mp4_movie_skip_priming (movie, PRIMING, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID);
+  g_clear_error (&error);
+  g_assert_false (mp4_movie_trim_audio (movie, PRIMING, 60000, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID);
 }
 
@@ -323,8 +403,8 @@ test_survives_wrong_bytes (MovieFixture *fixture, gconstpointer user_data)
       bytes->data[at] = values[i];
       write_bytes (fixture, bytes, bytes->len);
       movie = mp4_movie_open (fixture->path, NULL);
-      if (movie != NULL)
-        mp4_movie_skip_priming (movie, PRIMING, NULL);
+      if (movie != NULL && mp4_movie_skip_priming (movie, PRIMING, NULL))
+        mp4_movie_trim_audio (movie, PRIMING, 60000, NULL);
     }
     bytes->data[at] = original;
   }
@@ -350,6 +430,8 @@ main (int argc, char **argv)
   ADD ("skips-priming", test_skips_priming);
   ADD ("skips-priming-at-96-khz", test_skips_priming_at_96_khz);
   ADD ("skips-priming-in-long-movie", test_skips_priming_in_long_movie);
+  ADD ("trims-audio", test_trims_audio);
+  ADD ("trims-audio-of-long-movie", test_trims_audio_of_long_movie);
   ADD ("needs-an-edit", test_needs_an_edit);
   ADD ("refuses-moov-behind-media", test_refuses_moov_behind_media);
   ADD ("refuses-cut-files", test_refuses_cut_files);
