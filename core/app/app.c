@@ -137,6 +137,7 @@ sl_app_wake (SlApp *self)
     sl_dispatcher_wake (self->dispatcher);
   if (self->relay != NULL)
     sl_outbox_relay_wake (self->relay);
+  sl_database_hint (self->database);
 }
 
 const char *

@@ -4,6 +4,7 @@
  * nothing refers to, incoming objects without an upload. */
 #include "app/app-private.h"
 #include "app/upload.h"
+#include "base/uuid.h"
 #include "model/object-keys.h"
 #include "sluice/sluice-error.h"
 #include "store/artifact-repository.h"
@@ -61,6 +62,8 @@ list_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
       return FALSE;
     g_ptr_array_remove_index (unused, unused->len - 1);
   }
+  /* The transaction may run twice. */
+  g_clear_pointer ((GPtrArray **) user_data, g_ptr_array_unref);
   *(GPtrArray **) user_data = g_steal_pointer (&unused);
   return TRUE;
 }
@@ -153,7 +156,9 @@ remove_stray (SlApp *app, const SlObjectListing *object, gint64 *removed, GError
   if (object->modified_at > sl_app_now (app) - STRAY_AGE_MS || g_strv_length (parts) != 3)
     return TRUE;
   lookup.media_id = parts[2];
-  if (!sl_database_read (app->database, is_upload_pending, &lookup, error))
+  /* What is no id names no upload. */
+  if (sl_uuid_is_valid (lookup.media_id)
+      && !sl_database_read (app->database, is_upload_pending, &lookup, error))
     return FALSE;
   if (lookup.pending)
     return TRUE;

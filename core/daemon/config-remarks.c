@@ -12,6 +12,7 @@
 typedef struct {
   const char *pattern; /* a name, or a prefix that ends with an underscore and a star */
   const char *reason;
+  const char *unless; /* (nullable) the variable that gives it effect */
 } UnusedVariable;
 
 #define NO_FFMPEG "Sluice runs no FFmpeg: workers process media with GStreamer"
@@ -21,7 +22,7 @@ static const UnusedVariable unused[] = {
   { "FFPROBE_PATH", NO_FFMPEG },
   { "FFMPEG_THREADS", NO_FFMPEG },
   { "REDIS_*", "Sluice has no Redis: the queue is in the database" },
-  { "DATABASE_*", "not used by this build: rows are in SQLite, in the data folder" },
+  { "DATABASE_*", "without DATABASE_HOST rows are in SQLite, in the data folder", "DATABASE_HOST" },
   { "MINIO_*", "not used by this build: objects are in the data folder" },
   { "KAFKA_*", "not used by this build: events are appended to events.jsonl in the data folder" },
   { "GROQ_API_KEY", "not used by this build: it has no transcription provider" },
@@ -45,12 +46,23 @@ matches (const char *pattern, const char *name)
   return strcmp (pattern, name) == 0;
 }
 
+static gboolean
+is_set (const char *const *environment, const char *name)
+{
+  const char *value = g_environ_getenv ((char **) environment, name);
+
+  return value != NULL && *value != '\0';
+}
+
 static const char *
-find_unused_reason (const char *name)
+find_unused_reason (const char *const *environment, const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (unused); i++) {
-    if (matches (unused[i].pattern, name))
-      return unused[i].reason;
+    const UnusedVariable *variable = &unused[i];
+
+    if (matches (variable->pattern, name)
+        && (variable->unless == NULL || !is_set (environment, variable->unless)))
+      return variable->reason;
   }
   return NULL;
 }
@@ -60,8 +72,8 @@ describe_misspelling (const char *name, const char *const *known)
 {
   const char *nearest = NULL;
 
-  if (!g_str_has_prefix (name, "SLUICE_") || g_strv_contains (known, name)
-      || g_strv_contains (foreign_known, name))
+  if (!(g_str_has_prefix (name, "SLUICE_") || g_str_has_prefix (name, "DATABASE_"))
+      || g_strv_contains (known, name) || g_strv_contains (foreign_known, name))
     return NULL;
   nearest = sl_suggest (name, known);
   if (nearest == NULL)
@@ -78,7 +90,7 @@ remark_free (SlConfigRemark *self)
 }
 
 static SlConfigRemark *
-find_remark (const char *entry, const char *const *known)
+find_remark (const char *const *environment, const char *entry, const char *const *known)
 {
   const char *equals = strchr (entry, '=');
   g_autofree char *name = equals != NULL ? g_strndup (entry, (gsize) (equals - entry)) : NULL;
@@ -87,7 +99,7 @@ find_remark (const char *entry, const char *const *known)
 
   if (name == NULL || equals[1] == '\0')
     return NULL;
-  reason = g_strdup (find_unused_reason (name));
+  reason = g_strdup (find_unused_reason (environment, name));
   if (reason == NULL)
     reason = describe_misspelling (name, known);
   if (reason == NULL)
@@ -112,8 +124,8 @@ sl_config_find_remarks (const char *const *environment, const char *const *known
 {
   GPtrArray *remarks = g_ptr_array_new_with_free_func ((GDestroyNotify) remark_free);
 
-  for (; *environment != NULL; environment++) {
-    SlConfigRemark *remark = find_remark (*environment, known);
+  for (const char *const *entry = environment; *entry != NULL; entry++) {
+    SlConfigRemark *remark = find_remark (environment, *entry, known);
 
     if (remark != NULL)
       g_ptr_array_add (remarks, remark);

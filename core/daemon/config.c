@@ -21,6 +21,7 @@ typedef struct {
   const char *name;
   const char *default_text; /* NULL: computed, see get_default() */
   gboolean (*read) (SlConfig *config, const char *text, GError **error);
+  gboolean is_secret;
 } Variable;
 
 static gboolean
@@ -188,6 +189,71 @@ read_cors_origins (SlConfig *config, const char *text, GError **error)
   return TRUE;
 }
 
+/* Empty is NULL. */
+static char *
+dup_or_null (const char *text)
+{
+  return *text != '\0' ? g_strdup (text) : NULL;
+}
+
+static gboolean
+read_database_host (SlConfig *config, const char *text, GError **error)
+{
+  config->database_host = dup_or_null (text);
+  return TRUE;
+}
+
+static gboolean
+read_database_port (SlConfig *config, const char *text, GError **error)
+{
+  guint64 port = 0;
+
+  if (!sl_parse_uint (text, 1, G_MAXUINT16, &port, NULL))
+    return set_error (error, text, "a port from 1 to 65535");
+  config->database_port = (guint16) port;
+  return TRUE;
+}
+
+static gboolean
+read_database_name (SlConfig *config, const char *text, GError **error)
+{
+  config->database_name = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+read_database_user (SlConfig *config, const char *text, GError **error)
+{
+  config->database_user = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+read_database_password (SlConfig *config, const char *text, GError **error)
+{
+  config->database_password = dup_or_null (text);
+  return TRUE;
+}
+
+static gboolean
+read_database_ssl_mode (SlConfig *config, const char *text, GError **error)
+{
+  static const char *const choices[] = { "disable",   "allow",       "prefer", "require",
+                                         "verify-ca", "verify-full", NULL };
+
+  if (!g_strv_contains (choices, text))
+    return set_choice_error (error, text, choices);
+  config->database_ssl_mode = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+read_database_ssl_root_cert (SlConfig *config, const char *text, GError **error)
+{
+  config->database_ssl_root_cert = dup_or_null (text);
+  return TRUE;
+}
+
 static const Variable variables[] = {
   { "PORT", "3006", read_port },
   { "SLUICE_ADDRESS", "127.0.0.1", read_address },
@@ -201,6 +267,13 @@ static const Variable variables[] = {
   { "SLUICE_WORKER", SLUICE_WORKER_PROGRAM, read_worker },
   { "SLUICE_PLUGIN_SCAN", SLUICE_PLUGIN_SCAN_PROGRAM, read_plugin_scan },
   { "SLUICE_CORS_ORIGINS", "", read_cors_origins },
+  { "DATABASE_HOST", "", read_database_host },
+  { "DATABASE_PORT", "5432", read_database_port },
+  { "DATABASE_NAME", "ai_video_interview_media", read_database_name },
+  { "DATABASE_USER", "postgres", read_database_user },
+  { "DATABASE_PASSWORD", "", read_database_password, .is_secret = TRUE },
+  { "DATABASE_SSLMODE", "prefer", read_database_ssl_mode },
+  { "DATABASE_SSLROOTCERT", "", read_database_ssl_root_cert },
 };
 
 static char *
@@ -267,6 +340,12 @@ sl_config_free (SlConfig *self)
     return;
   g_clear_pointer (&self->remarks, g_ptr_array_unref);
   g_strfreev (self->cors_origins);
+  g_free (self->database_host);
+  g_free (self->database_name);
+  g_free (self->database_user);
+  g_free (self->database_password);
+  g_free (self->database_ssl_mode);
+  g_free (self->database_ssl_root_cert);
   g_free (self->plugin_scan_path);
   g_free (self->worker_path);
   g_free (self->openapi_path);
@@ -284,8 +363,9 @@ sl_config_to_text (const SlConfig *self, const char *const *environment)
 
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
     g_autofree char *value = dup_value (&variables[i], environment);
+    gboolean is_masked = variables[i].is_secret && *value != '\0';
 
-    g_string_append_printf (text, "%s=%s  # %s\n", variables[i].name, value,
+    g_string_append_printf (text, "%s=%s  # %s\n", variables[i].name, is_masked ? "***" : value,
                             find_value (&variables[i], environment) != NULL ? "environment"
                                                                             : "default");
   }

@@ -16,6 +16,13 @@ typedef struct {
   char *worker_path;
   char *plugin_scan_path;
   char **cors_origins; /* (nullable) */
+  char *database_host; /* (nullable): rows are in SQLite, in the data folder */
+  guint16 database_port;
+  char *database_name;
+  char *database_user;
+  char *database_password; /* (nullable) */
+  char *database_ssl_mode;
+  char *database_ssl_root_cert; /* (nullable) */
   guint max_concurrent_jobs;
   guint job_timeout_ms; /* 0 = by the media's duration */
   GPtrArray *remarks;   /* (element-type SlConfigRemark) */
@@ -34,6 +41,6 @@ SlConfig *sl_config_load (const char *const *environment, GError **error);
 void sl_config_free (SlConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlConfig, sl_config_free)
 
-/* One line for each variable that Sluice reads: NAME=value, and where it comes from. Variables that
- * have no effect are named without their values, since some of them are secrets. */
+/* One line for each variable that Sluice reads: NAME=value, and where it comes from; secrets are
+ * masked. Variables that have no effect are named without their values. */
 char *sl_config_to_text (const SlConfig *self, const char *const *environment);

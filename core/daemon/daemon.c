@@ -8,8 +8,9 @@
 #include "base/file-util.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "base/uuid.h"
 #include "daemon/catalogue-scan.h"
+#include "daemon/database-choice.h"
+#include "daemon/node-identity.h"
 #include "daemon/sweeper.h"
 #include "descriptor/pipeline-set.h"
 #include "events/log-publisher.h"
@@ -18,7 +19,6 @@
 #include "objects/object-store-folder.h"
 #include "queue/dispatcher.h"
 #include "sluice/sluice-error.h"
-#include "store/database-sqlite.h"
 
 /* Who development requests come from that do not say so. */
 #define DEVELOPMENT_USER "00000000-0000-7000-8000-000000000001"
@@ -37,6 +37,7 @@
 
 struct _SlDaemon {
   char *data_dir;               /* (owned) */
+  SlNodeIdentity *identity;     /* (owned) */
   SlClock *clock;               /* (owned) */
   SlMetrics *metrics;           /* (owned) */
   SlDatabase *database;         /* (owned) */
@@ -61,12 +62,23 @@ path_in_data (SlDaemon *self, const char *name)
 }
 
 static gboolean
-open_database (SlDaemon *self, GError **error)
+take_identity (SlDaemon *self, GError **error)
 {
-  g_autofree char *path = path_in_data (self, "sluice.db");
+  self->identity = sl_node_identity_take (self->data_dir, sl_clock_get_wall_ms (self->clock),
+                                          error);
+  return self->identity != NULL;
+}
 
-  self->database = sl_database_sqlite_new (path, self->clock, error);
-  return self->database != NULL;
+static gboolean
+open_database (SlDaemon *self, const SlConfig *config, GError **error)
+{
+  g_autofree char *name = sl_database_choice_describe (config);
+
+  self->database = sl_database_choice_open (config, self->clock, error);
+  if (self->database == NULL)
+    return FALSE;
+  sl_log_info ("database opened", "DATABASE", name, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -130,10 +142,9 @@ static void
 create_dispatcher (SlDaemon *self, const SlConfig *config)
 {
   guint slots = config->max_concurrent_jobs;
-  g_autofree char *instance_id = sl_uuid7_new (sl_clock_get_wall_ms (self->clock));
   g_autofree char *work_root = path_in_data (self, "work");
   const SlDispatcherConfig dispatcher_config = {
-    .instance_id = instance_id,
+    .instance_id = sl_node_identity_get_id (self->identity),
     .worker_path = config->worker_path,
     .work_root = work_root,
     .quick_slots = slots,
@@ -176,10 +187,21 @@ create_http (SlDaemon *self, const SlConfig *config)
 }
 
 static gboolean
-open_adapters (SlDaemon *self, GError **error)
+open_adapters (SlDaemon *self, const SlConfig *config, GError **error)
 {
-  return sl_folder_create (self->data_dir, 0700, error) && open_database (self, error)
-         && open_objects (self, error) && open_publisher (self, error);
+  return sl_folder_create (self->data_dir, 0700, error) && take_identity (self, error)
+         && open_database (self, config, error) && open_objects (self, error)
+         && open_publisher (self, error);
+}
+
+/* Another daemon made work or events, or this one may have missed that. */
+static void
+on_hint_received (gpointer user_data)
+{
+  SlDaemon *self = user_data;
+
+  sl_dispatcher_wake (self->dispatcher);
+  sl_outbox_relay_wake (self->relay);
 }
 
 /* The port is bound first: nothing else starts when it is taken. */
@@ -192,6 +214,7 @@ start_parts (SlDaemon *self, GError **error)
   if (!sl_dispatcher_start (self->dispatcher, error))
     return FALSE;
   sl_outbox_relay_start (self->relay);
+  sl_database_listen (self->database, on_hint_received, self);
   self->sweeper = sl_sweeper_new (self->app);
   return TRUE;
 }
@@ -207,7 +230,7 @@ sl_daemon_start (const SlConfig *config, GError **error)
   self->data_dir = g_strdup (config->data_dir);
   self->clock = sl_system_clock_new ();
   self->metrics = sl_metrics_new ();
-  if (!open_adapters (self, error) || !load_pipelines (self, config, scan, error))
+  if (!open_adapters (self, config, error) || !load_pipelines (self, config, scan, error))
     return NULL;
   create_app (self);
   create_dispatcher (self, config);
@@ -273,6 +296,8 @@ sl_daemon_free (SlDaemon *self)
     sl_app_set_dispatcher (self->app, NULL);
     sl_app_set_relay (self->app, NULL);
   }
+  if (self->database != NULL)
+    sl_database_listen (self->database, NULL, NULL);
   g_clear_object (&self->dispatcher);
   g_clear_pointer (&self->relay, sl_outbox_relay_free);
   g_clear_object (&self->app);
@@ -280,6 +305,7 @@ sl_daemon_free (SlDaemon *self)
   g_clear_object (&self->publisher);
   g_clear_object (&self->objects);
   g_clear_object (&self->database);
+  g_clear_pointer (&self->identity, sl_node_identity_free);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
   g_clear_object (&self->clock);
   g_free (self->data_dir);

@@ -418,7 +418,7 @@ sl_dispatcher_start (SlDispatcher *self, GError **error)
 
   /* Work folders first: what an earlier instance left there belongs to leases that end now. */
   if (!sl_folder_remove (self->work_root, error) || !sl_folder_create (self->work_root, 0700, error)
-      || !sl_pass_claims_expire (self->database, error))
+      || !sl_pass_claims_expire (self->database, self->instance_id, error))
     return FALSE;
   self->context = g_main_context_ref_thread_default ();
   self->leases = sl_lease_keeper_new (self->database, self->store_threads, self->clock,

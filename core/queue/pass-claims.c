@@ -200,11 +200,11 @@ sl_pass_claims_heartbeat_finish (GAsyncResult *result, GError **error)
 static gboolean
 expire_in_transaction (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  return sl_pass_repository_expire_leases (transaction, error);
+  return sl_pass_repository_expire_leases (transaction, user_data, error);
 }
 
 gboolean
-sl_pass_claims_expire (SlDatabase *database, GError **error)
+sl_pass_claims_expire (SlDatabase *database, const char *owner, GError **error)
 {
-  return sl_database_write (database, expire_in_transaction, NULL, error);
+  return sl_database_write (database, expire_in_transaction, (gpointer) owner, error);
 }

@@ -50,4 +50,4 @@ void sl_pass_claims_heartbeat_async (SlDatabase *database,
 GPtrArray *sl_pass_claims_heartbeat_finish (GAsyncResult *result, GError **error);
 
 /* Blocks. Leases of an instance before this one end now. */
-gboolean sl_pass_claims_expire (SlDatabase *database, GError **error);
+gboolean sl_pass_claims_expire (SlDatabase *database, const char *owner, GError **error);

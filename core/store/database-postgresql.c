@@ -38,6 +38,7 @@ struct _SlDatabasePostgresql {
   SlPostgresqlConfig *config;     /* (owned) */
   SlClock *clock;                 /* (owned) (nullable) */
   SlPostgresqlPool *pool;         /* (owned) */
+  GMutex listener_lock;           /* guards listener */
   SlPostgresqlListener *listener; /* (owned) (nullable) */
 };
 
@@ -350,6 +351,7 @@ static void
 sl_database_postgresql_hint (SlDatabase *database)
 {
   SlDatabasePostgresql *self = SL_DATABASE_POSTGRESQL (database);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->listener_lock);
 
   if (self->listener != NULL)
     sl_postgresql_listener_hint (self->listener);
@@ -360,8 +362,11 @@ sl_database_postgresql_listen (SlDatabase *database, SlHintFunc func, gpointer u
 {
   SlDatabasePostgresql *self = SL_DATABASE_POSTGRESQL (database);
 
-  g_return_if_fail (self->listener == NULL);
-  self->listener = sl_postgresql_listener_new (self->config, func, user_data);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->listener_lock);
+
+  g_clear_pointer (&self->listener, sl_postgresql_listener_free);
+  if (func != NULL)
+    self->listener = sl_postgresql_listener_new (self->config, func, user_data);
 }
 
 static void
@@ -383,6 +388,7 @@ sl_database_postgresql_finalize (GObject *object)
   g_clear_pointer (&self->pool, sl_postgresql_pool_free);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->config, sl_postgresql_config_free);
+  g_mutex_clear (&self->listener_lock);
   G_OBJECT_CLASS (sl_database_postgresql_parent_class)->finalize (object);
 }
 
@@ -395,6 +401,7 @@ sl_database_postgresql_class_init (SlDatabasePostgresqlClass *klass)
 static void
 sl_database_postgresql_init (SlDatabasePostgresql *self)
 {
+  g_mutex_init (&self->listener_lock);
 }
 
 static gboolean

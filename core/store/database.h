@@ -41,8 +41,8 @@ gboolean sl_database_ping (SlDatabase *self, GError **error);
 /* Tells the other daemons on this database to look for work. A hint, which may get lost: whoever
  * waits for work also polls. Does not block. */
 void sl_database_hint (SlDatabase *self);
-/* @func is called on the main loop for hints of others, until the database goes. Call once, on the
- * main loop. */
+/* @func is called on the main loop for hints of others, and now and then without one; NULL: no
+ * more. Call on the main loop. */
 void sl_database_listen (SlDatabase *self, SlHintFunc func, gpointer user_data);
 
 /* The database's time at the start of the transaction, wall ms. Leases use no other. */

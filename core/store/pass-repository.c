@@ -251,13 +251,13 @@ sl_pass_repository_rescue (SlTransaction *transaction,
 }
 
 gboolean
-sl_pass_repository_expire_leases (SlTransaction *transaction, GError **error)
+sl_pass_repository_expire_leases (SlTransaction *transaction, const char *owner, GError **error)
 {
   return sl_transaction_execute (transaction,
                                  "UPDATE passes SET state = 'ready', attempt = attempt - 1,"
                                  " lease_token = NULL, lease_owner = NULL, lease_until = NULL"
-                                 " WHERE state = 'running'",
-                                 NULL, error)
+                                 " WHERE state = 'running' AND lease_owner = $1",
+                                 g_variant_new ("(s)", owner), error)
          >= 0;
 }
 

@@ -47,9 +47,10 @@ GPtrArray *sl_pass_repository_rescue (SlTransaction *transaction,
                                       const char *owner,
                                       guint limit,
                                       GError **error);
-/* At start of the only process that uses the database: what an earlier one ran is ready again. It
- * costs no attempt: the daemon died, not the work. */
-gboolean sl_pass_repository_expire_leases (SlTransaction *transaction, GError **error);
+/* At start of @owner, who has no pass yet: what an earlier incarnation ran is ready again. It costs
+ * no attempt: the daemon died, not the work. */
+gboolean
+sl_pass_repository_expire_leases (SlTransaction *transaction, const char *owner, GError **error);
 
 /* All ready and running passes of a media become cancelled. */
 gboolean

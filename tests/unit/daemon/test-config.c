@@ -41,6 +41,7 @@ test_defaults (void)
   g_assert_cmpuint (config->max_concurrent_jobs, ==, 4);
   g_assert_cmpuint (config->job_timeout_ms, ==, 0);
   g_assert_null (config->cors_origins);
+  g_assert_null (config->database_host);
   g_assert_true (g_str_has_suffix (config->data_dir, "/sluice"));
   g_assert_true (g_path_is_absolute (config->worker_path));
   g_assert_cmpuint (config->remarks->len, ==, 0);
@@ -162,6 +163,29 @@ test_text_hides_secrets (void)
   g_assert_null (strstr (text, "hunter2"));
 }
 
+static void
+test_database (void)
+{
+  const char *const environment[] = { "DATABASE_HOST=db.example",   "DATABASE_PORT=6432",
+                                      "DATABASE_PASSWORD=hunter2",  "DATABASE_SSLMODE=verify-full",
+                                      "DATABASE_SSL_MODE=misspelt", NULL };
+  g_autoptr (SlConfig) config = load (environment);
+  g_autofree char *text = sl_config_to_text (config, environment);
+
+  g_assert_cmpstr (config->database_host, ==, "db.example");
+  g_assert_cmpuint (config->database_port, ==, 6432);
+  g_assert_cmpstr (config->database_name, ==, "ai_video_interview_media");
+  g_assert_cmpstr (config->database_user, ==, "postgres");
+  g_assert_cmpstr (config->database_password, ==, "hunter2");
+  g_assert_cmpstr (config->database_ssl_mode, ==, "verify-full");
+  g_assert_null (config->database_ssl_root_cert);
+  g_assert_cmpuint (config->remarks->len, ==, 1);
+  g_assert_nonnull (strstr (text, "DATABASE_PASSWORD=***  # environment\n"));
+  g_assert_null (strstr (text, "hunter2"));
+  assert_refused ("DATABASE_PORT=0", "a port from 1 to 65535");
+  assert_refused ("DATABASE_SSLMODE=verify-ful", "did you mean 'verify-full'?");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,5 +200,6 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/config/all-errors-at-once", test_all_errors_at_once);
   g_test_add_func ("/daemon/config/variables-without-effect", test_variables_without_effect);
   g_test_add_func ("/daemon/config/text-hides-secrets", test_text_hides_secrets);
+  g_test_add_func ("/daemon/config/database", test_database);
   return g_test_run ();
 }

@@ -332,7 +332,7 @@ test_passes_of_an_earlier_instance_run_again (Fixture *self, gconstpointer user_
   g_autoptr (GPtrArray) claimed = NULL;
 
   insert (self, "report-1", "quick");
-  claimed = store_fixture_claim (&self->store, "earlier", 1, 10);
+  claimed = store_fixture_claim (&self->store, "node", 1, 10);
   g_assert_cmpuint (claimed->len, ==, 1);
   start (self);
   iterate_until_finished (self, 1);
