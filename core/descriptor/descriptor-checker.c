@@ -9,13 +9,14 @@
 #include "base/strict-parse.h"
 #include "descriptor/limits-checker.h"
 #include "descriptor/stage-checker.h"
+#include "descriptor/verdict-checker.h"
 
 /* What S3 takes in one PUT, and an upload is one PUT. */
 #define MAX_UPLOAD_BYTES (G_GUINT64_CONSTANT (5) * 1024 * 1024 * 1024)
 
 static const char *const descriptor_keys[] = { "file_type", "bucket", "allowed",
                                                "max_size",  "stages", NULL };
-static const char *const optional_keys[] = { "limits", NULL };
+static const char *const optional_keys[] = { "limits", "verdict", NULL };
 static const char *const buckets[] = { "videos",    "audio",          "images", "avatars",
                                        "documents", "transcriptions", NULL };
 static const char *const extensions[] = { "mp4", "webm", "mov", "avi", "mp3",  "wav", "m4a", "ogg",
@@ -149,6 +150,15 @@ check_limits (SlChecker *self, const SlYamlNode *root)
 }
 
 static void
+check_verdict (SlChecker *self, const SlYamlNode *root)
+{
+  const SlYamlNode *node = sl_yaml_node_find (root, "verdict");
+
+  if (node != NULL)
+    sl_verdict_checker_run (self, node, &self->file_type->verdict);
+}
+
+static void
 check_root_keys (SlChecker *self, const SlYamlNode *root)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -191,6 +201,7 @@ sl_descriptor_check (const SlYamlNode *root,
     check_allowed (&self, root);
     check_max_size (&self, root);
     check_limits (&self, root);
+    check_verdict (&self, root);
     check_stages (&self, root);
   }
   *stages = sl_stage_checker_put_in_order (&self);

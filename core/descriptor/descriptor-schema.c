@@ -11,6 +11,7 @@
 #include "base/strict-parse.h"
 #include "descriptor/descriptor-checker.h"
 #include "model/media-limits.h"
+#include "model/verdict-thresholds.h"
 
 #define DIALECT "https://json-schema.org/draft/2020-12/schema"
 #define DURATION_PATTERN "^[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)$"
@@ -280,6 +281,38 @@ limits_to_json (void)
   return closed_object_new (properties);
 }
 
+static JsonObject *
+threshold_to_json (SlThreshold threshold)
+{
+  const SlThresholdSpec *spec = sl_threshold_get_spec (threshold);
+  JsonObject *object = NULL;
+
+  if (threshold == SL_THRESHOLD_MIN_DURATION) {
+    g_autofree char *standard = sl_threshold_format (threshold, spec->standard);
+
+    object = pattern_new (DURATION_PATTERN);
+    json_object_set_string_member (object, "default", standard);
+  } else {
+    object = type_new ("integer");
+    json_object_set_int_member (object, "minimum", spec->minimum);
+    json_object_set_int_member (object, "maximum", spec->maximum);
+    json_object_set_int_member (object, "default", spec->standard);
+  }
+  json_object_set_string_member (object, "description", spec->blurb);
+  return object;
+}
+
+static JsonObject *
+verdict_to_json (void)
+{
+  JsonObject *properties = json_object_new ();
+
+  for (guint i = 0; i < SL_N_THRESHOLDS; i++)
+    json_object_set_object_member (properties, sl_threshold_get_spec (i)->key,
+                                   threshold_to_json (i));
+  return closed_object_new (properties);
+}
+
 static char *
 to_text (JsonObject *object)
 {
@@ -316,6 +349,7 @@ sl_descriptor_schema_of_file (SlStageCatalogue *catalogue)
                                  list_new (choice_new (sl_descriptor_extensions ()), FALSE));
   json_object_set_object_member (properties, "max_size", amount_new (SIZE_PATTERN));
   json_object_set_object_member (properties, "limits", limits_to_json ());
+  json_object_set_object_member (properties, "verdict", verdict_to_json ());
   json_object_set_object_member (properties, "stages", list_new (stage_to_json (catalogue), FALSE));
   for (guint i = 0; names[i] != NULL; i++)
     json_object_set_object_member (definitions, names[i],

@@ -28,6 +28,7 @@ sl_file_type_new (const char *name)
 
   self->name = g_strdup (name);
   sl_media_limits_init (&self->limits);
+  sl_verdict_thresholds_init (&self->verdict);
   return self;
 }
 

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "model/media-limits.h"
+#include "model/verdict-thresholds.h"
 
 /* What a descriptor says about uploads of its file type. */
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
   char **extensions; /* lower case, no dot */
   guint64 max_size;  /* bytes */
   SlMediaLimits limits;
+  SlVerdictThresholds verdict;
 } SlFileType;
 
 SlFileType *sl_file_type_new (const char *name);

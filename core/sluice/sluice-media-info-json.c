@@ -8,6 +8,7 @@
 
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-json-private.h"
+#include "sluice/sluice-verdict-private.h"
 
 static void
 set_video_members (JsonObject *object, SluiceStreamInfo *stream)
@@ -193,6 +194,28 @@ read_warnings (JsonObject *object, SluiceMediaInfo *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_verdict (JsonObject *object, SluiceMediaInfo *self, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "verdict");
+  SluiceVerdict *verdict = NULL;
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (node)) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
+                 "/verdict: expected an object");
+    return FALSE;
+  }
+  verdict = sluice_verdict_new_from_json_object (json_node_get_object (node), error);
+  if (verdict == NULL) {
+    g_prefix_error (error, "/verdict: ");
+    return FALSE;
+  }
+  sluice_media_info_take_verdict (self, verdict);
+  return TRUE;
+}
+
 static SluiceMediaInfo *
 media_info_from_json (JsonObject *object, GError **error)
 {
@@ -210,7 +233,8 @@ media_info_from_json (JsonObject *object, GError **error)
 
   self = sluice_media_info_new (container, size);
   sluice_media_info_set_duration (self, duration, exact);
-  if (!read_streams (object, self, error) || !read_warnings (object, self, error))
+  if (!read_streams (object, self, error) || !read_warnings (object, self, error)
+      || !read_verdict (object, self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -228,6 +252,9 @@ sluice_media_info_to_json_object (SluiceMediaInfo *self)
   json_object_set_array_member (object, "streams", streams_to_json (self));
   json_object_set_array_member (
       object, "warnings", sluice_json_array_from_strv (sluice_media_info_get_warnings (self)));
+  if (sluice_media_info_get_verdict (self) != NULL)
+    json_object_set_object_member (
+        object, "verdict", sluice_verdict_to_json_object (sluice_media_info_get_verdict (self)));
   return object;
 }
 

@@ -15,6 +15,8 @@ void
 sluice_media_info_add_warning (SluiceMediaInfo *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Takes ownership of @stream; the first decodable track of a kind is the one that is used. */
 void sluice_media_info_take_stream (SluiceMediaInfo *self, SluiceStreamInfo *stream);
+/* Takes ownership of @verdict. */
+void sluice_media_info_take_verdict (SluiceMediaInfo *self, SluiceVerdict *verdict);
 /* Returns: (transfer full) */
 JsonObject *sluice_media_info_to_json_object (SluiceMediaInfo *self);
 

@@ -18,6 +18,7 @@ struct _SluiceMediaInfo {
   SluiceStreamInfo *video; /* (unowned) (nullable) member of streams */
   SluiceStreamInfo *audio; /* (unowned) (nullable) member of streams */
   GPtrArray *warnings;     /* (owned) (element-type utf8) NULL-terminated */
+  SluiceVerdict *verdict;  /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (SluiceMediaInfo, sluice_media_info, G_TYPE_OBJECT)
@@ -31,6 +32,7 @@ typedef enum {
   PROP_VIDEO,
   PROP_AUDIO,
   PROP_WARNINGS,
+  PROP_VERDICT,
 } Property;
 
 static void
@@ -63,6 +65,9 @@ sluice_media_info_get_property (GObject *object, guint id, GValue *value, GParam
   case PROP_WARNINGS:
     g_value_set_boxed (value, self->warnings->pdata);
     break;
+  case PROP_VERDICT:
+    g_value_set_object (value, self->verdict);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -76,6 +81,7 @@ sluice_media_info_finalize (GObject *object)
   g_free (self->container);
   g_object_unref (self->streams);
   g_ptr_array_unref (self->warnings);
+  g_clear_object (&self->verdict);
   G_OBJECT_CLASS (sluice_media_info_parent_class)->finalize (object);
 }
 
@@ -165,6 +171,16 @@ sluice_media_info_class_init (SluiceMediaInfoClass *klass)
    */
   g_object_class_install_property (object_class, PROP_WARNINGS,
                                    g_param_spec_boxed ("warnings", NULL, NULL, G_TYPE_STRV, flags));
+  /**
+   * SluiceMediaInfo:verdict: (getter get_verdict)
+   *
+   * What samples of the recording tell, when that was asked for.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (
+      object_class, PROP_VERDICT,
+      g_param_spec_object ("verdict", NULL, NULL, SLUICE_TYPE_VERDICT, flags));
 }
 
 static void
@@ -217,6 +233,13 @@ sluice_media_info_take_stream (SluiceMediaInfo *self, SluiceStreamInfo *stream)
     self->video = stream;
   else if (kind == SLUICE_MEDIA_KIND_AUDIO && self->audio == NULL)
     self->audio = stream;
+}
+
+void
+sluice_media_info_take_verdict (SluiceMediaInfo *self, SluiceVerdict *verdict)
+{
+  g_clear_object (&self->verdict);
+  self->verdict = verdict;
 }
 
 const char *
@@ -281,4 +304,12 @@ sluice_media_info_get_warnings (SluiceMediaInfo *self)
   g_return_val_if_fail (SLUICE_IS_MEDIA_INFO (self), NULL);
 
   return (const char *const *) self->warnings->pdata;
+}
+
+SluiceVerdict *
+sluice_media_info_get_verdict (SluiceMediaInfo *self)
+{
+  g_return_val_if_fail (SLUICE_IS_MEDIA_INFO (self), NULL);
+
+  return self->verdict;
 }

@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 
+#include <sluice/sluice-verdict.h>
 #include <sluice/sluice-version-macros.h>
 
 G_BEGIN_DECLS
@@ -323,6 +324,19 @@ SluiceStreamInfo *sluice_media_info_get_audio (SluiceMediaInfo *self);
  */
 SLUICE_AVAILABLE_IN_1_0
 const char *const *sluice_media_info_get_warnings (SluiceMediaInfo *self);
+
+/**
+ * sluice_media_info_get_verdict: (get-property verdict)
+ * @self: a media info
+ *
+ * What samples of a recording tell about it, when the descriptor asks for that with `verdict:`.
+ *
+ * Returns: (transfer none) (nullable): the verdict, or %NULL when none was asked for
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+SluiceVerdict *sluice_media_info_get_verdict (SluiceMediaInfo *self);
 
 /**
  * sluice_media_info_to_json:

@@ -18,6 +18,7 @@
 #include <sluice/sluice-stage-context.h>
 #include <sluice/sluice-stage.h>
 #include <sluice/sluice-task-stage.h>
+#include <sluice/sluice-verdict.h>
 #include <sluice/sluice-version-macros.h>
 #include <sluice/sluice-version.h>
 #undef SLUICE_INSIDE

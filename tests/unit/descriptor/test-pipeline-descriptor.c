@@ -28,7 +28,7 @@ static const BadCase bad_cases[] = {
     "t:1:1: missing key 'stages'" },
   { "unknown-key", HEAD "bukcet: videos\nstages:\n  - id: thumbnail\n",
     "t:5:1: unknown key 'bukcet'; did you mean 'bucket'? allowed: file_type, bucket, allowed, "
-    "max_size, stages, limits" },
+    "max_size, stages, limits, verdict" },
 
   /* the head */
   { "file-type-name",
@@ -78,6 +78,22 @@ static const BadCase bad_cases[] = {
   { "limits-range", HEAD "limits: {max_tracks: 0, max_pages: 100001}\nstages:\n  - id: thumbnail\n",
     "t:5:22: limits: max_tracks: '0' is out of range; allowed: 1 to 256\n"
     "t:5:36: limits: max_pages: '100001' is out of range; allowed: 1 to 100000" },
+
+  /* verdict */
+  { "verdict-nothing", HEAD "verdict:\nstages:\n  - id: thumbnail\n",
+    "t:5:1: verdict: expected a mapping such as {silence: -50}, found nothing" },
+  { "verdict-unknown", HEAD "verdict: {silense: -4}\nstages:\n  - id: thumbnail\n",
+    "t:5:11: verdict: unknown key 'silense'; did you mean 'silence'? allowed: silence, black, "
+    "min_duration" },
+  { "verdict-unit", HEAD "verdict: {silence: -4dB, min_duration: 1}\nstages:\n  - id: thumbnail\n",
+    "t:5:20: verdict: silence: expected a whole number, found '-4dB'\n"
+    "t:5:40: verdict: min_duration: expected a duration such as '1s', found '1'" },
+  { "verdict-range",
+    HEAD "verdict: {silence: 1, black: 101, min_duration: 61m}\n"
+         "stages:\n  - id: thumbnail\n",
+    "t:5:20: verdict: silence: '1' is out of range; allowed: -100 to 0\n"
+    "t:5:30: verdict: black: '101' is out of range; allowed: 0 to 100\n"
+    "t:5:49: verdict: min_duration: '61m' is out of range; allowed: 0s to 1h" },
 
   /* stages */
   { "stages-empty", HEAD "stages: []\n",
@@ -253,6 +269,27 @@ test_reads_values (void)
   g_assert_null (sl_pipeline_descriptor_find_stage (descriptor, "thumbnail"));
 }
 
+/* Absent is off, present is on, and what is not named has its standard. */
+static void
+test_reads_verdict (void)
+{
+  static const char on[] = HEAD "verdict: {silence: -40}\nstages:\n  - id: thumbnail\n";
+  g_autoptr (SlStageCatalogue) catalogue = descriptor_fixture_load_catalogue ();
+  g_autoptr (SlPipelineDescriptor)
+      without = descriptor_fixture_parse (catalogue, "  - id: thumbnail\n");
+  g_autoptr (SlPipelineDescriptor)
+      with = sl_pipeline_descriptor_parse (on, strlen (on), "t", catalogue, NULL);
+  const SlVerdictThresholds *verdict = NULL;
+
+  g_assert_false (sl_pipeline_descriptor_get_file_type (without)->verdict.is_wanted);
+  g_assert_nonnull (with);
+  verdict = &sl_pipeline_descriptor_get_file_type (with)->verdict;
+  g_assert_true (verdict->is_wanted);
+  g_assert_cmpint (verdict->values[SL_THRESHOLD_SILENCE], ==, -40);
+  g_assert_cmpint (verdict->values[SL_THRESHOLD_BLACK], ==, 10);
+  g_assert_cmpint (verdict->values[SL_THRESHOLD_MIN_DURATION], ==, 1000000000);
+}
+
 /* Needs first, the order of the file otherwise. */
 static void
 test_orders_stages (void)
@@ -363,6 +400,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &bad_cases[i], test_refuses);
   }
   g_test_add_func ("/descriptor/pipeline-descriptor/reads-values", test_reads_values);
+  g_test_add_func ("/descriptor/pipeline-descriptor/reads-verdict", test_reads_verdict);
   g_test_add_func ("/descriptor/pipeline-descriptor/orders-stages", test_orders_stages);
   g_test_add_func ("/descriptor/pipeline-descriptor/prefixes-artifacts-of-the-same-name",
                    test_prefixes_artifacts_of_the_same_name);

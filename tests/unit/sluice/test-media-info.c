@@ -5,6 +5,7 @@
  */
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-media-info-private.h"
+#include "sluice/sluice-verdict-private.h"
 
 static SluiceStreamInfo *
 new_stream (SluiceMediaKind kind, const char *codec, const char *decoder)
@@ -13,6 +14,16 @@ new_stream (SluiceMediaKind kind, const char *codec, const char *decoder)
 
   sluice_stream_info_set_decoder (stream, decoder);
   return stream;
+}
+
+static SluiceVerdict *
+new_verdict (void)
+{
+  SluiceVerdict *verdict = sluice_verdict_new ();
+
+  sluice_verdict_add_finding (verdict, SLUICE_FINDING_CODE_SILENT_AUDIO, "no sound");
+  sluice_verdict_set_unchecked (verdict, "no time");
+  return verdict;
 }
 
 static SluiceMediaInfo *
@@ -31,7 +42,22 @@ new_example (void)
   sluice_media_info_take_stream (info, audio);
   sluice_media_info_take_stream (info, new_stream (SLUICE_MEDIA_KIND_VIDEO, "vp9", "vp9dec"));
   sluice_media_info_add_warning (info, "the %s is odd", "clock");
+  sluice_media_info_take_verdict (info, new_verdict ());
   return info;
+}
+
+static void
+check_verdict (SluiceVerdict *verdict)
+{
+  g_autoptr (SluiceFinding) finding = NULL;
+
+  g_assert_false (sluice_verdict_is_ok (verdict));
+  g_assert_false (sluice_verdict_is_checked (verdict));
+  g_assert_cmpstr (sluice_verdict_get_reason (verdict), ==, "no time");
+  g_assert_cmpuint (g_list_model_get_n_items (sluice_verdict_get_findings (verdict)), ==, 1);
+  finding = g_list_model_get_item (sluice_verdict_get_findings (verdict), 0);
+  g_assert_cmpint (sluice_finding_get_code (finding), ==, SLUICE_FINDING_CODE_SILENT_AUDIO);
+  g_assert_cmpstr (sluice_finding_get_text (finding), ==, "no sound");
 }
 
 static void
@@ -58,6 +84,7 @@ check_example (SluiceMediaInfo *info)
   g_assert_cmpstr (sluice_stream_info_get_codec (audio), ==, "opus");
   g_assert_cmpuint (sluice_stream_info_get_channels (audio), ==, 2);
   g_assert_cmpuint (sluice_stream_info_get_sample_rate (audio), ==, 48000);
+  check_verdict (sluice_media_info_get_verdict (info));
 }
 
 static void
@@ -161,6 +188,13 @@ static const BadJson bad_json[] = {
     "a number that is too large" },
   { "frame-rate", "{\"streams\":[{\"kind\":\"video\",\"frame_rate\":\"x\"}],\"warnings\":[]}",
     "/frame_rate: expected a number" },
+  { "verdict", "{\"streams\":[],\"warnings\":[],\"verdict\":true}",
+    "/verdict: expected an object" },
+  { "findings", "{\"streams\":[],\"warnings\":[],\"verdict\":{\"ok\":true}}",
+    "/verdict: /findings: expected an array" },
+  { "finding-code",
+    "{\"streams\":[],\"warnings\":[],\"verdict\":{\"findings\":[{\"code\":\"ODD\"}]}}",
+    "/verdict: /findings/0: /code: unknown code 'ODD'" },
 };
 
 static void
