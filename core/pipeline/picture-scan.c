@@ -165,6 +165,7 @@ static gboolean
 scan_png (const SlBytes *bytes, SlPictureHead *head, GError **error)
 {
   gsize offset = PNG_SIGNATURE_BYTES;
+  gboolean has_data = FALSE;
 
   if (!sl_bytes_have (bytes, offset, PNG_CHUNK_BYTES + 13))
     return set_cut_off ("head", error);
@@ -177,6 +178,9 @@ scan_png (const SlBytes *bytes, SlPictureHead *head, GError **error)
 
     if (sl_bytes_match (bytes, offset + 4, "IEND", 4))
       return TRUE;
+    has_data = has_data
+               || (sl_bytes_match (bytes, offset + 4, "IDAT", 4)
+                   && sl_bytes_have (bytes, offset + PNG_CHUNK_HEAD_BYTES, length));
     if (is_png_metadata (bytes, offset + 4))
       head->metadata += length;
     if (sl_bytes_match (bytes, offset + 4, "eXIf", 4)
@@ -185,7 +189,8 @@ scan_png (const SlBytes *bytes, SlPictureHead *head, GError **error)
                                                        length);
     offset += PNG_CHUNK_BYTES + length;
   }
-  head->is_cut_off = TRUE;
+  /* Without its end mark it may still have all of its pixels: the decoder sees. */
+  head->is_cut_off = !has_data;
   return TRUE;
 }
 

@@ -111,7 +111,9 @@ test_png (void)
   g_assert_cmpuint (head.height, ==, 2);
   g_assert_cmpuint (head.metadata, ==, 9);
   g_assert_false (head.is_cut_off);
-  g_byte_array_set_size (bytes, bytes->len - 14);
+  g_byte_array_set_size (bytes, bytes->len - 12);
+  g_assert_false (scan ("png", bytes).is_cut_off);
+  g_byte_array_set_size (bytes, bytes->len - 5);
   g_assert_true (scan ("png", bytes).is_cut_off);
 }
 
