@@ -3,7 +3,9 @@
 /* The shared part of a decoded stream. Stages get one format from the first buffer to the last:
  * a window that is resized or a phone that is turned changes the frame size in the middle of a
  * recording, and mp4mux would accept that and write a corrupt file. The first caps are the pin;
- * later ones are scaled into it, with borders. Converters that have nothing to do pass buffers on.
+ * later ones are scaled into it, with borders. Pixels become square, fields become frames: an
+ * encoder or a thumbnail of today has no place for either. Converters that have nothing to do pass
+ * buffers on.
  */
 #include "stream-head.h"
 
@@ -13,13 +15,19 @@
 
 #include "audio-timeline.h"
 
+/* A pixel that is more than so many times as wide as high, or the other way round, is a damaged
+ * header: the widest that was ever in use is 2.4 (anamorphic DVD on 2.35 film). */
+#define MAX_PIXEL_ASPECT 4
+
 struct _SlStreamHead {
   SluiceMediaKind kind;
-  GstElement *pin; /* (owned): capsfilter */
-  GstElement *tee; /* (owned) */
-  GstPad *sink;    /* (owned) */
-  gint n_buffers;  /* atomic */
-  gint position;   /* atomic: milliseconds */
+  GstElement *scale; /* (owned) (nullable): of video */
+  GstElement *pin;   /* (owned): capsfilter */
+  GstElement *tee;   /* (owned) */
+  GstPad *sink;      /* (owned) */
+  GstCaps *first;    /* (owned) (nullable): what came first; for the streaming thread only */
+  gint n_buffers;    /* atomic */
+  gint position;     /* atomic: milliseconds */
 };
 
 /* Fields of the first caps that all later ones must have too. The frame rate is not among them:
@@ -64,20 +72,70 @@ make_pin (SluiceMediaKind kind, const GstCaps *first)
   return caps;
 }
 
+/* As players show it: as many rows as there are, and columns to fit. */
+static void
+make_pixels_square (GstCaps *pin)
+{
+  GstStructure *format = gst_caps_get_structure (pin, 0);
+  int width = 0, across = 1, down = 1;
+
+  if (!gst_structure_get_int (format, "width", &width)
+      || !gst_structure_get_fraction (format, "pixel-aspect-ratio", &across, &down)
+      || across == down || across > down * MAX_PIXEL_ASPECT || down > across * MAX_PIXEL_ASPECT)
+    return;
+  width = (int) gst_util_uint64_scale_int_round (width, across, down);
+  /* Even, as 4:2:0 wants it: else the last column would be cut off again. */
+  gst_structure_set (format, "width", G_TYPE_INT, MAX (2, width & ~1), "pixel-aspect-ratio",
+                     GST_TYPE_FRACTION, 1, 1, NULL);
+}
+
+static void
+pin_format (SlStreamHead *self, GstCaps *first)
+{
+  g_autoptr (GstCaps) pin = make_pin (self->kind, first);
+
+  if (self->kind == SLUICE_MEDIA_KIND_VIDEO)
+    make_pixels_square (pin);
+  self->first = gst_caps_ref (first);
+  g_object_set (self->pin, "caps", pin, NULL);
+}
+
+static gboolean
+has_shape_of (const GstCaps *a, const GstCaps *b)
+{
+  static const char *const fields[] = { "width", "height", "pixel-aspect-ratio" };
+  const GstStructure *one = gst_caps_get_structure (a, 0);
+  const GstStructure *other = gst_caps_get_structure (b, 0);
+  gboolean is_same = TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
+    const GValue *left = gst_structure_get_value (one, fields[i]);
+    const GValue *right = gst_structure_get_value (other, fields[i]);
+
+    is_same &= left == right
+               || (left != NULL && right != NULL
+                   && gst_value_compare (left, right) == GST_VALUE_EQUAL);
+  }
+  return is_same;
+}
+
+/* Borders only for what came later: rounded to an even width the first format's own picture would
+ * get a line of them. */
 static GstPadProbeReturn
-on_first_caps (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+on_format_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   SlStreamHead *self = user_data;
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   GstCaps *caps = NULL;
-  g_autoptr (GstCaps) pin = NULL;
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
     return GST_PAD_PROBE_OK;
   gst_event_parse_caps (event, &caps);
-  pin = make_pin (self->kind, caps);
-  g_object_set (self->pin, "caps", pin, NULL);
-  return GST_PAD_PROBE_REMOVE;
+  if (self->first == NULL)
+    pin_format (self, caps);
+  else if (self->scale != NULL)
+    g_object_set (self->scale, "add-borders", !has_shape_of (self->first, caps), NULL);
+  return GST_PAD_PROBE_OK;
 }
 
 static GstPadProbeReturn
@@ -153,18 +211,34 @@ get_direction (guint rotation)
   }
 }
 
-static GstElement *
+/* Fields that were recorded one after the other become frames, as many as there were: nothing is
+ * done to frames that say they are whole. Not "yadif": that of 1.22 gives the first frame the time
+ * of the second. */
+static gboolean
+append_deinterlacer (SlChain *chain, GError **error)
+{
+  GstElement *deinterlace = NULL;
+
+  /* For formats that deinterlace and videoflip do not take; it must not be free to scale as well.
+   */
+  if (append_element (chain, "videoconvert", error) == NULL)
+    return FALSE;
+  deinterlace = append_element (chain, "deinterlace", error);
+  if (deinterlace == NULL)
+    return FALSE;
+  gst_util_set_object_arg (G_OBJECT (deinterlace), "method", "greedyh");
+  gst_util_set_object_arg (G_OBJECT (deinterlace), "fields", "top");
+  return TRUE;
+}
+
+static gboolean
 append_turn (SlChain *chain, guint rotation, GError **error)
 {
-  GstElement *flip = NULL;
+  GstElement *flip = append_element (chain, "videoflip", error);
 
-  /* For formats that videoflip does not take; it must not be free to scale as well. */
-  if (append_element (chain, "videoconvert", error) == NULL)
-    return NULL;
-  flip = append_element (chain, "videoflip", error);
   if (flip != NULL)
     g_object_set (flip, "video-direction", get_direction (rotation), NULL);
-  return flip;
+  return flip != NULL;
 }
 
 /* The element whose input is the format to pin. */
@@ -175,12 +249,14 @@ append_video (SlStreamHead *self, SlChain *chain, SluiceMediaInfo *info, GError 
   guint rotation = video != NULL ? sluice_stream_info_get_rotation (video) : 0;
   GstElement *scale = NULL;
 
-  if (rotation != 0 && append_turn (chain, rotation, error) == NULL)
+  if (!append_deinterlacer (chain, error)
+      || (rotation != 0 && !append_turn (chain, rotation, error)))
     return NULL;
   scale = append_element (chain, "videoconvertscale", error);
   if (scale == NULL)
     return NULL;
-  g_object_set (scale, "add-borders", TRUE, NULL);
+  self->scale = gst_object_ref (scale);
+  g_object_set (scale, "add-borders", FALSE, NULL);
   return append_pin (self, chain, error) ? scale : NULL;
 }
 
@@ -215,7 +291,7 @@ build_chain (SlStreamHead *self, SlChain *chain, SluiceMediaInfo *info, GError *
   self->tee = gst_object_ref (tee);
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   reference_sink = gst_element_get_static_pad (reference, "sink");
-  gst_pad_add_probe (reference_sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_first_caps, self,
+  gst_pad_add_probe (reference_sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_format_event, self,
                      NULL);
   return TRUE;
 }
@@ -240,7 +316,9 @@ sl_stream_head_new (GstBin *pipeline, SluiceMediaKind kind, SluiceMediaInfo *inf
 void
 sl_stream_head_free (SlStreamHead *self)
 {
+  gst_clear_caps (&self->first);
   gst_clear_object (&self->sink);
+  gst_clear_object (&self->scale);
   gst_clear_object (&self->pin);
   gst_clear_object (&self->tee);
   g_free (self);

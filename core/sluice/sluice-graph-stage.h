@@ -44,9 +44,9 @@ GType sluice_stream_need_get_type (void) G_GNUC_CONST;
  * ghost sink pads named "video" and "audio", for those kinds of track that the class asked for and
  * the media info has.
  *
- * Video arrives as raw frames, turned upright, in the size of the first frame for the whole stream
- * (the runner scales what changes later); audio as raw samples, gaps filled. The runner owns
- * decoding, rotation, tees and the queue in front of the bin. The stage owns what is inside the
+ * Video arrives as raw frames, progressive, turned upright, with square pixels, in the size of the
+ * first frame for the whole stream (the runner scales what changes later); audio as raw samples,
+ * gaps filled. The runner owns decoding, rotation, tees and the queue in front of the bin. The stage owns what is inside the
  * bin, sinks included. Every sink must have `async` and `sync` off. A stage must not let an error
  * or an end of stream flow back to the tee: to stop taking buffers it drops them with a pad probe
  * and calls [method@Sluice.StageContext.mark_complete].

@@ -511,6 +511,47 @@ test_no_sink (GraphFixture *fixture, gconstpointer user_data)
                   SLUICE_ERROR_INTERNAL);
 }
 
+/* The filters refuse what is not as it should be, and the stage would fail. */
+static void
+test_fields (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make (
+      &fixture->media, "fields.mp4",
+      "videotestsrc num-buffers=20 pattern=ball ! video/x-raw,format=I420,width=160,height=128,"
+      "framerate=25/1,interlace-mode=interleaved,field-order=top-field-first ! "
+      "x264enc speed-preset=ultrafast interlaced=true ! mux.video_0 mp4mux name=mux");
+  SluiceGraphStage *stage = add_stage (
+      fixture, "stage", FIXTURE_NEEDS_VIDEO,
+      (FixtureBehaviour){
+          .video = "capsfilter caps=video/x-raw,interlace-mode=progressive ! fakesink" });
+
+  run (fixture, path);
+  assert_state (fixture, 0, SL_BRANCH_ENDED);
+  g_assert_cmpuint (fixture_stage_get_counts (stage)->n_video, ==, 20);
+}
+
+static void
+test_pixels (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make (
+      &fixture->media, "wide.mp4",
+      "videotestsrc num-buffers=20 pattern=white ! video/x-raw,format=I420,width=180,height=120,"
+      "framerate=25/1,pixel-aspect-ratio=10/11 ! "
+      "x264enc speed-preset=ultrafast ! mux.video_0 mp4mux name=mux");
+  SluiceGraphStage *stage = add_stage (
+      fixture, "stage", FIXTURE_NEEDS_VIDEO,
+      (FixtureBehaviour){
+          .video = "capsfilter caps=video/x-raw,pixel-aspect-ratio=1/1 ! fakesink" });
+  const FixtureCounts *counts = fixture_stage_get_counts (stage);
+
+  run (fixture, path);
+  assert_state (fixture, 0, SL_BRANCH_ENDED);
+  g_assert_cmpint (counts->width, ==, 164);
+  g_assert_cmpint (counts->height, ==, 120);
+  /* No border, which would be black. */
+  g_assert_cmpuint (counts->corner, >, 200);
+}
+
 static void
 add (const char *path, void (*test) (GraphFixture *, gconstpointer))
 {
@@ -538,6 +579,8 @@ main (int argc, char **argv)
   add ("/pipeline/graph-runner/warns-of-a-cut-file", test_truncated);
   add ("/pipeline/graph-runner/size-change-keeps-the-format", test_size_change);
   add ("/pipeline/graph-runner/turns-the-picture", test_rotation);
+  add ("/pipeline/graph-runner/makes-frames-of-fields", test_fields);
+  add ("/pipeline/graph-runner/makes-pixels-square", test_pixels);
   add ("/pipeline/graph-runner/broken-track-fails-who-needs-it", test_broken_track);
   add ("/pipeline/graph-runner/chained-ogg-is-one-stream", test_chained_ogg);
   add ("/pipeline/graph-runner/progress-goes-up-to-one", test_progress);
