@@ -16,10 +16,9 @@
 #define OLDEST_SERVER 130000
 /* The claim's limit in reference/reliability.md 4.2; no statement of ours comes near it. */
 #define STATEMENT_TIMEOUT_MS 5000
-/* The server ends a statement by itself; past this margin it is the server that is gone. */
-#define ANSWER_MARGIN_MS 3000
-/* A transaction whose daemon went silent holds its locks no longer than this. */
-#define IDLE_IN_TRANSACTION_MS 10000
+/* The server ends a statement by itself; when it does not in twice the time it is the server that
+ * is gone. A transaction whose daemon went silent holds its locks no longer than that, either. */
+#define SILENCE_FACTOR 2
 #define CONNECT_TIMEOUT_S "5"
 /* A peer that acknowledges nothing for so long is gone: seconds between probes and milliseconds. */
 #define KEEPALIVE_S "5"
@@ -443,7 +442,7 @@ set_up_session (SlPostgresqlConnection *self, guint statement_timeout_ms, GError
       "SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = 'warning';"
       "SELECT set_config('synchronous_commit', 'on', false)"
       " WHERE current_setting('synchronous_commit') = 'off'",
-      statement_timeout_ms, MAX (IDLE_IN_TRANSACTION_MS, statement_timeout_ms));
+      statement_timeout_ms, SILENCE_FACTOR * statement_timeout_ms);
   g_autoptr (SlRows) rows = sl_postgresql_connection_command (self, sql, error);
 
   return rows != NULL;
@@ -458,7 +457,7 @@ sl_postgresql_connection_open (const SlPostgresqlConfig *config, GError **error)
 
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->token = g_uuid_string_random ();
-  self->timeout_ms = timeout_ms + ANSWER_MARGIN_MS;
+  self->timeout_ms = SILENCE_FACTOR * timeout_ms;
   if (!connect_to_server (self, config, error) || !check_version (self, error))
     return NULL;
   PQsetNoticeProcessor (self->handle, on_notice_received, NULL);

@@ -30,6 +30,7 @@ PR_SET_PDEATHSIG = 1
 
 # As little as a server can do with that still is one: tests start many, on few cores.
 SMALL = {"shared_buffers": "32MB", "autovacuum_naptime": "60s", "max_connections": "100", "fsync": "off",
+         "deadlock_timeout": "50ms",
          "log_min_messages": "warning", "logging_collector": "off"}
 
 
@@ -54,11 +55,12 @@ def die_with_parent():
 class PostgresqlServer:
     """A server and its folder. @template: where a fresh cluster is kept to be copied; initdb takes a second."""
 
-    def __init__(self, folder=None, template=None, settings=None):
+    def __init__(self, folder=None, template=None, settings=None, segment_mib=4):
         self.programs = find_programs()
         self.owns_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="sluice-postgresql-"))
         self.template = pathlib.Path(template) if template else None
+        self.segment_mib = segment_mib
         self.settings = {**SMALL, **(settings or {})}
         self.account = pwd.getpwnam("nobody") if os.getuid() == 0 else None
         self.data = self.folder / "data"
@@ -115,7 +117,7 @@ class PostgresqlServer:
         secret.chmod(0o600)
         self._own(secret)
         self._run(self.programs / "initdb", "--no-sync", "-D", self.data, "-U", USER, "-A", "scram-sha-256",
-                  "--pwfile", secret, "-E", "UTF8", "--locale", "C.UTF-8")
+                  "--pwfile", secret, "--wal-segsize", self.segment_mib, "-E", "UTF8", "--locale", "C.UTF-8")
 
     def start(self, tied=True):
         """@tied: it ends with this process, whatever ends that."""

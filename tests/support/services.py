@@ -27,8 +27,8 @@ def start_postgresql(folder):
     if find_programs() is None:
         raise RuntimeError("the server is not installed: apt-get install postgresql")
     # Unlike those of tests this one is for measuring, too: what is acknowledged is on disk.
-    server = PostgresqlServer(folder, settings={"fsync": "on", "shared_buffers": "256MB",
-                                                "autovacuum_naptime": "10s"})
+    server = PostgresqlServer(folder, segment_mib=16, settings={"fsync": "on", "shared_buffers": "256MB",
+                                                                "autovacuum_naptime": "10s"})
     server.start(tied=False)
     server.create_database()
     return server.process.pid, signal.SIGINT, server.environment()

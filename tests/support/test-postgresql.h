@@ -13,10 +13,20 @@ guint16 test_postgresql_get_port (void);
 const char *test_postgresql_get_user (void);
 const char *test_postgresql_get_password (void);
 
-/* An empty database. Returns: (transfer full) its name */
-char *test_postgresql_create_database (void);
-/* Ends all its sessions. */
-void test_postgresql_drop_database (const char *name);
+/* An empty database of one's own. Returns: (transfer full) its name */
+char *test_postgresql_take_database (void);
+/* Ends all its sessions and empties it: making one takes ten times as long. @name: (transfer full)
+ */
+void test_postgresql_give_database_back (char *name);
 /* As an administrator; fails the test on an error. Returns: (transfer full) the first cell, "" when
  * there is none */
 char *test_postgresql_query (const char *database, const char *sql);
+
+/* A session that stays, to hold locks. */
+typedef struct _TestSession TestSession;
+
+TestSession *test_session_new (const char *database);
+void test_session_free (TestSession *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestSession, test_session_free)
+/* Returns: (transfer full) as test_postgresql_query() */
+char *test_session_query (TestSession *self, const char *sql);

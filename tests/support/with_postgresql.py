@@ -1,15 +1,16 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs a test program beside a PostgreSQL server of its own: with_postgresql.py PROGRAM [ARGUMENT...]
+"""Runs test programs beside a PostgreSQL server of their own: with_postgresql.py PROGRAM...
 
-The program finds the server in DATABASE_*, and its process in SLUICE_TEST_POSTGRESQL_PID. Where the server is not
-installed the program runs without and skips what needs one; in CI that is a failure.
+They find the server in DATABASE_*. The points of all of them are printed as one test. Where the server is not
+installed they run without and skip what needs one, or are skipped with --required; in CI that is a failure.
 """
 
 import fcntl
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -31,21 +32,37 @@ def make_template():
     return folder
 
 
-def run(command, environment):
-    return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
+def run_all(programs, environment):
+    """Numbers the points of all programs through. Returns the exit status."""
+    count = 0
+    status = 0
+    for program in programs:
+        with subprocess.Popen([program], env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True) as test:
+            for line in test.stdout:
+                if re.match(r"1\.\.\d+$", line):
+                    continue
+                point = re.match(r"((?:not )?ok) \d+(.*)", line)
+                count += 1 if point else 0
+                print(f"{point[1]} {count}{point[2]}" if point else line.rstrip("\n"), flush=True)
+        status = status or test.returncode
+    print(f"1..{count}", flush=True)
+    return status
 
 
 def main():
-    command = sys.argv[1:]
+    is_required = sys.argv[1] == "--required"
+    programs = sys.argv[2:] if is_required else sys.argv[1:]
     # Whoever ends this ends the server, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if find_programs() is None:
         if os.environ.get("CI"):
             sys.exit("PostgreSQL's server is not installed: apt-get install postgresql")
-        return run(command, {})
+        if is_required:
+            print("1..0 # SKIP no PostgreSQL server here: apt-get install postgresql")
+            return 0
+        return run_all(programs, {})
     with PostgresqlServer(template=make_template()) as server:
-        return run(command, {**server.environment("postgres"),
-                             "SLUICE_TEST_POSTGRESQL_PID": str(server.process.pid)})
+        return run_all(programs, server.environment("postgres"))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@
 #include "app/app-private.h"
 #include "base/file-util.h"
 #include "model/object-keys.h"
+#include "store/database-postgresql.h"
 #include "store/database-sqlite.h"
 #include "store/media-repository.h"
 #include "store/outbox-repository.h"
 #include "store/pass-repository.h"
+#include "test-postgresql.h"
 
 static const char descriptor[] = "file_type: video_response\n"
                                  "bucket: videos\n"
@@ -42,21 +44,42 @@ load_pipelines (const char *folder)
   return pipelines;
 }
 
+static SlDatabase *
+open_database (AppFixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "sluice.db", NULL);
+  SlClock *clock = SL_CLOCK (fixture->clock);
+  g_autoptr (GError) error = NULL;
+  SlDatabase *database = NULL;
+
+  if (g_strcmp0 (g_getenv ("SLUICE_TEST_DATABASE"), "postgresql") == 0) {
+    fixture->database_name = test_postgresql_take_database ();
+    database = sl_database_postgresql_new (
+        &(SlPostgresqlConfig){ .host = test_postgresql_get_host (),
+                               .port = test_postgresql_get_port (),
+                               .name = fixture->database_name,
+                               .user = test_postgresql_get_user (),
+                               .password = test_postgresql_get_password () },
+        clock, &error);
+  } else {
+    database = sl_database_sqlite_new (path, clock, &error);
+  }
+  g_assert_no_error (error);
+  return database;
+}
+
 void
 app_fixture_set_up (AppFixture *fixture, gconstpointer data)
 {
   const SlAppConfig config = { APP_FIXTURE_UPLOAD_EXPIRY_S, 3600 };
   g_autoptr (GError) error = NULL;
-  g_autofree char *database_path = NULL;
   g_autofree char *objects_path = NULL;
 
   fixture->folder = test_folder_new ();
-  database_path = g_build_filename (fixture->folder, "sluice.db", NULL);
   objects_path = g_build_filename (fixture->folder, "objects", NULL);
   fixture->clock = sl_fake_clock_new (APP_FIXTURE_START_MS);
   fixture->metrics = sl_metrics_new ();
-  fixture->database = sl_database_sqlite_new (database_path, SL_CLOCK (fixture->clock), &error);
-  g_assert_no_error (error);
+  fixture->database = open_database (fixture);
   fixture->objects = sl_object_store_folder_new (objects_path, SL_CLOCK (fixture->clock), &error);
   g_assert_no_error (error);
   sl_object_store_folder_set_base_url (fixture->objects, "http://127.0.0.1:1");
@@ -72,6 +95,8 @@ app_fixture_tear_down (AppFixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->pipelines, sl_pipeline_set_unref);
   g_clear_object (&fixture->objects);
   g_clear_object (&fixture->database);
+  if (fixture->database_name != NULL)
+    test_postgresql_give_database_back (g_steal_pointer (&fixture->database_name));
   g_clear_pointer (&fixture->metrics, sl_metrics_unref);
   g_clear_object (&fixture->clock);
   g_clear_pointer (&fixture->folder, test_folder_remove);

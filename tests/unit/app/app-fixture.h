@@ -11,8 +11,9 @@
 #include "sluice/sluice-error.h"
 #include "test-folder.h"
 
-/* What the tests of core/app share: the use cases over real SQLite and a real folder store in a
- * private folder, with time in the test's hands and nobody who claims passes. */
+/* What the tests of core/app share: the use cases over a real database and a real folder store in a
+ * private folder, with time in the test's hands and nobody who claims passes. The database is
+ * SQLite, or PostgreSQL where SLUICE_TEST_DATABASE says so. */
 #define APP_FIXTURE_OWNER "00000000-0000-7000-8000-00000000000a"
 #define APP_FIXTURE_STRANGER "00000000-0000-7000-8000-00000000000b"
 #define APP_FIXTURE_START_MS G_GINT64_CONSTANT (1800000000000)
@@ -22,6 +23,7 @@ typedef struct {
   TestFolder *folder; /* (owned) */
   SlFakeClock *clock;
   SlMetrics *metrics;
+  char *database_name; /* (owned) (nullable) of PostgreSQL */
   SlDatabase *database;
   SlObjectStoreFolder *objects;
   SlPipelineSet *pipelines;

@@ -69,7 +69,7 @@ store_fixture_set_up (StoreFixture *self, gconstpointer engine)
   if (engine != postgresql)
     self->path = g_build_filename (self->folder, "sluice.db", NULL);
   else
-    self->name = test_postgresql_create_database ();
+    self->name = test_postgresql_take_database ();
   self->database = store_fixture_connect (self, &error);
   g_assert_no_error (error);
 }
@@ -80,9 +80,8 @@ store_fixture_tear_down (StoreFixture *self, gconstpointer engine)
   g_clear_object (&self->database);
   g_clear_object (&self->clock);
   if (self->name != NULL)
-    test_postgresql_drop_database (self->name);
+    test_postgresql_give_database_back (g_steal_pointer (&self->name));
   g_assert_true (sl_folder_remove (self->folder, NULL));
-  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->folder, g_free);
 }

@@ -45,6 +45,8 @@ test_illegal_move_is_refused (StoreFixture *self, gconstpointer user_data)
 
 typedef struct {
   const char *before;
+  const char *status;
+  const char *file_type;
   GPtrArray *page; /* (owned) */
 } Page;
 
@@ -103,6 +105,88 @@ test_expired_by_the_clock (StoreFixture *self, gconstpointer user_data)
   g_assert_cmpuint (count, ==, 1);
 }
 
+#define N_COUNTERS 8
+#define N_COUNTS 10
+
+static gboolean
+count_up (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  g_autoptr (SlMedia) media = sl_media_repository_find_owned (transaction, store_id ("owner"),
+                                                              store_id ("m1"), error);
+
+  g_assert_nonnull (media);
+  media->generation++;
+  return sl_media_repository_update (transaction, media, error);
+}
+
+static gpointer
+run_counter (gpointer data)
+{
+  for (guint i = 0; i < N_COUNTS; i++) {
+    g_autoptr (GError) error = NULL;
+
+    sl_database_write (data, count_up, NULL, &error);
+    g_assert_no_error (error);
+  }
+  return NULL;
+}
+
+static gboolean
+read_generation (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  g_autoptr (SlMedia) media = sl_media_repository_find (transaction, store_id ("m1"), error);
+
+  *(guint *) user_data = media->generation;
+  return TRUE;
+}
+
+static void
+test_found_media_is_held (StoreFixture *self, gconstpointer user_data)
+{
+  GThread *threads[N_COUNTERS];
+  guint generation = 0;
+
+  store_fixture_insert_media (self, store_id ("m1"), store_id ("owner"));
+  for (guint i = 0; i < N_COUNTERS; i++)
+    threads[i] = g_thread_new ("counter", run_counter, self->database);
+  for (guint i = 0; i < N_COUNTERS; i++)
+    g_thread_join (threads[i]);
+  g_assert_true (sl_database_read (self->database, read_generation, &generation, NULL));
+  g_assert_cmpuint (generation, ==, 1 + N_COUNTERS * N_COUNTS);
+}
+
+static gboolean
+list_pending (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Page *self = user_data;
+
+  self->page = sl_media_repository_list (transaction, store_id ("owner"), NULL, self->status,
+                                         self->file_type, 10, error);
+  return self->page != NULL;
+}
+
+static void
+assert_filtered (StoreFixture *self, const char *status, const char *file_type, guint length)
+{
+  Page request = { .status = status, .file_type = file_type };
+  g_autoptr (GPtrArray) page = NULL;
+
+  g_assert_true (sl_database_read (self->database, list_pending, &request, NULL));
+  page = request.page;
+  g_assert_cmpuint (page->len, ==, length);
+}
+
+static void
+test_lists_filter (StoreFixture *self, gconstpointer user_data)
+{
+  store_fixture_insert_media (self, store_id ("01"), store_id ("owner"));
+  assert_filtered (self, NULL, NULL, 1);
+  assert_filtered (self, "pending", NULL, 1);
+  assert_filtered (self, "ready", NULL, 0);
+  assert_filtered (self, NULL, "video_response", 1);
+  assert_filtered (self, "pending", "avatar", 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +196,7 @@ main (int argc, char **argv)
   ADD ("illegal-move-is-refused", test_illegal_move_is_refused);
   ADD ("pages-newest-first", test_pages_newest_first);
   ADD ("expired-by-the-clock", test_expired_by_the_clock);
+  ADD ("found-media-is-held", test_found_media_is_held);
+  ADD ("lists-filter", test_lists_filter);
   return g_test_run ();
 }
