@@ -220,7 +220,7 @@ image_stage_set_property (GObject *object, guint id, const GValue *value, GParam
     options->effort = g_value_get_uint (value);
     break;
   case PROP_BACKGROUND:
-    g_free (options->background);
+    g_clear_pointer (&options->background, g_free);
     options->background = g_value_dup_string (value);
     break;
   case PROP_MAX_WIDTH:
