@@ -30,7 +30,7 @@
 #define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED;"
 
 /* "sluice" as a number: who migrates holds this advisory lock. */
-#define MIGRATION_LOCK "126943972910949"
+#define MIGRATION_LOCK "126909663503205"
 
 struct _SlDatabasePostgresql {
   GObject parent_instance;
@@ -413,7 +413,7 @@ run_script (gpointer connection, const char *sql, GError **error)
 static const SlMigrationEngine migration_engine = {
   .folder = "/sluice/sql/postgresql/",
   .find_table = "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL",
-  .create_table = "CREATE TABLE IF NOT EXISTS schema_migrations ("
+  .create_table = "CREATE TABLE schema_migrations ("
                   "version INTEGER PRIMARY KEY, name TEXT NOT NULL,"
                   " checksum TEXT NOT NULL, applied_at TIMESTAMPTZ(3) NOT NULL)",
   .begin = "BEGIN",

@@ -280,7 +280,7 @@ run_script (gpointer connection, const char *sql, GError **error)
 static const SlMigrationEngine migration_engine = {
   .folder = "/sluice/sql/sqlite/",
   .find_table = "SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'",
-  .create_table = "CREATE TABLE IF NOT EXISTS schema_migrations ("
+  .create_table = "CREATE TABLE schema_migrations ("
                   "version INTEGER PRIMARY KEY, name TEXT NOT NULL,"
                   " checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT",
   .begin = "BEGIN IMMEDIATE",

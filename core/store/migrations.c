@@ -146,6 +146,31 @@ start_migrator (const SlMigrationEngine *engine, gpointer connection, gint64 now
   };
 }
 
+/* TRUE in @exists when steps were applied before. */
+static gboolean
+find_table (Migrator *self, gboolean *exists, GError **error)
+{
+  g_autoptr (SlRows) rows = NULL;
+
+  *exists = FALSE;
+  if (self->transaction.connection == NULL)
+    return TRUE;
+  rows = sl_transaction_query (&self->transaction, self->engine->find_table, NULL, error);
+  *exists = rows != NULL && sl_rows_next (rows);
+  return rows != NULL;
+}
+
+/* Only when it is not there: a role that may not create tables serves as long as there is nothing
+ * to do. */
+static gboolean
+ensure_table (Migrator *self, GError **error)
+{
+  gboolean exists = FALSE;
+
+  return find_table (self, &exists, error)
+         && (exists || run_script (self, self->engine->create_table, error));
+}
+
 gboolean
 sl_migrations_apply (const SlMigrationEngine *engine,
                      gpointer connection,
@@ -155,7 +180,7 @@ sl_migrations_apply (const SlMigrationEngine *engine,
   Migrator self = start_migrator (engine, connection, now);
   g_auto (GStrv) names = list_steps (&self, error);
 
-  if (names == NULL || !run_script (&self, engine->create_table, error)
+  if (names == NULL || !ensure_table (&self, error)
       || !check_not_newer (&self, g_strv_length (names), error))
     return FALSE;
   for (guint i = 0; names[i] != NULL; i++) {
@@ -180,20 +205,6 @@ plan_step (Migrator *self, guint version, SlMigrationStep *step, GError **error)
   step->is_applied = applied != NULL;
   step->is_changed = applied != NULL && strcmp (applied, checksum) != 0;
   return TRUE;
-}
-
-/* TRUE in @exists when steps were applied before. */
-static gboolean
-find_table (Migrator *self, gboolean *exists, GError **error)
-{
-  g_autoptr (SlRows) rows = NULL;
-
-  *exists = FALSE;
-  if (self->transaction.connection == NULL)
-    return TRUE;
-  rows = sl_transaction_query (&self->transaction, self->engine->find_table, NULL, error);
-  *exists = rows != NULL && sl_rows_next (rows);
-  return rows != NULL;
 }
 
 GPtrArray *

@@ -32,9 +32,9 @@ def make_clip(folder):
     return path
 
 
-def migrate(server, database, *options):
+def migrate(server, database, *options, **environment):
     return subprocess.run([SLUICE, "migrate", *options], text=True, capture_output=True, check=False, timeout=60,
-                          env={**os.environ, **server.environment(database), "LANGUAGE": "C"})
+                          env={**os.environ, **server.environment(database), "LANGUAGE": "C", **environment})
 
 
 def test_migrate(tap, server):
@@ -54,6 +54,38 @@ def test_migrate(tap, server):
     tap.ok(planned.returncode == 1 and "another text" in planned.stdout, "a step with another text is told", planned)
     refused = migrate(server, "missing")
     tap.ok(refused.returncode == 1 and '"missing" does not exist' in refused.stderr, "no database is made", refused)
+
+
+def test_lesser_role(tap, server):
+    """A daemon's role need not be one that may change tables."""
+    server.create_database("owned")
+    made = migrate(server, "owned")
+    server.query("CREATE ROLE lesser LOGIN PASSWORD 'lesser'", "owned")
+    server.query("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO lesser", "owned")
+    lesser = {"DATABASE_USER": "lesser", "DATABASE_PASSWORD": "lesser"}
+    tap.equal((made.returncode, migrate(server, "owned", **lesser).returncode), (0, 0),
+              "a role that may not create tables finds nothing to do")
+    with Daemon({**server.environment("owned"), **lesser}) as daemon:
+        media_id = daemon.initiate(100)["mediaId"]
+        tap.equal(daemon.get(f"{MEDIA}/{media_id}").status, 200, "and serves a daemon")
+
+
+def test_tls(tap, folder):
+    key, certificate = pathlib.Path(folder) / "server.key", pathlib.Path(folder) / "server.crt"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    with PostgresqlServer() as server:
+        plain = migrate(server, "postgres", DATABASE_SSLMODE="require")
+        tap.ok(plain.returncode == 1 and "SSL" in plain.stderr, "without TLS there is no connection that requires it", plain)
+        server.stop()
+        server.install_certificate(key, certificate)
+        server.start()
+        trusted = migrate(server, "postgres", DATABASE_SSLMODE="verify-full", DATABASE_SSLROOTCERT=str(certificate))
+        tap.equal(trusted.returncode, 0, "a server that is known is trusted")
+        other = "/etc/ssl/certs/ca-certificates.crt"
+        stranger = migrate(server, "postgres", DATABASE_SSLMODE="verify-full", DATABASE_SSLROOTCERT=other)
+        tap.ok(stranger.returncode == 1 and "certificate" in stranger.stderr, "one that is not known is refused", stranger)
 
 
 def test_two_at_once(tap, server):
@@ -181,6 +213,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder, PostgresqlServer() as server, Tap() as tap:
         clip = make_clip(folder)
         test_migrate(tap, server)
+        test_lesser_role(tap, server)
+        test_tls(tap, folder)
         test_two_at_once(tap, server)
         server.create_database()
         with Daemon(server.environment()) as daemon:

@@ -147,6 +147,15 @@ class PostgresqlServer:
             self.process.send_signal(with_signal)
             self.process.wait(60)
 
+    def install_certificate(self, key, certificate):
+        """For the next start. The server wants a key that is its own and nobody else's to read."""
+        for source, name in ((key, "server.key"), (certificate, "server.crt")):
+            target = self.data / name
+            shutil.copy(source, target)
+            target.chmod(0o600)
+            self._own(target)
+        self.settings["ssl"] = "on"
+
     def environment(self, database=DATABASE):
         return {"DATABASE_HOST": "127.0.0.1", "DATABASE_PORT": str(self.port), "DATABASE_NAME": database,
                 "DATABASE_USER": USER, "DATABASE_PASSWORD": self.password}
