@@ -62,9 +62,12 @@ G_DEFINE_FINAL_TYPE (EncodeAudioStage, encode_audio_stage, SLUICE_TYPE_GRAPH_STA
 static void
 set_format (EncodeAudioStage *self, GstElement *filter)
 {
+  /* A range of one number is none. */
+  g_autofree char *channels = self->channels == 1 ? g_strdup ("1")
+                                                  : g_strdup_printf ("[1,%u]", self->channels);
   g_autofree char *text = g_strdup_printf (
-      "audio/x-raw,format=F32LE,layout=interleaved,rate=[1,%u],channels=[1,%u]", self->sample_rate,
-      self->channels);
+      "audio/x-raw,format=F32LE,layout=interleaved,rate=[1,%u],channels=%s", self->sample_rate,
+      channels);
 
   stage_chain_set_caps (filter, text);
 }
