@@ -17,6 +17,7 @@
 
 #include "cluster-scan.h"
 #include "fragment-scan.h"
+#include "wave-scan.h"
 
 /* Heads that are read before giving up: two boxes a second for a day. */
 #define MAX_HEADS 200000
@@ -99,6 +100,8 @@ scan_file (SlBoxScan *file, SlContainerLayout *layout)
     scan_matroska (file, layout);
   else if (memcmp (head + 4, "ftyp", 4) == 0 || memcmp (head + 4, "moov", 4) == 0)
     scan_movie (file, layout);
+  else if (sl_wave_scan_is_wave (file))
+    layout->lacks_sound = !sl_wave_scan_has_sound (file);
 }
 
 gboolean

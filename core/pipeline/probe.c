@@ -400,6 +400,17 @@ check_limits (SlProbe *self, SluiceMediaInfo *info, GError **error)
                                    sluice_media_info_get_duration (info), "the file", error);
 }
 
+/* Before GStreamer sees it: wave-scan.c says why. */
+static gboolean
+check_sound (SlDecoder *decoder, GError **error)
+{
+  if (!sl_decoder_get_layout (decoder)->lacks_sound)
+    return TRUE;
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_EMPTY_RECORDING,
+                       "the file ends before its first sample");
+  return FALSE;
+}
+
 static SluiceMediaInfo *
 probe_once (const SlProbeOptions *probe,
             const SlMediaLimits *limits,
@@ -418,7 +429,7 @@ probe_once (const SlProbeOptions *probe,
 
   gst_object_ref_sink (self.pipeline);
   self.decoder = sl_decoder_new (GST_BIN (self.pipeline), &options, error);
-  if (self.decoder == NULL)
+  if (self.decoder == NULL || !check_sound (self.decoder, error))
     return NULL;
   gst_element_set_state (self.pipeline, GST_STATE_PLAYING);
   succeeded = wait_for_tracks (&self, probe->cancellable, error);

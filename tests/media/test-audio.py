@@ -292,12 +292,19 @@ def check_pictures(tap, folder):
 
 
 def check_refusals(tap, folder):
-    """A codec without a decoder is a typed error."""
+    """No decoder, no sound: a typed error each, at once."""
     clip = folder / "unknown.m4a"
     media.ffmpeg(*tone(), "-c:a", "aac", clip)
     clip.write_bytes(clip.read_bytes().replace(b"mp4a", b"zz9a"))
     _artifacts, _out, errors = run(clip, folder)
     tap.ok("UNSUPPORTED_CODEC" in errors, "refused: a codec that nobody knows", errors)
+    clip = folder / "head-only.wav"
+    media.ffmpeg(*tone(seconds=0.1), clip)
+    whole = clip.read_bytes()
+    for length in (44, whole.index(b"data") + 8):
+        clip.write_bytes(whole[:length])
+        _artifacts, _out, errors = run(clip, folder)
+        tap.ok("EMPTY_RECORDING" in errors, f"refused: {length} bytes of a WAV that end before its sound", errors)
 
 
 def main():

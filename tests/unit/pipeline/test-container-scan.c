@@ -44,6 +44,30 @@ test_mp4 (MediaFixture *fixture, gconstpointer user_data)
   g_assert_true (scan_bytes (fixture, large, sizeof large - 1).is_fragmented);
 }
 
+#define RIFF                                                                                       \
+  "RIFF\0\0\0\0WAVE"                                                                               \
+  "fmt \x03\0\0\0abc\0"
+
+/* Cut anywhere before the first sample there is none; a length of zero is what programs write that
+ * do not know it yet. */
+static void
+test_wave (MediaFixture *fixture, gconstpointer user_data)
+{
+  static const char whole[] = RIFF "data\0\0\0\0xy";
+  static const char large[] = "RF64\xff\xff\xff\xffWAVEdata\xff\xff\xff\xff"
+                              "x";
+  static const char endless[] = "RIFF\0\0\0\0WAVELIST\xff\xff\xff\xff"
+                                "datax";
+
+  g_assert_false (scan_bytes (fixture, whole, sizeof whole - 1).lacks_sound);
+  g_assert_true (scan_bytes (fixture, whole, sizeof whole - 1).states_duration);
+  g_assert_false (scan_bytes (fixture, large, sizeof large - 1).lacks_sound);
+  for (gsize length = 12; length < sizeof whole - 2; length++)
+    g_assert_true (scan_bytes (fixture, whole, length).lacks_sound);
+  g_assert_true (scan_bytes (fixture, endless, sizeof endless - 1).lacks_sound);
+  g_assert_false (scan_bytes (fixture, "RIFF\0\0\0\0AVI ", 12).lacks_sound);
+}
+
 static void
 test_damaged (MediaFixture *fixture, gconstpointer user_data)
 {
@@ -123,6 +147,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
   add ("/pipeline/container-scan/sees-fragments", test_mp4);
+  add ("/pipeline/container-scan/misses-sound", test_wave);
   add ("/pipeline/container-scan/survives-damage", test_damaged);
   add ("/pipeline/container-scan/sees-a-stated-duration", test_matroska);
   add ("/pipeline/container-scan/adds-up-fragments", test_fragments);
