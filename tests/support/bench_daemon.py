@@ -37,6 +37,31 @@ class Daemon:
     def get(self, path):
         return json.load(urllib.request.urlopen(self.url + API + path))
 
+    def upload(self, clip, file_type, content_type):
+        """Initiate and PUT; the media's id, ready to be confirmed."""
+        reply = self.post("/upload/initiate", {"fileName": clip.name, "fileType": file_type,
+                                               "contentType": content_type, "fileSize": clip.stat().st_size})
+        put = urllib.request.Request(reply["uploadUrl"], clip.read_bytes(), {"Content-Type": content_type}, method="PUT")
+        urllib.request.urlopen(put).read()
+        return reply["mediaId"]
+
+    def follow(self, media_id, interval):
+        """Seconds from confirm to each artifact and to the end, and the last view; looks every @interval seconds."""
+        started = time.monotonic()
+        self.post("/upload/confirm", {"mediaId": media_id})
+        seen = {}
+        while True:
+            view = self.get(f"/{media_id}")
+            now = time.monotonic() - started
+            for artifact in view["artifacts"]:
+                seen.setdefault(artifact["name"], now)
+            if view["status"] in {"ready", "failed"}:
+                seen["all"] = now
+                if view["status"] == "failed":
+                    raise SystemExit(f"{media_id}: {view['error']}")
+                return seen, view
+            time.sleep(interval)
+
     def cpu_seconds(self):
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")")[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

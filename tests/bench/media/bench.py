@@ -12,7 +12,6 @@ usage: ./dev bench media [--as-written]
 """
 
 import concurrent.futures
-import json
 import os
 import pathlib
 import resource
@@ -72,31 +71,8 @@ class Chain:
 
 
 def upload(daemon, clip):
-    """Initiate and PUT; the media's id, ready to be confirmed."""
     kind = "video/mp4" if clip.suffix == ".mp4" else "video/webm"
-    reply = daemon.post("/upload/initiate", {"fileName": clip.name, "fileType": "video_response",
-                                             "contentType": kind, "fileSize": clip.stat().st_size})
-    put = urllib.request.Request(reply["uploadUrl"], clip.read_bytes(), {"Content-Type": kind}, method="PUT")
-    urllib.request.urlopen(put).read()
-    return reply["mediaId"]
-
-
-def follow(daemon, media_id, interval=LOOK_FOR_TIMES_S):
-    """Seconds from confirm to each artifact, and to the end."""
-    started = time.monotonic()
-    daemon.post("/upload/confirm", {"mediaId": media_id})
-    seen = {}
-    while True:
-        view = daemon.get(f"/{media_id}")
-        now = time.monotonic() - started
-        for artifact in view["artifacts"]:
-            seen.setdefault(artifact["name"], now)
-        if view["status"] in {"ready", "failed"}:
-            seen["all"] = now
-            if view["status"] == "failed":
-                raise SystemExit(f"{media_id}: {view['error']}")
-            return seen, view
-        time.sleep(interval)
+    return daemon.upload(clip, "video_response", kind)
 
 
 def download(view, name, path):
@@ -106,7 +82,7 @@ def download(view, name, path):
 
 
 def compare_clip(daemon, clip, folder, as_written):
-    seen, view = follow(daemon, upload(daemon, clip))
+    seen, view = daemon.follow(upload(daemon, clip), LOOK_FOR_TIMES_S)
     chain = Chain(clip, folder / "vfr")
     print(f"{clip.name}: thumbnail x{seen['thumbnail'] / chain.thumbnail:.3f} ({seen['thumbnail']:.2f} s), "
           f"audio x{seen['audio'] / chain.audio:.3f} ({seen['audio']:.2f} s), "
@@ -132,7 +108,7 @@ def compare_at_once(clip, folder):
     ids = [upload(daemon, clip) for _number in range(N_AT_ONCE)]
     started = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(N_AT_ONCE) as pool:
-        list(pool.map(lambda one: follow(daemon, one, LOOK_FOR_CPU_S), ids))
+        list(pool.map(lambda one: daemon.follow(one, LOOK_FOR_CPU_S), ids))
     elapsed = time.monotonic() - started
     daemon.stop()
     # The daemon has waited for its workers, so they count as our children, too.
