@@ -46,10 +46,10 @@ GType sluice_stream_need_get_type (void) G_GNUC_CONST;
  *
  * Video arrives as raw frames, progressive, turned upright, with square pixels, in the size of the
  * first frame for the whole stream (the runner scales what changes later); audio as raw samples,
- * gaps filled. The runner owns decoding, rotation, tees and the queue in front of the bin. The stage owns what is inside the
- * bin, sinks included. Every sink must have `async` and `sync` off. A stage must not let an error
- * or an end of stream flow back to the tee: to stop taking buffers it drops them with a pad probe
- * and calls [method@Sluice.StageContext.mark_complete].
+ * gaps filled. The runner owns decoding, rotation, tees and the queue in front of the bin. The
+ * stage owns what is inside the bin, sinks included. Every sink must have `async` and `sync` off. A
+ * stage must not let an error or an end of stream flow back to the tee: to stop taking buffers it
+ * drops them with a pad probe and calls [method@Sluice.StageContext.mark_complete].
  *
  * The functions of a stage run in the thread that runs the pass, its pad probes in streaming
  * threads.
