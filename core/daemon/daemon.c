@@ -25,8 +25,10 @@
 /* The spec's presigned_url section. */
 #define UPLOAD_EXPIRY_S (15 * 60)
 #define DOWNLOAD_EXPIRY_S (60 * 60)
-/* Handlers wait for the disk more than they compute; SQLite has one writer. */
+/* Handlers wait for the disk more than they compute. SQLite has one writer and commits for all that
+ * wait; a server makes its own groups of as many commits as come at once. */
 #define HTTP_THREADS 4
+#define HTTP_THREADS_ON_SERVER 12
 #define MAX_CONNECTIONS 1024
 /* One for a probe and one for the quick pass after it: both are wanted within milliseconds. */
 #define PRESTARTED_WORKERS 2
@@ -178,7 +180,7 @@ create_http (SlDaemon *self, const SlConfig *config)
     .development = config->development,
     .development_user = DEVELOPMENT_USER,
     .openapi_path = config->openapi_path,
-    .threads = HTTP_THREADS,
+    .threads = config->database_host != NULL ? HTTP_THREADS_ON_SERVER : HTTP_THREADS,
     .max_connections = MAX_CONNECTIONS,
   };
 

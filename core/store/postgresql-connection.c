@@ -316,6 +316,12 @@ query (gpointer connection, const char *sql, GVariant *params, GError **error)
 const SlTransactionFuncs sl_postgresql_transaction_funcs = { .execute = execute, .query = query };
 
 gboolean
+sl_postgresql_connection_is_lost (SlPostgresqlConnection *self)
+{
+  return self->is_lost;
+}
+
+gboolean
 sl_postgresql_connection_is_usable (SlPostgresqlConnection *self)
 {
   /* A server that went away while nobody asked left the end of the stream behind. */

@@ -48,7 +48,9 @@ void sl_postgresql_connection_abandon (SlPostgresqlConnection *self);
 /* FALSE with CONFLICT or INTERNAL when the server rolled back instead. */
 gboolean sl_postgresql_connection_commit (SlPostgresqlConnection *self, GError **error);
 
-/* FALSE once it was lost; does not wait. */
+/* What the last answer told. */
+gboolean sl_postgresql_connection_is_lost (SlPostgresqlConnection *self);
+/* Looks whether the server is still there; does not wait. */
 gboolean sl_postgresql_connection_is_usable (SlPostgresqlConnection *self);
 /* What the last error that this connection gave asks for; FINAL when it gave none since the last
  * call of sl_postgresql_connection_clear_recovery(). */

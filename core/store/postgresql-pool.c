@@ -4,9 +4,9 @@
  * time few are touched. */
 #include "store/postgresql-pool.h"
 
-/* The threads of a daemon that ask at the same time; a server allows 100 by default, for all of
- * them. */
-#define MAX_CONNECTIONS 12
+/* The threads of a daemon that ask at the same time: handlers, and some of the queue. A server
+ * allows 100 by default, for all daemons. */
+#define MAX_CONNECTIONS 16
 /* Whoever waits longer for a free one than a statement may take waits for a fault. */
 #define TAKE_TIMEOUT_US (5 * G_TIME_SPAN_SECOND)
 /* A restart of the server is over by then. */
@@ -157,7 +157,7 @@ sl_postgresql_pool_give_back (SlPostgresqlPool *self, SlPostgresqlConnection *co
   g_autoptr (SlPostgresqlConnection) given = connection;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (sl_postgresql_connection_is_usable (given))
+  if (!sl_postgresql_connection_is_lost (given))
     g_ptr_array_add (self->idle, g_steal_pointer (&given));
   else
     self->n_open--;

@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""kill -9 of the daemon or of a worker at any moment loses nothing that was acknowledged.
+"""kill -9 of the daemon, of a worker or of the database's sessions at any moment loses nothing that was acknowledged.
 
 Uploads small clips all the time, kills 60 times at random moments, starts the daemon again on the same data, waits
 until everything has settled, and then looks: at every media whose confirm was answered, at rows and objects, at the
 events, at what was left behind.
 
 SLUICE_CHAOS_KILLS changes the number, SLUICE_CHAOS_SEED repeats a run's choices (not its timing).
+SLUICE_CHAOS_DATABASE=postgresql runs it on a PostgreSQL server, whose sessions and then whole self are killed, too.
 """
 
 import collections
@@ -21,9 +22,11 @@ import subprocess
 import threading
 import time
 
+from postgresql_server import PostgresqlServer, skip_without_server
 from sluice_test import MEDIA, OWNER, STRANGER, Daemon, Tap, wait_for
 
 KILLS = int(os.environ.get("SLUICE_CHAOS_KILLS", "60"))
+ENGINE = os.environ.get("SLUICE_CHAOS_DATABASE", "sqlite")
 SEED = int(os.environ.get("SLUICE_CHAOS_SEED", str(random.randrange(2**32))))
 # Between two kills. The shortest hits a start, the longest lets whole clips through.
 MIN_PAUSE_S, MAX_PAUSE_S = 0.2, 1.6
@@ -79,6 +82,50 @@ def list_workers(parent):
 def is_alive(worker):
     stat = read_stat(worker[0])
     return stat is not None and stat[0] != "Z" and stat[2] == worker[1]
+
+
+class SqliteRows:
+    """The rows in a daemon's data folder, as another process may read them."""
+
+    environment = {}
+
+    def __init__(self):
+        self.path = None
+
+    def query(self, sql):
+        database = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10)
+        try:
+            return database.execute(sql).fetchall()
+        finally:
+            database.close()
+
+    def is_whole(self):
+        return self.query("PRAGMA integrity_check") == [("ok",)]
+
+
+class PostgresqlRows:
+    """The rows of a server, and what can be killed there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.environment = server.environment()
+
+    def query(self, sql):
+        text = self.server.query(f"SELECT coalesce(json_agg(found), '[]') FROM ({sql}) found", "sluice")
+        return [tuple(row.values()) for row in json.loads(text)]
+
+    def is_whole(self):
+        self.server.query("CREATE EXTENSION IF NOT EXISTS amcheck", "sluice")
+        return self.query("SELECT bt_index_check(indexrelid, true) FROM pg_index JOIN pg_class ON oid = indrelid"
+                          " JOIN pg_am ON pg_am.oid = pg_class.relam WHERE relnamespace = 'public'::regnamespace") != []
+
+    def kill_sessions(self):
+        self.server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sluice'"
+                          " ORDER BY random() LIMIT 3")
+
+    def crash(self):
+        self.server.stop(signal.SIGKILL)
+        self.server.start()
 
 
 class Clients:
@@ -142,8 +189,9 @@ class Clients:
 class Chaos:
     """Kills, and starts again."""
 
-    def __init__(self, daemon, choices):
+    def __init__(self, daemon, rows, choices):
         self.daemon = daemon
+        self.rows = rows
         self.choices = choices
         self.counts = collections.Counter()
         self.orphans = []
@@ -170,10 +218,21 @@ class Chaos:
             return
         self.counts["worker"] += 1
 
+    def kill_sessions(self):
+        self.rows.kill_sessions()
+        self.counts["sessions"] += 1
+
+    def crash_database(self):
+        self.rows.crash()
+        self.counts["database"] += 1
+
     def run(self, kills):
+        targets = [self.kill_daemon, self.kill_worker]
+        if ENGINE == "postgresql":
+            targets += [self.kill_sessions, self.kill_sessions, self.crash_database]
         while sum(self.counts.values()) < kills:
             time.sleep(self.choices.uniform(MIN_PAUSE_S, MAX_PAUSE_S))
-            self.choices.choice((self.kill_daemon, self.kill_worker))()
+            self.choices.choice(targets)()
 
 
 def settle(daemon, acknowledged):
@@ -213,32 +272,32 @@ def check_downloads(tap, daemon, states, sizes):
     tap.ok(count and not wrong, f"every listed artifact downloads whole ({count})", wrong)
 
 
-def check_failures(tap, database, states):
+def check_failures(tap, rows, states):
     """A media may fail here for one reason: its worker or daemon was killed again and again."""
     failed = [media_id for media_id, media in states.items() if media["status"] == "failed"]
-    crashes = dict(database.execute("SELECT media_id, max(crashes) FROM passes GROUP BY media_id"))
+    crashes = dict(rows.query("SELECT media_id, max(crashes) FROM passes GROUP BY media_id"))
     wrong = [(media_id, crashes.get(media_id)) for media_id in failed if crashes.get(media_id, 0) < 2]
     tap.ok(not wrong, f"media fail only after two crashes ({len(failed)} of {len(states)} did)", wrong)
 
 
-def check_objects(tap, folder, database):
+def check_objects(tap, folder, rows):
     """One row for each output, one object for each row."""
-    rows = database.execute("SELECT media_id, generation, name, bucket, key, size FROM artifacts").fetchall()
-    twice = [key for key, n in collections.Counter(row[:3] for row in rows).items() if n > 1]
-    twice += [key for key, n in collections.Counter(row[3:5] for row in rows).items() if n > 1]
-    tap.ok(rows and not twice, f"no output has two rows ({len(rows)})", twice)
+    artifacts = rows.query("SELECT media_id, generation, name, bucket, key, size FROM artifacts")
+    twice = [key for key, n in collections.Counter(row[:3] for row in artifacts).items() if n > 1]
+    twice += [key for key, n in collections.Counter(row[3:5] for row in artifacts).items() if n > 1]
+    tap.ok(artifacts and not twice, f"no output has two rows ({len(artifacts)})", twice)
     missing = []
-    for _, _, _, bucket, key, size in rows:
+    for _, _, _, bucket, key, size in artifacts:
         path = folder / "objects" / bucket / key
         if not path.is_file() or path.stat().st_size != size:
             missing.append(str(path))
     tap.ok(not missing, "every row has its object, of its size", missing)
-    return {folder / "objects" / row[3] / row[4] for row in rows}
+    return {folder / "objects" / row[3] / row[4] for row in artifacts}
 
 
-def check_strays(tap, folder, database, listed, failed):
+def check_strays(tap, folder, rows, listed, failed):
     """An object without a row is rubbish that the sweep knows, or what a media that failed had stored."""
-    garbage = {folder / "objects" / bucket / key for bucket, key in database.execute("SELECT bucket, key FROM garbage")}
+    garbage = {folder / "objects" / bucket / key for bucket, key in rows.query("SELECT bucket, key FROM garbage")}
     stored = {path for path in (folder / "objects").glob("*/processed/**/*") if path.is_file()}
     strays = [str(path) for path in stored - listed - garbage if not any(media in str(path) for media in failed)]
     tap.ok(not strays, f"no output is stored that no row knows ({len(stored)})", strays)
@@ -276,20 +335,21 @@ def check_events(tap, folder, acknowledged):
     tap.ok(not unended, "every media ends with one event", [(key, ends[key]) for key in unended[:5]])
 
 
-def check_leftovers(tap, folder, database, chaos):
-    tap.equal(database.execute("PRAGMA integrity_check").fetchone()[0], "ok", "the database is whole")
-    open_passes = database.execute("SELECT count(*) FROM passes WHERE state IN ('ready', 'running')").fetchone()[0]
-    tap.equal(open_passes, 0, "no pass is left open")
+def check_leftovers(tap, folder, rows, chaos):
+    tap.ok(rows.is_whole(), "the database is whole")
+    tap.equal(rows.query("SELECT count(*) FROM passes WHERE state IN ('ready', 'running')"), [(0,)],
+              "no pass is left open")
     tap.equal(sorted(os.listdir(folder / "work")), [], "no work folder is left")
     tap.equal(chaos.orphans, [], "no worker outlived its daemon")
 
 
-def run(tap):
+def run(tap, rows):
     choices = random.Random(SEED)
     print(f"# seed {SEED}", flush=True)
-    with Daemon({"LOG_LEVEL": "warning"}) as daemon:
+    with Daemon({"LOG_LEVEL": "warning", **rows.environment}) as daemon:
+        rows.path = daemon.folder / "sluice.db"
         clients = Clients(daemon, make_clips(daemon.folder))
-        chaos = Chaos(daemon, choices)
+        chaos = Chaos(daemon, rows, choices)
         clients.start()
         try:
             chaos.run(KILLS)
@@ -305,25 +365,32 @@ def run(tap):
         open_media = {key: state["status"] for key, state in states.items()
                       if state["status"] not in {"ready", "failed"}}
         tap.ok(states and not open_media, "every acknowledged media ends ready or failed", open_media)
-        with sqlite3.connect(f"file:{daemon.folder}/sluice.db?mode=ro", uri=True) as database:
-            sizes = {(media, name): size for media, name, size
-                     in database.execute("SELECT media_id, name, size FROM artifacts")}
+        sizes = {(media, name): size for media, name, size
+                 in rows.query("SELECT media_id, name, size FROM artifacts")}
         check_downloads(tap, daemon, states, sizes)
         workers = list_workers(daemon.process.pid)
         tap.equal(daemon.stop(), 0, "the daemon stops when asked to")
         tap.ok(not any(map(is_alive, workers)), "its workers went with it")
-        database = sqlite3.connect(daemon.folder / "sluice.db")
         failed = [media_id for media_id, state in states.items() if state["status"] == "failed"]
-        check_failures(tap, database, states)
-        listed = check_objects(tap, daemon.folder, database)
-        check_strays(tap, daemon.folder, database, listed, failed)
+        check_failures(tap, rows, states)
+        listed = check_objects(tap, daemon.folder, rows)
+        check_strays(tap, daemon.folder, rows, listed, failed)
         check_events(tap, daemon.folder, clients.acknowledged)
-        check_leftovers(tap, daemon.folder, database, chaos)
-        database.close()
+        check_leftovers(tap, daemon.folder, rows, chaos)
         if tap.failed:
             print("# " + daemon.read_log()[-4000:].replace("\n", "\n# "))
 
 
+def main():
+    if ENGINE == "sqlite":
+        with Tap() as tap:
+            run(tap, SqliteRows())
+        return
+    skip_without_server()
+    with PostgresqlServer() as server, Tap() as tap:
+        server.create_database()
+        run(tap, PostgresqlRows(server))
+
+
 if __name__ == "__main__":
-    with Tap() as points:
-        run(points)
+    main()

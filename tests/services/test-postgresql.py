@@ -9,12 +9,11 @@ import os
 import pathlib
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 
-from postgresql_server import PostgresqlServer, find_programs
+from postgresql_server import PostgresqlServer, skip_without_server
 from sluice_test import BUILD, MEDIA, OWNER, Daemon, Tap, wait_for
 
 SLUICE = os.environ.get("SLUICE", str(BUILD / "core/tools/sluice"))
@@ -205,11 +204,7 @@ def test_restarted_server(tap, server, daemon):
 
 
 def main():
-    if find_programs() is None:
-        if os.environ.get("CI"):
-            sys.exit("PostgreSQL's server is not installed: apt-get install postgresql")
-        print("1..0 # SKIP no PostgreSQL server here: apt-get install postgresql")
-        return
+    skip_without_server()
     with tempfile.TemporaryDirectory() as folder, PostgresqlServer() as server, Tap() as tap:
         clip = make_clip(folder)
         test_migrate(tap, server)
