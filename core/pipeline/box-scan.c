@@ -74,6 +74,7 @@ sl_box_scan_next_box (SlBoxScan *self, SlBox *box)
   if (size < box->body - self->offset || size > self->end - self->offset)
     return FALSE;
   box->end = self->offset + size;
+  box->is_cut = FALSE;
   self->offset = box->end;
   return TRUE;
 }
@@ -89,6 +90,7 @@ sl_box_scan_next_element (SlBoxScan *self, SlBox *element)
   element->id = (guint32) id;
   element->body = offset;
   element->end = size > self->end - offset ? self->end : offset + size;
+  element->is_cut = size != G_MAXUINT64 && size > self->end - offset;
   self->offset = element->end;
   return TRUE;
 }

@@ -19,6 +19,7 @@ typedef struct {
   guint32 id; /* MP4: the four letters, in file order */
   guint64 body;
   guint64 end;
+  gboolean is_cut; /* Matroska: its length goes beyond the end of its parent */
 } SlBox;
 
 /* Element ids of Matroska. */

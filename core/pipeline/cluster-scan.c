@@ -18,6 +18,12 @@
 
 static const guint8 cluster_id[] = { 0x1F, 0x43, 0xB6, 0x75 };
 
+/* The last cluster of a file. */
+typedef struct {
+  guint64 last_timestamp; /* of a block, in ticks */
+  gboolean is_cut;        /* it, or its last element, or the head of that */
+} SlClusterEnd;
+
 /* Block: track number, then 16 signed bits relative to the cluster. */
 static gboolean
 read_block_time (SlBoxScan *scan, const SlBox *block, gint64 *relative)
@@ -62,9 +68,9 @@ read_cluster_start (SlBoxScan *scan, guint64 *start)
   return FALSE;
 }
 
-/* FALSE when there is no cluster with a block at @offset. @last in ticks. */
+/* FALSE when there is no cluster with a block at @offset. */
 static gboolean
-read_cluster (SlBoxScan *file, guint64 offset, guint64 *last)
+read_cluster (SlBoxScan *file, guint64 offset, SlClusterEnd *end)
 {
   SlBoxScan scan = { file->fd, offset, file->end, file->budget };
   guint64 start = 0;
@@ -73,6 +79,7 @@ read_cluster (SlBoxScan *file, guint64 offset, guint64 *last)
 
   if (!sl_box_scan_next_element (&scan, &element))
     return FALSE;
+  end->is_cut = element.is_cut;
   scan = sl_box_scan_enter (&scan, &element);
   if (!read_cluster_start (&scan, &start))
     return FALSE;
@@ -83,24 +90,52 @@ read_cluster (SlBoxScan *file, guint64 offset, guint64 *last)
                         || (element.id == SL_MATROSKA_BLOCK_GROUP
                             && read_group_time (&scan, &element, &relative));
 
+    end->is_cut = end->is_cut || element.is_cut;
     if (!is_block || (relative < 0 && start < (guint64) -relative))
       continue;
-    *last = MAX (has_block ? *last : 0, start + relative);
+    end->last_timestamp = MAX (has_block ? end->last_timestamp : 0, start + relative);
     has_block = TRUE;
   }
+  end->is_cut = end->is_cut || scan.offset < scan.end;
   return has_block;
 }
 
 /* Candidates in one window, from its end. */
 static gboolean
-search_window (SlBoxScan *file, guint64 begin, const guint8 *window, gsize length, guint64 *last)
+search_window (SlBoxScan *file,
+               guint64 begin,
+               const guint8 *window,
+               gsize length,
+               SlClusterEnd *end)
 {
   for (gsize i = length; i >= sizeof cluster_id; i--) {
     gsize at = i - sizeof cluster_id;
 
     if (memcmp (window + at, cluster_id, sizeof cluster_id) == 0
-        && read_cluster (file, begin + at, last))
+        && read_cluster (file, begin + at, end))
       return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+find_last_cluster (SlBoxScan *file, SlClusterEnd *end)
+{
+  g_autofree guint8 *window = g_malloc (WINDOW);
+  guint64 stop = file->end;
+
+  while (stop > 0 && file->end - stop < MAX_DISTANCE) {
+    guint64 begin = stop > WINDOW ? stop - WINDOW : 0;
+    gsize length = stop - begin;
+
+    if (!sl_box_scan_read (file, begin, window, length))
+      return FALSE;
+    if (search_window (file, begin, window, length, end))
+      return TRUE;
+    if (begin == 0)
+      return FALSE;
+    /* Windows overlap, so that an id across the border is seen. */
+    stop = begin + sizeof cluster_id - 1;
   }
   return FALSE;
 }
@@ -108,22 +143,17 @@ search_window (SlBoxScan *file, guint64 begin, const guint8 *window, gsize lengt
 guint64
 sl_cluster_scan_last_timestamp (SlBoxScan *file, guint64 scale)
 {
-  g_autofree guint8 *window = g_malloc (WINDOW);
-  guint64 stop = file->end;
-  guint64 last = 0;
+  SlClusterEnd end = { 0 };
 
-  while (stop > 0 && file->end - stop < MAX_DISTANCE) {
-    guint64 begin = stop > WINDOW ? stop - WINDOW : 0;
-    gsize length = stop - begin;
+  if (!find_last_cluster (file, &end) || scale == 0 || end.last_timestamp > G_MAXINT64 / scale)
+    return 0;
+  return end.last_timestamp * scale;
+}
 
-    if (!sl_box_scan_read (file, begin, window, length))
-      return 0;
-    if (search_window (file, begin, window, length, &last))
-      return scale > 0 && last <= G_MAXINT64 / scale ? last * scale : 0;
-    if (begin == 0)
-      return 0;
-    /* Windows overlap, so that an id across the border is seen. */
-    stop = begin + sizeof cluster_id - 1;
-  }
-  return 0;
+gboolean
+sl_cluster_scan_is_cut (SlBoxScan *file)
+{
+  SlClusterEnd end = { 0 };
+
+  return find_last_cluster (file, &end) && end.is_cut;
 }

@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * unknown. @scale: nanoseconds a tick. */
 guint64 sl_cluster_scan_last_timestamp (SlBoxScan *file, guint64 scale);
 
+/* Whether the file ends inside of its last cluster. One without a length is whole as long as its
+ * last block is. */
+gboolean sl_cluster_scan_is_cut (SlBoxScan *file);
+
 G_END_DECLS

@@ -481,6 +481,23 @@ sl_decoder_start (SlDecoder *self)
   }
 }
 
+gboolean
+sl_decoder_seek (SlDecoder *self, GstClockTime position, gboolean to_keyframe)
+{
+  const SlTrack *track = sl_decoder_get_track (self, SLUICE_MEDIA_KIND_VIDEO);
+  GstSeekFlags flags = GST_SEEK_FLAG_FLUSH;
+
+  if (track == NULL)
+    track = sl_decoder_get_track (self, SLUICE_MEDIA_KIND_AUDIO);
+  if (track == NULL)
+    return FALSE;
+  flags |= to_keyframe ? GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_BEFORE
+                       : GST_SEEK_FLAG_ACCURATE;
+  return gst_pad_send_event (track->pad,
+                             gst_event_new_seek (1.0, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET,
+                                                 (gint64) position, GST_SEEK_TYPE_NONE, 0));
+}
+
 void
 sl_decoder_discard (SlDecoder *self, SluiceMediaKind kind)
 {

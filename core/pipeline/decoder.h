@@ -75,6 +75,9 @@ const SlTrack *sl_decoder_get_track (SlDecoder *self, SluiceMediaKind kind);
 gboolean sl_decoder_link (SlDecoder *self, SluiceMediaKind kind, GstPad *sink, GError **error);
 /* Lets data flow. */
 void sl_decoder_start (SlDecoder *self);
+/* Goes to a place in stream time, flushing; to the keyframe before it when @to_keyframe. From the
+ * start on, not from a streaming thread. FALSE when the demuxer can't. */
+gboolean sl_decoder_seek (SlDecoder *self, GstClockTime position, gboolean to_keyframe);
 /* Nobody wants more of @kind: its packets are dropped in front of the decoder. Any thread. */
 void sl_decoder_discard (SlDecoder *self, SluiceMediaKind kind);
 

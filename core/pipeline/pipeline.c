@@ -309,9 +309,11 @@ conclude (SlRun *self, GError **error)
 static SluiceMediaInfo *
 probe_file (SluicePipeline *self, const char *path, GCancellable *cancellable, GError **error)
 {
+  const SlFileType *file_type = sl_pipeline_descriptor_get_file_type (self->descriptor);
   const SlProbeOptions options = {
     .path = path,
-    .limits = &sl_pipeline_descriptor_get_file_type (self->descriptor)->limits,
+    .limits = &file_type->limits,
+    .verdict = &file_type->verdict,
     .cancellable = cancellable,
   };
 

@@ -13,6 +13,7 @@
 #include "decoder.h"
 #include "error-map.h"
 #include "media-types.h"
+#include "recording-check.h"
 #include "still-probe.h"
 
 /* Between looks at the cancellable. */
@@ -444,6 +445,22 @@ probe_once (const SlProbeOptions *probe,
   return check_limits (&self, info, error) ? g_steal_pointer (&info) : NULL;
 }
 
+/* Data, never a failure. */
+static void
+add_verdict (const SlProbeOptions *probe, const SlMediaLimits *limits, SluiceMediaInfo *info)
+{
+  const SlSamplerOptions options = {
+    .path = probe->path,
+    .info = info,
+    .limits = limits,
+    .thresholds = probe->verdict,
+    .cancellable = probe->cancellable,
+  };
+
+  if (probe->verdict != NULL && probe->verdict->is_wanted)
+    sluice_media_info_take_verdict (info, sl_recording_check (&options));
+}
+
 static SluiceMediaInfo *
 probe_recording (const SlProbeOptions *options, GError **error)
 {
@@ -462,6 +479,8 @@ probe_recording (const SlProbeOptions *options, GError **error)
     g_clear_error (&inner);
     info = probe_once (options, &limits, &gave_up, &inner);
   }
+  if (info != NULL)
+    add_verdict (options, &limits, info);
   if (inner != NULL)
     g_propagate_error (error, g_steal_pointer (&inner));
   return info;

@@ -5,14 +5,16 @@
 #include <gio/gio.h>
 
 #include "model/media-limits.h"
+#include "model/verdict-thresholds.h"
 #include "sluice/sluice-media-info.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
   const char *path;
-  const SlMediaLimits *limits; /* (nullable) the standard ones */
-  GCancellable *cancellable;   /* (nullable) */
+  const SlMediaLimits *limits;        /* (nullable) the standard ones */
+  const SlVerdictThresholds *verdict; /* (nullable) none is wanted */
+  GCancellable *cancellable;          /* (nullable) */
 } SlProbeOptions;
 
 /* Pass 0: what is in the file, without decoding it. The content decides, never the name. Blocks.

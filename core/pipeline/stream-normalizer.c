@@ -99,6 +99,6 @@ sl_stream_normalizer_attach (GstPad *pad, gboolean open_ended)
   SlStreamNormalizer *self = g_new0 (SlStreamNormalizer, 1);
 
   self->open_ended = open_ended;
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, self,
-                     sl_stream_normalizer_free);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+                     on_event, self, sl_stream_normalizer_free);
 }
