@@ -9,7 +9,7 @@
 #include "sluice/sluice-error.h"
 
 /* What a player wants, best first. */
-static const char *const playable[] = { "video", "audio" };
+static const char *const playable[] = { "video", "playback", "audio" };
 
 void
 sl_signed_url_free (SlSignedUrl *self)

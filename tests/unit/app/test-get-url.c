@@ -17,6 +17,27 @@ test_stream_is_the_video (AppFixture *fixture, gconstpointer data)
   g_assert_cmpint (url->expires_at, ==, APP_FIXTURE_START_MS + 3600000);
 }
 
+/* Of a spoken answer people want to hear what was made for them, not for recognisers. */
+static void
+test_stream_is_the_playback_file (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+  g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+  g_autoptr (SlPass) quick = NULL;
+  g_autoptr (SlPass) heavy = NULL;
+  g_autoptr (SlSignedUrl) url = NULL;
+  g_autoptr (GError) error = NULL;
+
+  app_fixture_finish_probe (fixture, probe);
+  quick = app_fixture_claim (fixture);
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "audio");
+  heavy = app_fixture_claim (fixture);
+  app_fixture_finish_stage (fixture, heavy, "transcode", "playback");
+  url = sl_get_stream_url (fixture->app, APP_FIXTURE_OWNER, id, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (url->url, "/playback.bin?"));
+}
+
 static void
 test_nothing_to_stream_yet (AppFixture *fixture, gconstpointer data)
 {
@@ -90,6 +111,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("stream-is-the-video", test_stream_is_the_video);
+  add ("stream-is-the-playback-file", test_stream_is_the_playback_file);
   add ("nothing-to-stream-yet", test_nothing_to_stream_yet);
   add ("download-of-the-original", test_download_of_the_original);
   add ("download-of-an-artifact", test_download_of_an_artifact);
