@@ -17,8 +17,10 @@
 /* The claim's limit in reference/reliability.md 4.2; no statement of ours comes near it. */
 #define STATEMENT_TIMEOUT_MS 5000
 /* The server ends a statement by itself; when it does not in twice the time it is the server that
- * is gone. A transaction whose daemon went silent holds its locks no longer than that, either. */
-#define SILENCE_FACTOR 2
+ * is gone. A transaction whose daemon went silent it gives up after that: a COMMIT that is still on
+ * its way may arrive. */
+#define ANSWER_FACTOR 2
+#define SILENCE_FACTOR 4
 #define CONNECT_TIMEOUT_S "5"
 /* A peer that acknowledges nothing for so long is gone: seconds between probes and milliseconds. */
 #define KEEPALIVE_S "5"
@@ -463,7 +465,7 @@ sl_postgresql_connection_open (const SlPostgresqlConfig *config, GError **error)
 
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->token = g_uuid_string_random ();
-  self->timeout_ms = SILENCE_FACTOR * timeout_ms;
+  self->timeout_ms = ANSWER_FACTOR * timeout_ms;
   if (!connect_to_server (self, config, error) || !check_version (self, error))
     return NULL;
   PQsetNoticeProcessor (self->handle, on_notice_received, NULL);

@@ -13,6 +13,7 @@ typedef struct {
   gboolean is_holding_requests;
   gboolean is_holding_answers;
   gboolean is_cut_at_answer;
+  GByteArray *late; /* (owned) (nullable) what the server gets in the end */
 } Link;
 
 struct _TestProxy {
@@ -35,6 +36,7 @@ link_free (Link *self)
   g_thread_join (self->thread);
   g_object_unref (self->client);
   g_object_unref (self->server);
+  g_clear_pointer (&self->late, g_byte_array_unref);
   g_free (self);
 }
 
@@ -45,6 +47,8 @@ strike (Link *self, TestProxyFault fault)
   self->is_cut_at_answer = fault == TEST_PROXY_CUT_ANSWER;
   self->is_holding_requests = fault == TEST_PROXY_HOLD_REQUEST;
   self->is_holding_answers = fault == TEST_PROXY_HOLD_ANSWER;
+  if (fault == TEST_PROXY_LATE_REQUEST)
+    self->late = g_byte_array_new ();
   return fault != TEST_PROXY_CUT_REQUEST;
 }
 
@@ -75,8 +79,27 @@ copy (Link *self, gboolean is_request)
     return FALSE;
   if (is_request ? self->is_holding_requests : self->is_holding_answers)
     return TRUE;
+  if (is_request && self->late != NULL) {
+    g_byte_array_append (self->late, (const guint8 *) buffer, (guint) length);
+    return TRUE;
+  }
   return g_output_stream_write_all (g_io_stream_get_output_stream (to), buffer, (gsize) length,
                                     NULL, NULL, NULL);
+}
+
+/* Time for the client to ask elsewhere what became of it. */
+#define LATE_US (100 * G_TIME_SPAN_MILLISECOND)
+
+static void
+send_late (Link *self)
+{
+  GOutputStream *server = g_io_stream_get_output_stream (G_IO_STREAM (self->server));
+  char answer[1024];
+
+  g_usleep (LATE_US);
+  g_output_stream_write_all (server, self->late->data, self->late->len, NULL, NULL, NULL);
+  g_socket_receive (g_socket_connection_get_socket (self->server), answer, sizeof answer, NULL,
+                    NULL);
 }
 
 static gpointer
@@ -96,6 +119,8 @@ run_link (gpointer data)
               && (descriptors[1].revents == 0 || copy (self, FALSE));
   }
   g_cancellable_release_fd (self->proxy->cancellable);
+  if (self->late != NULL)
+    send_late (self);
   g_socket_shutdown (g_socket_connection_get_socket (self->client), TRUE, TRUE, NULL);
   g_socket_shutdown (g_socket_connection_get_socket (self->server), TRUE, TRUE, NULL);
   return NULL;

@@ -11,6 +11,7 @@ typedef enum {
   TEST_PROXY_CUT_ANSWER,   /* the server answers, then both sides are closed; the answer is lost */
   TEST_PROXY_HOLD_REQUEST, /* the server never gets it and nobody is told */
   TEST_PROXY_HOLD_ANSWER,  /* the server answers, the client is never told */
+  TEST_PROXY_LATE_REQUEST, /* the server gets it when the client has given up */
 } TestProxyFault;
 
 typedef struct _TestProxy TestProxy;

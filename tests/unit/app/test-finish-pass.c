@@ -248,6 +248,44 @@ add (const char *name, void (*test) (AppFixture *fixture, gconstpointer data))
   g_test_add (path, AppFixture, NULL, app_fixture_set_up, test, app_fixture_tear_down);
 }
 
+typedef struct {
+  AppFixture *fixture;
+  const SlPass *pass;
+} Ending;
+
+static gpointer
+end_pass (gpointer data)
+{
+  const Ending *self = data;
+  gboolean is_quick = strcmp (self->pass->kind, "quick") == 0;
+
+  app_fixture_finish_stage (self->fixture, self->pass, is_quick ? "thumbnail" : "transcode",
+                            is_quick ? "thumbnail" : "video");
+  return NULL;
+}
+
+/* Each of the two sees that the other is through, or neither would make the media ready. */
+static void
+test_passes_that_end_together_settle_once (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *events = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  for (guint i = 0; i < 10; i++) {
+    g_autofree char *id = make_probed (fixture);
+    g_autoptr (SlPass) first = app_fixture_claim (fixture);
+    g_autoptr (SlPass) second = app_fixture_claim (fixture);
+    GThread *thread = g_thread_new ("ending", end_pass, &(Ending){ fixture, first });
+
+    end_pass (&(Ending){ fixture, second });
+    g_thread_join (thread);
+    assert_status (fixture, id, SL_MEDIA_READY);
+  }
+  events = app_fixture_list_events (fixture);
+  parts = g_strsplit (events, "media.processed", -1);
+  g_assert_cmpuint (g_strv_length (parts), ==, 11);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,5 +302,6 @@ main (int argc, char **argv)
   add ("late-results-change-nothing", test_late_results_change_nothing);
   add ("silent-worker-is-no-success", test_silent_worker_is_no_success);
   add ("deleted-meanwhile", test_deleted_meanwhile);
+  add ("passes-that-end-together-settle-once", test_passes_that_end_together_settle_once);
   return g_test_run ();
 }

@@ -114,6 +114,13 @@ test_commit_that_hangs_is_waited_for (StoreFixture *self, gconstpointer user_dat
   check_fault (self, TEST_PROXY_HOLD_REQUEST, COMMIT, 2);
 }
 
+/* It was on its way when the client gave up; who asks at once what became of it has to wait. */
+static void
+test_commit_that_comes_late_counts (StoreFixture *self, gconstpointer user_data)
+{
+  check_fault (self, TEST_PROXY_LATE_REQUEST, COMMIT, 1);
+}
+
 static void
 test_commit_without_answer_counts (StoreFixture *self, gconstpointer user_data)
 {
@@ -368,6 +375,7 @@ main (int argc, char **argv)
   ADD ("commit-that-was-not-heard-runs-again", test_commit_that_was_not_heard_runs_again);
   ADD ("commit-whose-answer-is-lost-counts", test_commit_whose_answer_is_lost_counts);
   ADD ("commit-that-hangs-is-waited-for", test_commit_that_hangs_is_waited_for);
+  ADD ("commit-that-comes-late-counts", test_commit_that_comes_late_counts);
   ADD ("commit-without-answer-counts", test_commit_without_answer_counts);
   ADD ("terminated-backends", test_terminated_backends);
   ADD ("crash-of-the-server", test_crash_of_the_server);
