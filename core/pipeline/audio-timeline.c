@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Gaps in the sound are filled with silence, so that words keep their time (a WAV has no other way
  * to say when). audiorate does that without asking how much: a file whose clock jumps by a day
- * would become a day of silence. docs/decisions/0003-audio-gaps.md has the policy.
+ * would become a day of silence. And it starts over with every segment: the two of an MP4 whose
+ * sound begins later than its picture (an empty edit, then the sound) would lose the wait. So what
+ * it gets is one segment, with times that count from the start of the file.
+ * docs/decisions/0003-audio-gaps.md has the policy.
  */
 #include "audio-timeline.h"
 
@@ -11,14 +14,20 @@
 /* Silence that a recording without a stated duration may get: a late microphone, a pause. */
 #define UNKNOWN_DURATION_LIMIT (10 * 60 * GST_SECOND)
 
+/* audiorate's tolerance: less is jitter, and neither filled nor moved. */
+#define TOLERANCE (40 * GST_MSECOND)
+
 typedef struct {
-  GstElement *rate; /* (unowned): owns the pad that owns this */
+  GstElement *rate;    /* (unowned): owns the pad that owns this */
+  SlAudioNotes *notes; /* (unowned) */
+  GstSegment segment;  /* as it came, without a stop */
   guint64 limit;
   guint64 filled;
-  GstClockTime next; /* where the next sample belongs */
+  GstClockTime next; /* running time: where the next sample belongs */
   GstAudioInfo format;
   gboolean has_format;
-  gboolean has_sound; /* in this segment */
+  gboolean has_segment;
+  gboolean has_sound;
   gboolean broken;
 } SlAudioTimeline;
 
@@ -43,15 +52,22 @@ report_broken (SlAudioTimeline *self)
                             gst_message_new_application (GST_OBJECT (self->rate), details));
 }
 
-/* Sound is never dropped because its time has passed: it is moved to where the sound before it
- * ends, as in a WAV of FFmpeg. (wavparse gives ADPCM times that go back.) */
-static void
-push_behind (SlAudioTimeline *self, GstPadProbeInfo *info)
+/* What is left of the buffer behind the segment's start, with its running time. FALSE: nothing. */
+static gboolean
+place_buffer (SlAudioTimeline *self, GstPadProbeInfo *info)
 {
-  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  GstBuffer *buffer = gst_audio_buffer_clip (GST_PAD_PROBE_INFO_BUFFER (info), &self->segment,
+                                             GST_AUDIO_INFO_RATE (&self->format),
+                                             GST_AUDIO_INFO_BPF (&self->format));
 
-  GST_BUFFER_PTS (buffer) = self->next;
+  GST_PAD_PROBE_INFO_DATA (info) = NULL;
+  if (buffer == NULL)
+    return FALSE;
+  buffer = gst_buffer_make_writable (buffer);
+  GST_BUFFER_PTS (buffer) = gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME,
+                                                         GST_BUFFER_PTS (buffer));
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  return TRUE;
 }
 
 static void
@@ -64,42 +80,70 @@ advance (SlAudioTimeline *self, GstBuffer *buffer)
   self->has_sound = TRUE;
 }
 
+static void
+note_difference (SlAudioTimeline *self, GstClockTime start)
+{
+  GstClockTime late = start > self->next ? start - self->next : 0;
+  GstClockTime early = start < self->next ? self->next - start : 0;
+
+  if (late > TOLERANCE && !self->has_sound) {
+    self->notes->lead = late;
+  } else if (late > TOLERANCE) {
+    if (self->notes->n_gaps++ == 0)
+      self->notes->first_gap_at = self->next;
+    self->notes->gaps += late;
+  } else if (early > TOLERANCE) {
+    self->notes->n_overlaps++;
+    self->notes->most_overlap = MAX (self->notes->most_overlap, early);
+  }
+}
+
+/* Sound is never dropped because its time has passed: it is moved to where the sound before it
+ * ends, as in a WAV of FFmpeg. (wavparse gives ADPCM times that go back.) */
 static GstPadProbeReturn
 watch_buffer (SlAudioTimeline *self, GstPadProbeInfo *info)
 {
-  GstClockTime start = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
 
   if (self->broken)
     return GST_PAD_PROBE_DROP;
-  if (!self->has_format || !GST_CLOCK_TIME_IS_VALID (start))
+  if (!self->has_format || !self->has_segment || !GST_BUFFER_PTS_IS_VALID (buffer))
     return GST_PAD_PROBE_OK;
-  if (GST_CLOCK_TIME_IS_VALID (self->next) && start > self->next)
-    self->filled += start - self->next;
+  if (!place_buffer (self, info))
+    return GST_PAD_PROBE_HANDLED;
+  buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  note_difference (self, GST_BUFFER_PTS (buffer));
+  if (GST_BUFFER_PTS (buffer) > self->next)
+    self->filled += GST_BUFFER_PTS (buffer) - self->next;
   if (self->filled > self->limit) {
     report_broken (self);
     return GST_PAD_PROBE_DROP;
   }
-  if (self->has_sound && start < self->next)
-    push_behind (self, info);
-  advance (self, GST_PAD_PROBE_INFO_BUFFER (info));
+  GST_BUFFER_PTS (buffer) = MAX (GST_BUFFER_PTS (buffer), self->next);
+  advance (self, buffer);
   return GST_PAD_PROBE_OK;
 }
 
-static void
+static GstPadProbeReturn
 take_segment (SlAudioTimeline *self, GstPadProbeInfo *info)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  GstEvent *opened = NULL;
-  GstSegment segment;
+  GstEvent *only = NULL;
+  GstSegment whole;
 
-  gst_event_copy_segment (event, &segment);
-  self->next = segment.start;
-  self->has_sound = FALSE;
-  segment.stop = GST_CLOCK_TIME_NONE;
-  opened = gst_event_new_segment (&segment);
-  gst_event_set_seqnum (opened, gst_event_get_seqnum (event));
-  GST_PAD_PROBE_INFO_DATA (info) = opened;
+  gst_event_copy_segment (event, &self->segment);
+  if (self->segment.format != GST_FORMAT_TIME)
+    return GST_PAD_PROBE_OK;
+  self->segment.stop = GST_CLOCK_TIME_NONE;
+  if (self->has_segment)
+    return GST_PAD_PROBE_DROP;
+  self->has_segment = TRUE;
+  gst_segment_init (&whole, GST_FORMAT_TIME);
+  only = gst_event_new_segment (&whole);
+  gst_event_set_seqnum (only, gst_event_get_seqnum (event));
+  GST_PAD_PROBE_INFO_DATA (info) = only;
   gst_event_unref (event);
+  return GST_PAD_PROBE_OK;
 }
 
 static GstPadProbeReturn
@@ -116,8 +160,7 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     self->has_format = gst_audio_info_from_caps (&self->format, caps);
     break;
   case GST_EVENT_SEGMENT:
-    take_segment (self, info);
-    break;
+    return take_segment (self, info);
   case GST_EVENT_GAP:
     /* A demuxer's guess while the track lags; the next buffer says what is missing. */
     return GST_PAD_PROBE_DROP;
@@ -128,14 +171,14 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 void
-sl_audio_timeline_attach (GstElement *rate, guint64 limit)
+sl_audio_timeline_attach (GstElement *rate, guint64 limit, SlAudioNotes *notes)
 {
   SlAudioTimeline *self = g_new0 (SlAudioTimeline, 1);
   g_autoptr (GstPad) sink = gst_element_get_static_pad (rate, "sink");
 
   self->rate = rate;
+  self->notes = notes;
   self->limit = limit;
-  self->next = GST_CLOCK_TIME_NONE;
   gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_data,
                      self, g_free);
 }

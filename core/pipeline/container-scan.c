@@ -71,6 +71,34 @@ read_info (SlBoxScan *file, const SlBox *info, SlContainerLayout *layout, guint6
   }
 }
 
+static gboolean
+points_at_cues (SlBoxScan *file, const SlBox *seek)
+{
+  SlBoxScan scan = sl_box_scan_enter (file, seek);
+  SlBox element;
+  guint64 id = 0;
+
+  while (sl_box_scan_next_element (&scan, &element)) {
+    if (element.id == SL_MATROSKA_SEEK_ID && element.end - element.body <= 8
+        && sl_box_scan_read_number (&scan, element.body, element.end - element.body, &id))
+      return id == SL_MATROSKA_CUES;
+  }
+  return FALSE;
+}
+
+static gboolean
+lists_cues (SlBoxScan *file, const SlBox *seek_head)
+{
+  SlBoxScan scan = sl_box_scan_enter (file, seek_head);
+  SlBox element;
+
+  while (sl_box_scan_next_element (&scan, &element)) {
+    if (element.id == SL_MATROSKA_SEEK && points_at_cues (&scan, &element))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 scan_matroska (SlBoxScan *file, SlContainerLayout *layout)
 {
@@ -79,11 +107,15 @@ scan_matroska (SlBoxScan *file, SlContainerLayout *layout)
   SlBox element;
 
   layout->states_duration = FALSE;
+  layout->lacks_cues = TRUE;
   while (sl_box_scan_next_element (&scan, &element) && element.id != SL_MATROSKA_CLUSTER) {
     if (element.id == SL_MATROSKA_SEGMENT)
       scan.offset = element.body;
     else if (element.id == SL_MATROSKA_INFO)
       read_info (file, &element, layout, &scale);
+    else if (element.id == SL_MATROSKA_CUES
+             || (element.id == SL_MATROSKA_SEEK_HEAD && lists_cues (file, &element)))
+      layout->lacks_cues = FALSE;
   }
   if (!layout->states_duration)
     layout->last_timestamp = sl_cluster_scan_last_timestamp (file, scale);

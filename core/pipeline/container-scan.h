@@ -10,6 +10,7 @@ typedef struct {
   gboolean is_fragmented;   /* MP4 whose samples are in moof boxes */
   gboolean lacks_index;     /* MP4 without a whole moov: cut, or never finished */
   gboolean lacks_sound;     /* WAV that ends before its first sample */
+  gboolean lacks_cues;      /* Matroska without a table to seek by */
   gboolean states_duration; /* FALSE: a Matroska file without Duration, or a fragmented MP4 */
   guint64 duration;         /* nanoseconds of a fragmented MP4, from its fragments; 0 = unknown */
   guint64 last_timestamp;   /* of a Matroska file without Duration: nanoseconds in the recording's

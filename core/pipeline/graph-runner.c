@@ -13,6 +13,7 @@
 
 #include "audio-timeline.h"
 #include "error-map.h"
+#include "repairs.h"
 
 #define MESSAGE_STAGE_FAILED "sluice-stage-failed"
 
@@ -332,6 +333,7 @@ warn_if_truncated (SlGraphRunner *self, SlBranch *branch)
   text = g_strdup_printf ("truncated: the file announces %.1f s, decoding ended at %.1f s",
                           announced / 1000.0, reached / 1000.0);
   sluice_stage_context_warn (sl_branch_get_context (branch), text);
+  sl_repairs_list_cut (branch, announced, reached);
 }
 
 static void
@@ -373,9 +375,18 @@ finish_branch (SlGraphRunner *self, SlBranch *branch)
 static void
 finish_branches (SlGraphRunner *self)
 {
+  gboolean has_listed_file = FALSE;
+
   for (guint i = 0; i < self->graph.branches->len; i++) {
-    if (sl_branch_get_state (sl_graph_get_branch (&self->graph, i)) == SL_BRANCH_ENDED)
-      finish_branch (self, sl_graph_get_branch (&self->graph, i));
+    SlBranch *branch = sl_graph_get_branch (&self->graph, i);
+
+    if (sl_branch_get_state (branch) != SL_BRANCH_ENDED)
+      continue;
+    sl_repairs_list_streams (&self->graph, branch);
+    if (!has_listed_file)
+      sl_repairs_list_file (&self->graph, branch);
+    has_listed_file = TRUE;
+    finish_branch (self, branch);
   }
 }
 

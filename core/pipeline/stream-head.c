@@ -14,10 +14,14 @@
 #include "sluice/sluice-error.h"
 
 #include "audio-timeline.h"
+#include "colour-normalizer.h"
 
 /* A pixel that is more than so many times as wide as high, or the other way round, is a damaged
  * header: the widest that was ever in use is 2.4 (anamorphic DVD on 2.35 film). */
 #define MAX_PIXEL_ASPECT 4
+
+/* Differences of a hundredth are what is left when a size was rounded. */
+#define MIN_PIXEL_DIFFERENCE 100
 
 struct _SlStreamHead {
   SluiceMediaKind kind;
@@ -26,8 +30,9 @@ struct _SlStreamHead {
   GstElement *tee;   /* (owned) */
   GstPad *sink;      /* (owned) */
   GstCaps *first;    /* (owned) (nullable): what came first; for the streaming thread only */
-  gint n_buffers;    /* atomic */
-  gint position;     /* atomic: milliseconds */
+  SlStreamNotes notes;
+  gint n_buffers; /* atomic */
+  gint position;  /* atomic: milliseconds */
 };
 
 /* Fields of the first caps that all later ones must have too. The frame rate is not among them:
@@ -72,6 +77,43 @@ make_pin (SluiceMediaKind kind, const GstCaps *first)
   return caps;
 }
 
+static void
+note_first_format (SlStreamHead *self, GstCaps *first, GstCaps *pin)
+{
+  const GstStructure *format = gst_caps_get_structure (first, 0);
+  const GstStructure *pinned = gst_caps_get_structure (pin, 0);
+  SlVideoNotes *notes = &self->notes.video;
+
+  gst_structure_get (format, "width", G_TYPE_INT, &notes->width, "height", G_TYPE_INT,
+                     &notes->height, NULL);
+  gst_structure_get (pinned, "width", G_TYPE_INT, &notes->pinned_width, "height", G_TYPE_INT,
+                     &notes->pinned_height, NULL);
+  notes->pixel_width = notes->pixel_height = 1;
+  gst_structure_get_fraction (format, "pixel-aspect-ratio", &notes->pixel_width,
+                              &notes->pixel_height);
+}
+
+static void
+note_other_format (SlStreamHead *self, GstCaps *caps)
+{
+  const GstStructure *format = gst_caps_get_structure (caps, 0);
+  SlVideoNotes *notes = &self->notes.video;
+
+  if (notes->n_size_changes++ > 0)
+    return;
+  gst_structure_get (format, "width", G_TYPE_INT, &notes->other_width, "height", G_TYPE_INT,
+                     &notes->other_height, NULL);
+  notes->changed_at = (GstClockTime) g_atomic_int_get (&self->position) * GST_MSECOND;
+}
+
+static gboolean
+is_worth_squaring (int across, int down)
+{
+  return abs (across - down) > MAX (across, down) / MIN_PIXEL_DIFFERENCE
+         && across <= (gint64) down * MAX_PIXEL_ASPECT
+         && down <= (gint64) across * MAX_PIXEL_ASPECT;
+}
+
 /* As players show it: as many rows as there are, and columns to fit. */
 static void
 make_pixels_square (GstCaps *pin)
@@ -80,8 +122,8 @@ make_pixels_square (GstCaps *pin)
   int width = 0, across = 1, down = 1;
 
   if (!gst_structure_get_int (format, "width", &width)
-      || !gst_structure_get_fraction (format, "pixel-aspect-ratio", &across, &down)
-      || across == down || across > down * MAX_PIXEL_ASPECT || down > across * MAX_PIXEL_ASPECT)
+      || !gst_structure_get_fraction (format, "pixel-aspect-ratio", &across, &down) || across <= 0
+      || down <= 0 || !is_worth_squaring (across, down))
     return;
   width = (int) gst_util_uint64_scale_int_round (width, across, down);
   /* Even, as 4:2:0 wants it: else the last column would be cut off again. */
@@ -96,6 +138,7 @@ pin_format (SlStreamHead *self, GstCaps *first)
 
   if (self->kind == SLUICE_MEDIA_KIND_VIDEO)
     make_pixels_square (pin);
+  note_first_format (self, first, pin);
   self->first = gst_caps_ref (first);
   g_object_set (self->pin, "caps", pin, NULL);
 }
@@ -127,15 +170,73 @@ on_format_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   SlStreamHead *self = user_data;
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   GstCaps *caps = NULL;
+  gboolean is_other = FALSE;
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
     return GST_PAD_PROBE_OK;
   gst_event_parse_caps (event, &caps);
   if (self->first == NULL)
     pin_format (self, caps);
-  else if (self->scale != NULL)
-    g_object_set (self->scale, "add-borders", !has_shape_of (self->first, caps), NULL);
+  if (self->scale == NULL)
+    return GST_PAD_PROBE_OK;
+  is_other = !has_shape_of (self->first, caps);
+  g_object_set (self->scale, "add-borders", is_other, NULL);
+  if (is_other)
+    note_other_format (self, caps);
   return GST_PAD_PROBE_OK;
+}
+
+static void
+note_segment (SlStreamHead *self, GstEvent *event)
+{
+  const GstSegment *segment = NULL;
+
+  gst_event_parse_segment (event, &segment);
+  if (self->notes.time.n_segments++ == 0)
+    self->notes.time.segment_start = segment->start;
+}
+
+static void
+note_interlacing (SlStreamHead *self, GstEvent *event)
+{
+  GstCaps *caps = NULL;
+  const char *mode = NULL;
+
+  gst_event_parse_caps (event, &caps);
+  mode = gst_structure_get_string (gst_caps_get_structure (caps, 0), "interlace-mode");
+  self->notes.video.was_interlaced |= mode != NULL && !g_str_equal (mode, "progressive");
+}
+
+/* What comes from the decoder, before anything is done to it. */
+static GstPadProbeReturn
+on_input (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  SlStreamHead *self = user_data;
+  GstEvent *event = NULL;
+
+  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
+    if (!GST_CLOCK_TIME_IS_VALID (self->notes.time.first_pts))
+      self->notes.time.first_pts = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
+    return GST_PAD_PROBE_OK;
+  }
+  event = GST_PAD_PROBE_INFO_EVENT (info);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    note_segment (self, event);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
+    note_interlacing (self, event);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstClockTime
+get_running_time (GstPad *pad, GstClockTime time)
+{
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  const GstSegment *segment = NULL;
+
+  if (event == NULL || !GST_CLOCK_TIME_IS_VALID (time))
+    return GST_CLOCK_TIME_NONE;
+  gst_event_parse_segment (event, &segment);
+  return gst_segment_to_running_time (segment, GST_FORMAT_TIME, time);
 }
 
 static GstPadProbeReturn
@@ -143,17 +244,12 @@ on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   SlStreamHead *self = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
-  const GstSegment *segment = NULL;
   guint64 end = GST_BUFFER_PTS (buffer);
 
   g_atomic_int_inc (&self->n_buffers);
-  if (event == NULL || !GST_CLOCK_TIME_IS_VALID (end))
-    return GST_PAD_PROBE_OK;
-  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+  if (GST_CLOCK_TIME_IS_VALID (end) && GST_BUFFER_DURATION_IS_VALID (buffer))
     end += GST_BUFFER_DURATION (buffer);
-  gst_event_parse_segment (event, &segment);
-  end = gst_segment_to_running_time (segment, GST_FORMAT_TIME, end);
+  end = get_running_time (pad, end);
   if (GST_CLOCK_TIME_IS_VALID (end))
     g_atomic_int_set (&self->position, (gint) MIN (end / GST_MSECOND, G_MAXINT));
   return GST_PAD_PROBE_OK;
@@ -273,7 +369,7 @@ append_audio (SlStreamHead *self, SlChain *chain, SluiceMediaInfo *info, GError 
   rate = append_element (chain, "audiorate", error);
   if (rate == NULL)
     return NULL;
-  sl_audio_timeline_attach (rate, sl_audio_timeline_limit (info));
+  sl_audio_timeline_attach (rate, sl_audio_timeline_limit (info), &self->notes.audio);
   return convert;
 }
 
@@ -304,9 +400,14 @@ sl_stream_head_new (GstBin *pipeline, SluiceMediaKind kind, SluiceMediaInfo *inf
   g_autoptr (GstPad) tee_sink = NULL;
 
   self->kind = kind;
+  self->notes.time.first_pts = GST_CLOCK_TIME_NONE;
   if (!build_chain (self, &chain, info, error))
     return NULL;
   self->sink = gst_element_get_static_pad (chain.first, "sink");
+  if (kind == SLUICE_MEDIA_KIND_VIDEO)
+    sl_colour_normalizer_attach (self->sink);
+  gst_pad_add_probe (self->sink, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                     on_input, self, NULL);
   tee_sink = gst_element_get_static_pad (self->tee, "sink");
   gst_pad_add_probe (tee_sink, GST_PAD_PROBE_TYPE_BUFFER, on_buffer, self, NULL);
   return g_steal_pointer (&self);
@@ -353,4 +454,10 @@ guint
 sl_stream_head_get_position (SlStreamHead *self)
 {
   return (guint) g_atomic_int_get (&self->position);
+}
+
+const SlStreamNotes *
+sl_stream_head_get_notes (SlStreamHead *self)
+{
+  return &self->notes;
 }

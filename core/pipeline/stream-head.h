@@ -6,10 +6,12 @@
 
 #include "sluice/sluice-media-info.h"
 
+#include "stream-notes.h"
+
 G_BEGIN_DECLS
 
 /* What stands between the decoder and the branches of one kind, once for all of them:
- *   video: convert ! [videoflip] ! scale to the first frame's size ! tee
+ *   video: deinterlace ! [videoflip] ! scale to the first frame's size ! tee
  *   audio: convert to the first buffer's format ! audiorate ! tee
  */
 typedef struct _SlStreamHead SlStreamHead;
@@ -28,5 +30,7 @@ gboolean sl_stream_head_link (SlStreamHead *self, GstPad *branch, GError **error
 guint sl_stream_head_get_n_buffers (SlStreamHead *self);
 /* Any thread. Milliseconds of running time at the end of the latest buffer. */
 guint sl_stream_head_get_position (SlStreamHead *self);
+/* When the pipeline has stopped. */
+const SlStreamNotes *sl_stream_head_get_notes (SlStreamHead *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <gst/video/video.h>
 
 #include "mp4-movie.h"
+#include "picture-format.h"
 #include "stage-chain.h"
 #include "transcode-options.h"
 
@@ -47,7 +48,36 @@ enum {
 
 G_DEFINE_FINAL_TYPE (TranscodeStage, transcode_stage, SLUICE_TYPE_GRAPH_STAGE)
 
+/* What the first caps of the picture decide. */
+typedef struct {
+  SluiceStageContext *context; /* (owned) */
+  GstElement *crop;            /* (owned) */
+  GstElement *format;          /* (owned) */
+  GstElement *rate;            /* (owned) */
+} PictureSetup;
+
+static void
+picture_setup_free (gpointer data)
+{
+  PictureSetup *self = data;
+
+  g_clear_object (&self->context);
+  gst_clear_object (&self->crop);
+  gst_clear_object (&self->format);
+  gst_clear_object (&self->rate);
+  g_free (self);
+}
+
 /* 4:2:0 needs even sides. An odd one loses its last column or row; scaling would blur all of it. */
+static void
+set_up_picture (PictureSetup *self, const GstVideoInfo *video)
+{
+  g_object_set (self->crop, "right", video->width & 1, "bottom", video->height & 1, NULL);
+  picture_format_apply (video, self->format, self->rate);
+  picture_format_list_repairs (video, self->context);
+}
+
+/* The engine gives one format from the first frame to the last. */
 static GstPadProbeReturn
 on_video_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -59,8 +89,8 @@ on_video_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     return GST_PAD_PROBE_OK;
   gst_event_parse_caps (event, &caps);
   if (gst_video_info_from_caps (&video, caps))
-    g_object_set (user_data, "right", video.width & 1, "bottom", video.height & 1, NULL);
-  return GST_PAD_PROBE_OK;
+    set_up_picture (user_data, &video);
+  return GST_PAD_PROBE_REMOVE;
 }
 
 static GstPadProbeReturn
@@ -160,17 +190,32 @@ get_profile_caps (TranscodeStage *self)
 }
 
 static void
-watch_video (TranscodeStage *self, GstElement *crop, GstElement *encoder)
+watch_video (TranscodeStage *self, PictureSetup *setup, GstElement *encoder)
 {
-  g_autoptr (GstPad) entry = gst_element_get_static_pad (crop, "sink");
+  g_autoptr (GstPad) entry = gst_element_get_static_pad (setup->crop, "sink");
   g_autoptr (GstPad) encoded = gst_element_get_static_pad (encoder, "sink");
 
-  gst_pad_add_probe (entry, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_video_event,
-                     gst_object_ref (crop), gst_object_unref);
+  gst_pad_add_probe (entry, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_video_event, setup,
+                     picture_setup_free);
   gst_pad_add_probe (encoded, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_encoder_event,
                      g_object_ref (self->artifact), g_object_unref);
   gst_pad_add_probe (encoded, GST_PAD_PROBE_TYPE_BUFFER, on_frame_seen, g_object_ref (self),
                      g_object_unref);
+}
+
+static PictureSetup *
+picture_setup_new (SluiceStageContext *context,
+                   GstElement *crop,
+                   GstElement *format,
+                   GstElement *rate)
+{
+  PictureSetup *self = g_new0 (PictureSetup, 1);
+
+  self->context = g_object_ref (context);
+  self->crop = gst_object_ref (crop);
+  self->format = gst_object_ref (format);
+  self->rate = gst_object_ref (rate);
+  return self;
 }
 
 /* The declared frame rate is a claim that x264 would believe: recorders vary. Taken away, every
@@ -191,14 +236,43 @@ add_video (TranscodeStage *self,
 
   if (!stage_chain_add (stage, bin, factories, elements, N_ELEMENTS, error))
     return FALSE;
-  stage_chain_set_caps (elements[FORMAT], "video/x-raw,format=I420");
-  stage_chain_set_caps (elements[RATE], "video/x-raw,framerate=(fraction)0/1");
   stage_chain_set_caps (elements[PROFILE], get_profile_caps (self));
   configure_encoder (self, context, elements[ENCODER]);
   configure_queue (elements[QUEUE], context);
-  watch_video (self, elements[CROP], elements[ENCODER]);
+  watch_video (self, picture_setup_new (context, elements[CROP], elements[FORMAT], elements[RATE]),
+               elements[ENCODER]);
   return link_to_mux (elements[QUEUE], mux, "video_0", error)
          && sluice_graph_stage_add_input (stage, bin, "video", elements[CROP], error);
+}
+
+/* 7.1 is more than browsers play of AAC; the converter mixes it down. */
+static GstPadProbeReturn
+on_sound_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  SluiceMediaInfo *media = sluice_stage_context_get_media_info (user_data);
+  guint n_in = sluice_stream_info_get_channels (sluice_media_info_get_audio (media));
+  GstCaps *caps = NULL;
+  g_autofree char *reason = NULL;
+  int n_out = 0;
+
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (GST_PAD_PROBE_INFO_EVENT (info), &caps);
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "channels", &n_out);
+  if (n_out <= 0 || n_in <= (guint) n_out)
+    return GST_PAD_PROBE_REMOVE;
+  reason = g_strdup_printf ("%u channels became %d", n_in, n_out);
+  sluice_stage_context_add_repair (user_data, "mixed-down-channels", reason);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+static void
+watch_audio (SluiceStageContext *context, GstElement *encoder)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (encoder, "sink");
+
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_sound_event,
+                     g_object_ref (context), g_object_unref);
 }
 
 static gboolean
@@ -217,6 +291,7 @@ add_audio (TranscodeStage *self,
     return FALSE;
   g_object_set (elements[ENCODER], "bitrate", (int) self->audio_bitrate, NULL);
   configure_queue (elements[QUEUE], context);
+  watch_audio (context, elements[ENCODER]);
   return link_to_mux (elements[QUEUE], mux, "audio_0", error)
          && sluice_graph_stage_add_input (stage, bin, "audio", elements[CONVERT], error);
 }

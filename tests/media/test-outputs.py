@@ -117,12 +117,14 @@ def check_odd_clips(tap, folder):
     short = media.make_clip(folder / "short.webm", seconds=0.5, options=(*VP8, *OPUS))
     _stages, out = process(tap, folder, short, "half a second")
     tap.ok((out / "thumbnail.jpg").stat().st_size > 500, "half a second: has a thumbnail")
-    odd = media.make_clip(folder / "odd.mp4", seconds=1, size="321x241",
-                          options=("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p", *AAC))
+    odd = media.make_clip(folder / "odd.mp4", seconds=1, options=(
+        "-vf", "scale=321:241", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p", *AAC))
     stages, out = process(tap, folder, odd, "odd size")
     stream = media.stream_of(media.probe(out / "video.mp4"), "video")
     tap.equal((stream["width"], stream["height"], stream["pix_fmt"]), (320, 240, "yuv420p"),
               "odd size: one column and one row less, 4:2:0")
+    tap.equal([repair["repair"] for repair in stages["transcode"]["repairs"]], ["cut-odd-line", "reduced-colour-detail"],
+              "odd size: both are listed")
     turned = folder / "turned.mp4"
     upright = media.make_clip(folder / "upright.mp4", seconds=1, options=(*H264, "-pix_fmt", "yuv420p", *AAC))
     media.ffmpeg("-i", upright, "-c", "copy", "-metadata:s:v", "rotate=90", turned)
@@ -130,6 +132,25 @@ def check_odd_clips(tap, folder):
     stream = media.stream_of(media.probe(out / "video.mp4"), "video")
     tap.equal((stream["width"], stream["height"]), (240, 320), "rotation: the picture is upright")
     tap.ok("side_data_list" not in stream, "rotation: and not turned once more")
+
+
+def check_colours(tap, folder):
+    """What browsers do not play is converted, and listed: names of docs/repairs.md."""
+    deep = folder / "deep.mkv"
+    media.ffmpeg("-f", "lavfi", "-i", "testsrc2=duration=1:size=321x240:rate=25", "-f", "lavfi", "-i",
+                 "sine=duration=1", "-ac", "8", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p10le",
+                 "-c:a", "flac", deep)
+    stages, out = process(tap, folder, deep, "10 bit")
+    tap.equal(sorted(repair["repair"] for repair in stages["transcode"]["repairs"]),
+              ["mixed-down-channels", "reduced-bit-depth", "reduced-colour-detail"], "10 bit: the repairs are listed")
+    full = folder / "full.mp4"
+    media.ffmpeg("-f", "lavfi", "-i", "color=white:duration=1:size=320x240:rate=25", "-vf", "scale=out_range=full",
+                 "-c:v", "libx264", "-pix_fmt", "yuvj420p", "-color_range", "pc", full)
+    stages, out = process(tap, folder, full, "full range")
+    tap.equal([repair["repair"] for repair in stages["transcode"]["repairs"]], ["limited-range"],
+              "full range: the repair is listed")
+    white = [mean for _time, mean in media.decode_luma(out / "video.mp4")]
+    tap.ok(white and all(abs(mean - 235) < 0.6 for mean in white), "full range: white is 235", white[:3])
 
 
 def check_variable_rate(tap, folder):
@@ -175,7 +196,7 @@ def check_refusals(tap, folder):
 def main():
     with tempfile.TemporaryDirectory() as name, Tap() as tap:
         folder = pathlib.Path(name)
-        for check in (check_recording, check_presets, check_sync, check_tracks, check_odd_clips,
+        for check in (check_recording, check_presets, check_sync, check_tracks, check_odd_clips, check_colours,
                       check_variable_rate, check_late_audio, check_privacy, check_refusals):
             check(tap, folder)
 

@@ -92,7 +92,9 @@ test_matroska (MediaFixture *fixture, gconstpointer user_data)
       "videotestsrc num-buffers=5 ! video/x-raw,width=64,height=64 ! vp8enc ! webmmux name=mux");
 
   g_assert_false (scan (live).states_duration);
+  g_assert_true (scan (live).lacks_cues);
   g_assert_true (scan (finished).states_duration);
+  g_assert_false (scan (finished).lacks_cues);
   g_assert_cmpuint (scan (finished).file_size, >, 100);
 }
 

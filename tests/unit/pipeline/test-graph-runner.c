@@ -110,6 +110,25 @@ join_warnings (SlBranch *branch)
   return g_strjoinv ("\n", warnings);
 }
 
+/* @names: of the repairs that the stage was told, in order, "a b". */
+static void
+assert_repairs (GraphFixture *fixture, guint index, const char *names)
+{
+  SluiceStageContext *context = sl_branch_get_context (get_branch (fixture, index));
+  g_autoptr (GVariant) repairs = sluice_stage_context_dup_repairs (context);
+  g_autoptr (GString) found = g_string_new (NULL);
+  const char *name = NULL;
+  const char *reason = NULL;
+  GVariantIter iterator;
+
+  g_variant_iter_init (&iterator, repairs);
+  while (g_variant_iter_next (&iterator, "(&s&s)", &name, &reason)) {
+    g_assert_cmpstr (reason, !=, "");
+    g_string_append_printf (found, "%s%s", found->len > 0 ? " " : "", name);
+  }
+  g_assert_cmpstr (found->str, ==, names);
+}
+
 static void
 test_delivers (GraphFixture *fixture, gconstpointer user_data)
 {
@@ -236,6 +255,7 @@ test_audio_gap (GraphFixture *fixture, gconstpointer user_data)
 
   g_assert_cmpfloat_with_epsilon (get_sound (fixture, packets, 2), 4.0, 0.01);
   assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "filled-audio-gap measured-duration built-index");
 }
 
 /* Timestamps in whole milliseconds, or a microphone with a clock of its own, are no gaps. */
@@ -249,6 +269,7 @@ test_audio_jitter (GraphFixture *fixture, gconstpointer user_data)
     packets[i].duration = 20 * GST_MSECOND;
   }
   g_assert_cmpfloat_with_epsilon (get_sound (fixture, packets, 100), 2.0, 0.001);
+  assert_repairs (fixture, 0, "measured-duration built-index");
 }
 
 /* A clock that was set back loses no sound. */
@@ -263,6 +284,7 @@ test_audio_overlap (GraphFixture *fixture, gconstpointer user_data)
   };
 
   g_assert_cmpfloat_with_epsilon (get_sound (fixture, packets, 4), 4.0, 0.01);
+  assert_repairs (fixture, 0, "moved-overlapping-audio measured-duration built-index");
 }
 
 static void
@@ -295,6 +317,7 @@ test_late_audio (GraphFixture *fixture, gconstpointer user_data)
 
   run (fixture, path);
   assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "filled-late-start measured-duration built-index");
   g_assert_cmpuint (fixture_stage_get_counts (stage)->n_video, ==, 60);
   g_assert_cmpfloat_with_epsilon (fixture_stage_get_counts (stage)->audio_bytes / 96000.0, 3.0,
                                   0.05);
@@ -337,6 +360,7 @@ test_late_clock (GraphFixture *fixture, gconstpointer user_data)
 
   run (fixture, path);
   assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "removed-clock-offset measured-duration built-index");
   g_assert_cmpuint (fixture_stage_get_counts (stage)->n_video, ==, 20);
 }
 
@@ -353,6 +377,7 @@ test_truncated (GraphFixture *fixture, gconstpointer user_data)
   add_stage (fixture, "video", FIXTURE_NEEDS_VIDEO, (FixtureBehaviour){ .video = "fakesink" });
   run (fixture, path);
   assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "finished-cut-file");
   warnings = join_warnings (get_branch (fixture, 0));
   g_assert_true (g_str_has_prefix (warnings, "truncated: the file announces 12.0 s"));
 }
@@ -372,6 +397,7 @@ test_size_change (GraphFixture *fixture, gconstpointer user_data)
 
   run (fixture, path);
   assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "fitted-size-change");
   g_assert_cmpuint (fixture_stage_get_counts (stage)->n_video, ==, 20);
   g_assert_cmpuint (fixture_stage_get_counts (stage)->n_caps, ==, 1);
   g_assert_cmpint (fixture_stage_get_counts (stage)->width, ==, 64);
@@ -390,6 +416,7 @@ test_rotation (GraphFixture *fixture, gconstpointer user_data)
 
   run (fixture, path);
   assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "turned-picture");
   g_assert_cmpint (fixture_stage_get_counts (stage)->width, ==, 48);
   g_assert_cmpint (fixture_stage_get_counts (stage)->height, ==, 64);
   g_assert_cmpint (fixture_stage_get_counts (stage)->corner, >, 100); /* no border */
@@ -527,6 +554,7 @@ test_fields (GraphFixture *fixture, gconstpointer user_data)
 
   run (fixture, path);
   assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "deinterlaced");
   g_assert_cmpuint (fixture_stage_get_counts (stage)->n_video, ==, 20);
 }
 
@@ -546,10 +574,69 @@ test_pixels (GraphFixture *fixture, gconstpointer user_data)
 
   run (fixture, path);
   assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "squared-pixels");
   g_assert_cmpint (counts->width, ==, 164);
   g_assert_cmpint (counts->height, ==, 120);
   /* No border, which would be black. */
   g_assert_cmpuint (counts->corner, >, 200);
+}
+
+/* Sound that an empty edit delays, then a file that nothing is wrong with. */
+static void
+test_late_edit (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make (
+      &fixture->media, "late.mp4",
+      "videotestsrc num-buffers=40 ! video/x-raw,width=64,height=64,framerate=20/1 ! "
+      "x264enc speed-preset=ultrafast ! queue max-size-time=0 ! mux.video_0 "
+      "audiotestsrc num-buffers=50 samplesperbuffer=160 timestamp-offset=1000000000 ! "
+      "audio/x-raw,rate=8000,channels=1 ! avenc_aac ! queue max-size-time=0 ! mux.audio_0 "
+      "mp4mux name=mux");
+  SluiceGraphStage *stage = add_stage (
+      fixture, "any", FIXTURE_NEEDS_ANY,
+      (FixtureBehaviour){ .video = "fakesink", .audio = "fakesink" });
+
+  run (fixture, path);
+  assert_state (fixture, 0, SL_BRANCH_ENDED);
+  /* Floats, as they come from the decoder. */
+  g_assert_cmpfloat_with_epsilon (fixture_stage_get_counts (stage)->audio_bytes / 32000.0, 2.0,
+                                  0.2);
+  assert_repairs (fixture, 0, "filled-late-start");
+}
+
+static void
+test_clean (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make (
+      &fixture->media, "clean.mp4",
+      "videotestsrc num-buffers=20 ! video/x-raw,width=64,height=64,framerate=20/1 ! "
+      "x264enc ! queue max-size-time=0 ! mux.video_0 "
+      "audiotestsrc num-buffers=50 samplesperbuffer=160 ! audio/x-raw,rate=8000,channels=1 ! "
+      "avenc_aac ! queue max-size-time=0 ! mux.audio_0 mp4mux name=mux");
+
+  add_stage (fixture, "any", FIXTURE_NEEDS_ANY,
+             (FixtureBehaviour){ .video = "fakesink", .audio = "fakesink" });
+  run (fixture, path);
+  assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_repairs (fixture, 0, "");
+}
+
+/* A fragmented file with a second track of sound: both are told once, to the first stage. */
+static void
+test_file_repairs (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make (
+      &fixture->media, "fragments.mp4",
+      "audiotestsrc num-buffers=50 samplesperbuffer=160 ! audio/x-raw,rate=8000,channels=1 ! "
+      "tee name=sound ! avenc_aac ! queue max-size-time=0 ! mux.audio_0 "
+      "sound. ! queue ! avenc_aac ! queue max-size-time=0 ! mux.audio_1 "
+      "mp4mux name=mux fragment-duration=200");
+
+  add_stage (fixture, "one", FIXTURE_NEEDS_AUDIO, (FixtureBehaviour){ .audio = "fakesink" });
+  add_stage (fixture, "two", FIXTURE_NEEDS_AUDIO, (FixtureBehaviour){ .audio = "fakesink" });
+  run (fixture, path);
+  assert_repairs (fixture, 0, "joined-fragments dropped-audio-tracks");
+  assert_repairs (fixture, 1, "");
 }
 
 static void
@@ -581,6 +668,9 @@ main (int argc, char **argv)
   add ("/pipeline/graph-runner/turns-the-picture", test_rotation);
   add ("/pipeline/graph-runner/makes-frames-of-fields", test_fields);
   add ("/pipeline/graph-runner/makes-pixels-square", test_pixels);
+  add ("/pipeline/graph-runner/late-edit-is-filled-with-silence", test_late_edit);
+  add ("/pipeline/graph-runner/lists-no-repair-of-a-clean-file", test_clean);
+  add ("/pipeline/graph-runner/lists-repairs-of-the-file-once", test_file_repairs);
   add ("/pipeline/graph-runner/broken-track-fails-who-needs-it", test_broken_track);
   add ("/pipeline/graph-runner/chained-ogg-is-one-stream", test_chained_ogg);
   add ("/pipeline/graph-runner/progress-goes-up-to-one", test_progress);
