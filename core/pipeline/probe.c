@@ -12,6 +12,7 @@
 
 #include "decoder.h"
 #include "error-map.h"
+#include "limit-scan.h"
 #include "media-types.h"
 #include "recording-check.h"
 #include "still-probe.h"
@@ -472,8 +473,9 @@ probe_recording (const SlProbeOptions *options, GError **error)
   sl_media_limits_init (&limits);
   if (options->limits != NULL)
     limits = *options->limits;
+  if (!sl_limit_scan_file (options->path, &limits, error))
+    return NULL;
   info = probe_once (options, &limits, &gave_up, &inner);
-
   if (gave_up) {
     /* The swallowed error is a race: the second time it is likely to be heard. */
     g_clear_error (&inner);
