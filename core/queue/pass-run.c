@@ -200,7 +200,8 @@ void
 sl_pass_run_give_worker (SlPassRun *self, SlWorkerProcess *worker)
 {
   SlWorkLimits limits = { .wall_ms = choose_wall_limit (self),
-                          .stall_ms = self->shared->stall_timeout_ms };
+                          .stall_ms = self->shared->stall_timeout_ms,
+                          .ends_at_report = g_str_equal (self->pass->kind, "probe") };
 
   g_return_if_fail (self->state == SL_PASS_RUN_WAITING);
   self->state = SL_PASS_RUN_WORKING;

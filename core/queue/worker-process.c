@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The daemon's view of one worker: what it said, what it may still take, and how it ended.
  *
- * The end of the process is what ends a run, never a message: only then nobody writes any more. The
- * process is watched by a descriptor and reaped here, so that its group is killed while its id
- * cannot belong to anybody else yet. */
+ * The end of the process is what ends a run, not a message: only then nobody writes any more. A run
+ * that makes no files ends with its report, a few milliseconds earlier: so long does the kernel
+ * take to clear away a process with so many libraries. The process is watched by a descriptor and
+ * reaped here, so that its group is killed while its id cannot belong to anybody else yet. */
 #include "queue/worker-process.h"
 
 #include <errno.h>
@@ -37,6 +38,7 @@ struct _SlWorkerProcess {
   SlChannel *channel;   /* (owned) */
   SlOutputLog *output;  /* (owned) */
   gboolean is_ready;    /* said hello */
+  gboolean has_settled; /* the run ended with its report */
   SlWorkerIdleFunc idle_func;
   gpointer idle_data;
 
@@ -194,6 +196,11 @@ on_process_exited (int fd, GIOCondition condition, gpointer user_data)
   status = reap (self);
   sl_channel_close (self->channel);
   g_clear_pointer (&self->output, sl_output_log_free);
+  /* The reference that settle_early() took. */
+  if (self->has_settled) {
+    g_object_unref (self);
+    return G_SOURCE_REMOVE;
+  }
   exit_error = describe_exit (status);
   if (self->task != NULL)
     settle_run (self, exit_error);
@@ -318,6 +325,19 @@ take_progress (SlWorkerProcess *self, GPtrArray *progress)
   self->progress_func (self, progress, self->progress_data);
 }
 
+/* The process has to be reaped by somebody when the run is forgotten. */
+static void
+settle_early (SlWorkerProcess *self)
+{
+  const SlWorkLimits *limits = g_task_get_task_data (self->task);
+
+  if (!limits->ends_at_report)
+    return;
+  self->has_settled = TRUE;
+  g_object_ref (self);
+  settle_run (self, NULL);
+}
+
 /* Messages that belong to a run. */
 static void
 take_work_message (SlWorkerProcess *self, SlMessage *message)
@@ -329,6 +349,7 @@ take_work_message (SlWorkerProcess *self, SlMessage *message)
   case SL_MESSAGE_REPORT:
     self->report = g_steal_pointer (&message->report);
     await_exit (self);
+    settle_early (self);
     break;
   case SL_MESSAGE_ERROR:
     self->said_error = g_steal_pointer (&message->error);
@@ -345,7 +366,7 @@ on_channel_changed (SlMessage *message, const GError *error, gpointer user_data)
   g_autoptr (SlWorkerProcess) self = g_object_ref (SL_WORKER_PROCESS (user_data));
 
   /* What it says after we decided to kill it, or after its report, is of no interest. */
-  if (self->cause != NULL || has_reported (self))
+  if (self->cause != NULL || has_reported (self) || self->has_settled)
     return;
   if (message == NULL && error != NULL)
     punish (self, error->message);
@@ -386,7 +407,8 @@ sl_worker_process_spawn (const char *program,
 gboolean
 sl_worker_process_is_idle (SlWorkerProcess *self)
 {
-  return self->is_ready && self->task == NULL && self->cause == NULL && self->pid > 0;
+  return self->is_ready && self->task == NULL && !self->has_settled && self->cause == NULL
+         && self->pid > 0;
 }
 
 int

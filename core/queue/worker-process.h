@@ -31,6 +31,8 @@ int sl_worker_process_get_pid (SlWorkerProcess *self);
 typedef struct {
   guint wall_ms;  /* from the order on; SLUICE_ERROR_WORKER_TIMEOUT */
   guint stall_ms; /* without progress; SLUICE_ERROR_WORKER_STALLED; 0 = no limit */
+  /* It makes no files: a report is the end of the run, and nobody waits for that of the process. */
+  gboolean ends_at_report;
 } SlWorkLimits;
 
 /* @progress: (element-type SlStageProgress) (transfer none) */
@@ -39,7 +41,8 @@ typedef void (*SlWorkerProgressFunc) (SlWorkerProcess *self,
                                       gpointer user_data);
 
 /* Gives the order. Ends when the process has been reaped and its group is dead, so that nobody
- * writes into the work folder any more. @progress_func has the same @user_data as @callback. */
+ * writes into the work folder any more, or with the report if the limits say so. @progress_func has
+ * the same @user_data as @callback. */
 void sl_worker_process_run_async (SlWorkerProcess *self,
                                   const SlWorkOrder *order,
                                   const SlWorkLimits *limits,

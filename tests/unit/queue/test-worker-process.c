@@ -258,6 +258,36 @@ test_lingering_after_the_report_changes_nothing (Fixture *self, gconstpointer us
   g_assert_no_error (self->error);
 }
 
+/* The process is there for another second, reaped without anyone who asks, and takes no order. */
+static void
+test_a_report_may_end_the_run (Fixture *self, gconstpointer user_data)
+{
+  int pid = 0;
+
+  self->limits.ends_at_report = TRUE;
+  start (self, "linger");
+  pid = sl_worker_process_get_pid (self->worker);
+  while (!self->has_ended)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (self->error);
+  g_assert_cmpint (sl_worker_process_get_pid (self->worker), ==, pid);
+  g_assert_false (sl_worker_process_is_idle (self->worker));
+  g_object_add_weak_pointer (G_OBJECT (self->worker), (gpointer *) &self->worker);
+  g_object_unref (self->worker);
+  while (self->worker != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (get_process_state (pid), ==, '-');
+  g_assert_cmpuint (self->n_idle_calls, ==, 1);
+}
+
+static void
+test_a_crash_instead_of_a_report_ends_the_run (Fixture *self, gconstpointer user_data)
+{
+  self->limits.ends_at_report = TRUE;
+  run (self, "crash");
+  g_assert_error (self->error, SLUICE_ERROR, SLUICE_ERROR_WORKER_CRASHED);
+}
+
 static void
 test_closing_the_socket_is_a_crash (Fixture *self, gconstpointer user_data)
 {
@@ -343,6 +373,8 @@ main (int argc, char **argv)
   add ("kill-ends-with-its-cause", test_kill_ends_with_its_cause);
   add ("lingering-after-the-report-changes-nothing",
        test_lingering_after_the_report_changes_nothing);
+  add ("a-report-may-end-the-run", test_a_report_may_end_the_run);
+  add ("a-crash-instead-of-a-report-ends-the-run", test_a_crash_instead_of_a_report_ends_the_run);
   add ("closing-the-socket-is-a-crash", test_closing_the_socket_is_a_crash);
   add ("much-output-is-bounded", test_much_output_is_bounded);
   add ("environment-has-no-secrets", test_environment_has_no_secrets);
