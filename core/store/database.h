@@ -53,7 +53,9 @@ gint64 sl_transaction_get_now (SlTransaction *self);
 gboolean sl_transaction_locks_rows (SlTransaction *self);
 
 /* @params: (nullable) a tuple, floating is fine: s, ms (NULL), x, mx, i, u, b, d. Timestamps are
- * passed as RFC 3339 text (base/time-format.h). Returns the number of rows changed, -1 on error. */
+ * passed as RFC 3339 text (base/time-format.h), UUIDs and JSON as text; every parameter is used,
+ * and its first use tells its type ("status = $3 OR $3 IS NULL"). JSON may come back with other
+ * blanks and in another order. Returns the number of rows changed, -1 on error. */
 gint64
 sl_transaction_execute (SlTransaction *self, const char *sql, GVariant *params, GError **error);
 /* Returns: (transfer full) */

@@ -100,6 +100,11 @@ class PostgresqlServer:
             return {}
         return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
 
+    def _check_access(self):
+        done = subprocess.run(["test", "-w", str(self.folder)], check=False, **self._identity())
+        if done.returncode != 0:
+            raise RuntimeError(f"the account 'nobody', which the server runs as, can't get to {self.folder}")
+
     def _run(self, *command):
         done = subprocess.run([str(word) for word in command], text=True, cwd=self.folder, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **self._identity())
@@ -114,6 +119,7 @@ class PostgresqlServer:
         """The folder with a cluster in it; one that is there stays."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._own(self.folder)
+        self._check_access()
         secret = self.folder / "password"
         if not self.data.exists():
             self._create_cluster(secret)
@@ -135,7 +141,8 @@ class PostgresqlServer:
         self.create()
         self.port = self.port or free_port()
         options = {**self.settings, "listen_addresses": "127.0.0.1", "port": self.port,
-                   "unix_socket_directories": self.folder}
+                   # The path of a socket has a limit that a folder may be over.
+                   "unix_socket_directories": ""}
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with open(self.folder / "log.txt", "ab") as log:
             self.process = subprocess.Popen(

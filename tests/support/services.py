@@ -61,6 +61,7 @@ def start_one(folder, name):
         pid, stop_signal, environment = SERVICES[name](folder / name)
         note = {"pid": pid, "program": program_of(pid), "signal": int(stop_signal), "environment": environment}
         (folder / f"{name}.json").write_text(json.dumps(note))
+    print(f"# {name}")
     for variable, value in note["environment"].items():
         print(f"{variable}={value}")
 
@@ -71,11 +72,10 @@ def start(folder, names):
     folder.chmod(0o755)
     failed = False
     for name in names or SERVICES:
-        print(f"# {name}")
         try:
             start_one(folder, name)
         except (OSError, RuntimeError) as error:
-            print(f"# not started: {error}".replace("\n", "\n# "))
+            print(f"# {name} was not started: {error}".replace("\n", "\n# "), file=sys.stderr)
             failed = True
     return 1 if failed else 0
 
