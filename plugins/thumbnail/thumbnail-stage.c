@@ -5,6 +5,7 @@
 #include "thumbnail-stage.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "frame-picker.h"
 
@@ -21,15 +22,18 @@ struct _ThumbnailStage {
   SluiceGraphStage parent_instance;
 
   guint64 time_offset; /* nanoseconds */
+  guint64 search;      /* nanoseconds */
   guint width;         /* pixels */
   guint quality;       /* 1 to 100 */
   ThumbnailFormat format;
 
-  SluiceArtifact *artifact; /* (owned) (nullable) */
+  ThumbnailFramePicker *picker; /* (owned) (nullable) */
+  SluiceArtifact *artifact;     /* (owned) (nullable) */
 };
 
 enum {
   PROP_TIME_OFFSET = 1,
+  PROP_SEARCH,
   PROP_WIDTH,
   PROP_FORMAT,
   PROP_QUALITY,
@@ -116,11 +120,12 @@ thumbnail_stage_build (SluiceGraphStage *stage,
                        GError **error)
 {
   ThumbnailStage *self = THUMBNAIL_STAGE (stage);
-  GstElement *picker = thumbnail_frame_picker_new (self->time_offset, on_frame_picked,
+  GstElement *picker = thumbnail_frame_picker_new (self->time_offset, self->search, on_frame_picked,
                                                    g_object_ref (context), g_object_unref);
   GstElement *elements[N_ELEMENTS];
 
   gst_bin_add (bin, picker);
+  self->picker = g_object_ref (THUMBNAIL_FRAME_PICKER (picker));
   if (!add_elements (stage, bin, elements, error))
     return FALSE;
   self->artifact = g_object_ref (
@@ -135,14 +140,43 @@ thumbnail_stage_build (SluiceGraphStage *stage,
   return sluice_graph_stage_add_input (stage, bin, "video", picker, error);
 }
 
+/* A picture from somewhere else than asked for is told, with the reason. */
+static void
+describe_choice (ThumbnailStage *self, SluiceStageContext *context)
+{
+  ThumbnailChoice choice;
+  g_autofree char *reason = NULL;
+  double offset = (double) self->time_offset / GST_SECOND;
+  double time = 0.0;
+
+  if (!thumbnail_frame_picker_get_choice (self->picker, &choice))
+    return;
+  if (GST_CLOCK_TIME_IS_VALID (choice.time)) {
+    time = (double) (choice.time / GST_MSECOND) / 1000.0;
+    sluice_artifact_set_fact_double (self->artifact, "time", time);
+  }
+  sluice_artifact_set_fact_double (self->artifact, "score", round (choice.score * 1000.0) / 1000.0);
+  if (choice.reason == THUMBNAIL_REASON_AT_OFFSET)
+    return;
+  if (choice.reason == THUMBNAIL_REASON_TOO_SHORT)
+    reason = g_strdup_printf ("the video ends before %.2f s: the picture is from %.2f s", offset,
+                              time);
+  else
+    reason = g_strdup_printf ("there is nothing to see at %.2f s: the picture is from %.2f s",
+                              offset, time);
+  sluice_stage_context_add_repair (context, "moved-thumbnail", reason);
+}
+
 static gboolean
 thumbnail_stage_finish (SluiceGraphStage *stage, SluiceStageContext *context, GError **error)
 {
   ThumbnailStage *self = THUMBNAIL_STAGE (stage);
   GStatBuf info;
 
-  if (g_stat (sluice_artifact_get_path (self->artifact), &info) == 0 && info.st_size > 0)
+  if (g_stat (sluice_artifact_get_path (self->artifact), &info) == 0 && info.st_size > 0) {
+    describe_choice (self, context);
     return TRUE;
+  }
   g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID,
                        "the video track gave no frame");
   return FALSE;
@@ -156,6 +190,9 @@ thumbnail_stage_get_property (GObject *object, guint id, GValue *value, GParamSp
   switch (id) {
   case PROP_TIME_OFFSET:
     g_value_set_uint64 (value, self->time_offset);
+    break;
+  case PROP_SEARCH:
+    g_value_set_uint64 (value, self->search);
     break;
   case PROP_WIDTH:
     g_value_set_uint (value, self->width);
@@ -181,6 +218,9 @@ thumbnail_stage_set_property (GObject *object, guint id, const GValue *value, GP
   case PROP_TIME_OFFSET:
     self->time_offset = g_value_get_uint64 (value);
     break;
+  case PROP_SEARCH:
+    self->search = g_value_get_uint64 (value);
+    break;
   case PROP_WIDTH:
     self->width = g_value_get_uint (value);
     break;
@@ -199,7 +239,10 @@ thumbnail_stage_set_property (GObject *object, guint id, const GValue *value, GP
 static void
 thumbnail_stage_dispose (GObject *object)
 {
-  g_clear_object (&THUMBNAIL_STAGE (object)->artifact);
+  ThumbnailStage *self = THUMBNAIL_STAGE (object);
+
+  gst_clear_object (&self->picker);
+  g_clear_object (&self->artifact);
   G_OBJECT_CLASS (thumbnail_stage_parent_class)->dispose (object);
 }
 
@@ -224,8 +267,14 @@ thumbnail_stage_class_init (ThumbnailStageClass *klass)
   g_object_class_install_property (
       object_class, PROP_TIME_OFFSET,
       sluice_param_spec_duration ("time-offset", "Time offset",
-                                  "Where in the video; a shorter one gives its last frame", 0,
+                                  "Where in the video; a shorter one gives its last picture", 0,
                                   24 * 3600 * GST_SECOND, GST_SECOND, flags));
+  g_object_class_install_property (
+      object_class, PROP_SEARCH,
+      sluice_param_spec_duration ("search", "Search",
+                                  "How far behind the offset a picture is looked for, when the one "
+                                  "there is black, white or of one colour",
+                                  0, 60 * GST_SECOND, 5 * GST_SECOND, flags));
   g_object_class_install_property (
       object_class, PROP_WIDTH,
       g_param_spec_uint ("width", "Width", "Pixels; the height follows from the aspect ratio", 16,
