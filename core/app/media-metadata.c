@@ -43,6 +43,58 @@ set_duration (JsonObject *object, const SlMediaFacts *facts, gint64 file_size)
   json_object_set_int_member (object, "bitrate", (gint64) (file_size * 8 / seconds));
 }
 
+static gboolean
+add_findings (JsonArray *from, JsonArray *to, GError **error)
+{
+  for (guint i = 0; i < json_array_get_length (from); i++) {
+    JsonNode *node = json_array_get_element (from, i);
+    JsonObject *finding = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+    JsonObject *copy = NULL;
+    const char *code = NULL;
+    const char *text = NULL;
+
+    if (finding == NULL) {
+      g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_REQUEST,
+                   "/verdict/findings/%u: expected an object", i);
+      return FALSE;
+    }
+    code = sl_json_get_string (finding, "code", error);
+    text = code != NULL ? sl_json_get_string (finding, "text", error) : NULL;
+    if (text == NULL)
+      return FALSE;
+    copy = json_object_new ();
+    json_object_set_string_member (copy, "code", code);
+    json_object_set_string_member (copy, "text", text);
+    json_array_add_object_element (to, copy);
+  }
+  return TRUE;
+}
+
+/* A worker that was taken over by its file may say what it likes, but only in this form. */
+static gboolean
+add_verdict (JsonObject *object, JsonObject *probe, GError **error)
+{
+  g_autoptr (JsonObject) verdict = json_object_new ();
+  g_autoptr (JsonArray) findings = json_array_new ();
+  JsonObject *said = NULL;
+  JsonArray *found = NULL;
+  const char *reason = NULL;
+
+  if (!json_object_has_member (probe, "verdict"))
+    return TRUE;
+  said = sl_json_get_object (probe, "verdict", error);
+  found = said != NULL ? sl_json_get_array (said, "findings", error) : NULL;
+  if (found == NULL || !sl_json_get_optional_string (said, "reason", &reason, error)
+      || !add_findings (found, findings, error))
+    return FALSE;
+  json_object_set_boolean_member (verdict, "ok", json_array_get_length (findings) == 0);
+  json_object_set_boolean_member (verdict, "checked", reason == NULL);
+  set_text (verdict, "reason", reason);
+  json_object_set_array_member (verdict, "findings", g_steal_pointer (&findings));
+  json_object_set_object_member (object, "verdict", g_steal_pointer (&verdict));
+  return TRUE;
+}
+
 char *
 sl_media_metadata_from_probe (const char *probe, gint64 file_size, GError **error)
 {
@@ -68,6 +120,8 @@ sl_media_metadata_from_probe (const char *probe, gint64 file_size, GError **erro
   if (facts->has_image)
     json_object_set_int_member (object, "frames", facts->frames);
   set_codecs (object, facts);
+  if (!add_verdict (object, parsed, error))
+    return NULL;
   json_object_set_object_member (object, "probe", json_object_ref (parsed));
   return sl_json_object_to_string (object);
 }

@@ -7,7 +7,8 @@
 #include "ipc/work-report.h"
 
 /* The JSON of media_files.metadata: the spec's members (duration in seconds, width, height, codec,
- * bitrate), container, and the whole probe as "probe", which later passes are planned from. */
+ * bitrate), container, the verdict when there is one, and the whole probe as "probe", which later
+ * passes are planned from. */
 
 /* @probe: JSON of the worker. @file_size: bytes, for the bitrate. NULL with an error when it is not
  * a probe. */

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The heads of MP4 and Matroska files: any bytes end in a layout, in bounded time. */
+/* The heads of MP4 and Matroska files: any bytes end in a layout, and whole or cut, in bounded
+ * time. */
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "fuzz-target.h"
 #include "pipeline/container-scan.h"
+#include "pipeline/truncation-scan.h"
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
@@ -21,6 +23,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
   g_assert_no_error (error);
   g_assert_cmpuint (layout.file_size, ==, length);
   g_assert_false (layout.states_duration && layout.last_timestamp > 0);
+  sl_truncation_scan (path);
   close (fd);
   return 0;
 }

@@ -53,6 +53,37 @@ test_damaged_metadata_is_an_error (void)
   g_assert_nonnull (error);
 }
 
+static void
+assert_no_metadata (const char *verdict)
+{
+  g_autofree char *probe = g_strdup_printf (
+      "{\"container\":\"webm\",\"duration\":0,\"streams\":[],\"verdict\":%s}", verdict);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sl_media_metadata_from_probe (probe, 1, &error));
+  g_assert_nonnull (error);
+}
+
+static void
+test_verdict (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *metadata = sl_media_metadata_from_probe (
+      "{\"container\":\"webm\",\"duration\":0,\"streams\":[],\"verdict\":{\"ok\":true,\"odd\":1,"
+      "\"findings\":[{\"code\":\"NO_AUDIO\",\"text\":\"allow it\",\"odd\":2}]}}",
+      1, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (
+      metadata, "{\"container\":\"webm\",\"verdict\":{\"ok\":false,\"checked\":true,\"findings\":"
+                "[{\"code\":\"NO_AUDIO\",\"text\":\"allow it\"}]},\"probe\":"));
+  assert_no_metadata ("7");
+  assert_no_metadata ("{}");
+  assert_no_metadata ("{\"findings\":[7]}");
+  assert_no_metadata ("{\"findings\":[{\"code\":\"NO_AUDIO\"}]}");
+  assert_no_metadata ("{\"findings\":[],\"reason\":7}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -61,5 +92,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/media-metadata/reports-add-up", test_reports_add_up);
   g_test_add_func ("/app/media-metadata/damaged-metadata-is-an-error",
                    test_damaged_metadata_is_an_error);
+  g_test_add_func ("/app/media-metadata/verdict", test_verdict);
   return g_test_run ();
 }
