@@ -29,6 +29,9 @@
 #define TRUNCATED_MS 2000
 #define TRUNCATED_SHARE 20
 
+/* What decoders make more of a recording than it has, to fill its last packet. */
+#define DURATION_SLACK GST_SECOND
+
 typedef struct {
   SlGraph graph;
   double *fractions; /* (owned): reported so far, a branch each */
@@ -280,6 +283,42 @@ watch_stall (SlGraphRunner *self)
   fail_running_branches (self, error);
 }
 
+/* Milliseconds that the streams reached together. */
+static guint64
+get_reached (SlGraphRunner *self)
+{
+  guint64 reached = 0;
+
+  for (int kind = 0; kind < SL_N_KINDS; kind++) {
+    if (self->graph.heads[kind] != NULL)
+      reached = MAX (reached, sl_stream_head_get_position (self->graph.heads[kind]));
+  }
+  return reached;
+}
+
+/* Where the container says too little the decoder is the first to know. */
+static gboolean
+check_duration (SlGraphRunner *self, GError **error)
+{
+  const SlGraphJob *job = self->graph.job;
+  guint64 reached = get_reached (self) * GST_MSECOND;
+
+  if (job->descriptor == NULL)
+    return TRUE;
+  return sl_media_limits_check (&sl_pipeline_descriptor_get_file_type (job->descriptor)->limits,
+                                SLUICE_LIMIT_DURATION, reached - MIN (reached, DURATION_SLACK),
+                                "the file", error);
+}
+
+static void
+watch_duration (SlGraphRunner *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!check_duration (self, &error))
+    fail_running_branches (self, error);
+}
+
 static gboolean
 run_loop (SlGraphRunner *self, GError **error)
 {
@@ -302,22 +341,10 @@ run_loop (SlGraphRunner *self, GError **error)
       continue;
     next_tick = g_get_monotonic_time () + TICK / GST_USECOND;
     report_progress (self);
+    watch_duration (self);
     watch_stall (self);
   }
   return TRUE;
-}
-
-/* Milliseconds that the streams reached together. */
-static guint64
-get_reached (SlGraphRunner *self)
-{
-  guint64 reached = 0;
-
-  for (int kind = 0; kind < SL_N_KINDS; kind++) {
-    if (self->graph.heads[kind] != NULL)
-      reached = MAX (reached, sl_stream_head_get_position (self->graph.heads[kind]));
-  }
-  return reached;
 }
 
 static void
@@ -363,6 +390,7 @@ finish_branch (SlGraphRunner *self, SlBranch *branch)
   if (error == NULL && !sluice_stage_context_is_complete (context)) {
     warn_if_truncated (self, branch);
     warn_if_frames_are_missing (self, branch);
+    check_duration (self, &error);
   }
   if (error == NULL)
     sluice_graph_stage_finish (sl_branch_get_stage (branch), context, &error);

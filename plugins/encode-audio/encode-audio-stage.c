@@ -27,6 +27,9 @@ G_DEFINE_ENUM_TYPE (EncodeAudioCodec,
  * corpus. */
 #define CODING_OVERSHOOT 0.5
 
+/* What decoders make more of a recording than it has, to fill its last packet. */
+#define DURATION_SLACK GST_SECOND
+
 struct _EncodeAudioStage {
   SluiceGraphStage parent_instance;
 
@@ -173,13 +176,15 @@ link_encoder (EncodeAudioStage *self,
   const LoudnessTarget target = { self->loudness, self->true_peak - CODING_OVERSHOOT };
   g_autofree char *spool_path = g_build_filename (sluice_stage_context_get_work_dir (context),
                                                   "samples.f32", NULL);
+  guint64 max_duration;
   GstElement *normalizer;
 
   if (!self->normalize)
     return link_elements (filter, encoder, error);
-  normalizer = loudness_normalizer_new (
-      spool_path, sluice_stage_context_get_limit (context, SLUICE_LIMIT_DURATION), &target,
-      on_normalizer_failed, g_object_ref (context), g_object_unref);
+  max_duration = sluice_stage_context_get_limit (context, SLUICE_LIMIT_DURATION);
+  normalizer = loudness_normalizer_new (spool_path, max_duration + DURATION_SLACK, &target,
+                                        on_normalizer_failed, g_object_ref (context),
+                                        g_object_unref);
   self->normalizer = g_object_ref (LOUDNESS_NORMALIZER (normalizer));
   gst_bin_add (bin, normalizer);
   return link_elements (filter, normalizer, error) && link_elements (normalizer, encoder, error);

@@ -307,11 +307,27 @@ def check_refusals(tap, folder):
         tap.ok("EMPTY_RECORDING" in errors, f"refused: {length} bytes of a WAV that end before its sound", errors)
 
 
+def check_duration_limit(tap, folder):
+    """An Ogg of two links announces the first; what comes behind it counts as well."""
+    link, clip = folder / "link.ogg", folder / "long-chain.ogg"
+    media.ffmpeg(*tone(48000), "-c:a", "libvorbis", link)
+    clip.write_bytes(link.read_bytes())
+    media.ffmpeg(*tone(48000), "-c:a", "libvorbis", "-serial_offset", "77", link)
+    clip.write_bytes(clip.read_bytes() + link.read_bytes())
+    for limit, is_over in ((4, True), (6, False)):
+        pipeline = folder / "limited.yaml"
+        pipeline.write_text(PIPELINE.read_text() + f"limits: {{max_duration: {limit}s}}\n")
+        _code, _result, errors = media.run_sluice(clip, folder / "out-limited", pipeline)
+        tap.equal("LIMIT_EXCEEDED" in errors and "max_duration" in errors, is_over,
+                  f"limit: 6 s of sound where {limit} s are allowed")
+
+
 def main():
     with tempfile.TemporaryDirectory() as name, Tap() as tap:
         folder = pathlib.Path(name)
         for check in (check_kinds, check_chains, check_cover, check_facts, check_ceiling, check_not_amplified,
-                      check_odd_floats, check_parameters, check_time, check_peaks, check_pictures, check_refusals):
+                      check_odd_floats, check_parameters, check_time, check_peaks, check_pictures, check_refusals,
+                      check_duration_limit):
             check(tap, folder)
 
 
