@@ -85,12 +85,30 @@ print_remarks (SluiceStageResult *stage, FILE *out)
     fprintf (out, "%s: %s: %s\n", id, _ ("failed"), sluice_stage_result_get_error (stage)->message);
 }
 
+static void
+print_verdict (SluiceMediaInfo *info, FILE *out)
+{
+  SluiceVerdict *verdict = sluice_media_info_get_verdict (info);
+  GListModel *findings = verdict != NULL ? sluice_verdict_get_findings (verdict) : NULL;
+
+  if (verdict == NULL)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (findings); i++) {
+    g_autoptr (SluiceFinding) finding = g_list_model_get_item (findings, i);
+
+    fprintf (out, "%s: %s\n", _ ("verdict"), sluice_finding_get_text (finding));
+  }
+  if (!sluice_verdict_is_checked (verdict))
+    fprintf (out, "%s: %s: %s\n", _ ("verdict"), _ ("not checked"),
+             sluice_verdict_get_reason (verdict));
+}
+
 void
 sl_run_report_print (SluiceResult *result, FILE *out, const SlTerminal *terminal)
 {
   GListModel *stages = sluice_result_get_stages (result);
-  const char *const *warnings = sluice_media_info_get_warnings (
-      sluice_result_get_media_info (result));
+  SluiceMediaInfo *info = sluice_result_get_media_info (result);
+  const char *const *warnings = sluice_media_info_get_warnings (info);
 
   print_artifacts (result, out, terminal);
   for (guint i = 0; i < g_list_model_get_n_items (stages); i++) {
@@ -100,6 +118,7 @@ sl_run_report_print (SluiceResult *result, FILE *out, const SlTerminal *terminal
   }
   for (guint i = 0; warnings != NULL && warnings[i] != NULL; i++)
     fprintf (out, "%s: %s\n", _ ("input"), warnings[i]);
+  print_verdict (info, out);
 }
 
 /* Graphviz is a convenience: without it the .dot is all there is, and that is said. */

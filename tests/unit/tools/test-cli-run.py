@@ -68,6 +68,16 @@ def test_table(shell):
     assert (shell.folder / "out/deep/copy.bin").read_bytes() == (shell.folder / "a.webm").read_bytes()
 
 
+def test_verdict(shell):
+    """what is wrong with the recording is said after the artifacts, and does not fail"""
+    shell.record()
+    shell.write("v.yaml", DESCRIPTOR.replace("stages:", "verdict: {min_duration: 5s}\nstages:"))
+    done = shell.run("v.yaml", "a.webm", "-o", "out")
+    assert done.returncode == 0, done
+    assert "verdict: the recording lasts 1.0 s, less than 5s; record again\n" in done.stdout, done.stdout
+    assert "verdict: there is no sound in the recording" in done.stdout, done.stdout
+
+
 def test_json(shell):
     """--json is one object, whatever plugins print"""
     shell.record()
