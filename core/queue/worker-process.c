@@ -186,6 +186,7 @@ static gboolean
 on_process_exited (int fd, GIOCondition condition, gpointer user_data)
 {
   g_autoptr (SlWorkerProcess) self = g_object_ref (SL_WORKER_PROCESS (user_data));
+  g_autoptr (SlWorkerProcess) settled = NULL;
   GError *exit_error = NULL;
   int status = 0;
 
@@ -196,9 +197,9 @@ on_process_exited (int fd, GIOCondition condition, gpointer user_data)
   status = reap (self);
   sl_channel_close (self->channel);
   g_clear_pointer (&self->output, sl_output_log_free);
-  /* The reference that settle_early() took. */
   if (self->has_settled) {
-    g_object_unref (self);
+    /* The reference that settle_early() took. */
+    settled = self;
     return G_SOURCE_REMOVE;
   }
   exit_error = describe_exit (status);

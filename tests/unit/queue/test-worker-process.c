@@ -262,6 +262,7 @@ test_lingering_after_the_report_changes_nothing (Fixture *self, gconstpointer us
 static void
 test_a_report_may_end_the_run (Fixture *self, gconstpointer user_data)
 {
+  gpointer worker = NULL;
   int pid = 0;
 
   self->limits.ends_at_report = TRUE;
@@ -272,9 +273,10 @@ test_a_report_may_end_the_run (Fixture *self, gconstpointer user_data)
   g_assert_no_error (self->error);
   g_assert_cmpint (sl_worker_process_get_pid (self->worker), ==, pid);
   g_assert_false (sl_worker_process_is_idle (self->worker));
-  g_object_add_weak_pointer (G_OBJECT (self->worker), (gpointer *) &self->worker);
-  g_object_unref (self->worker);
-  while (self->worker != NULL)
+  worker = self->worker;
+  g_object_add_weak_pointer (worker, &worker);
+  g_clear_object (&self->worker);
+  while (worker != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (get_process_state (pid), ==, '-');
   g_assert_cmpuint (self->n_idle_calls, ==, 1);
