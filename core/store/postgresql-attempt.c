@@ -17,7 +17,7 @@
 #define PRUNE_TOKENS "DELETE FROM commit_tokens WHERE used_at < now() - interval '1 day'"
 
 #define SELECT_NOW "(extract(epoch FROM now()) * 1000)::bigint"
-#define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT " SELECT_NOW
+#define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 #define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED;"
 
 /* The connection broke during COMMIT; no outcome that a caller sees. */
@@ -50,16 +50,15 @@ attempt_take_connection (Attempt *self, GError **error)
   return TRUE;
 }
 
-/* @rows: the server's time in the first column */
 static void
-attempt_open_transaction (Attempt *self, SlRows *rows, gboolean locks_rows)
+attempt_open_transaction (Attempt *self, gint64 now, gboolean locks_rows)
 {
   SlClock *clock = self->work->clock;
 
   self->transaction = (SlTransaction){
     .funcs = &sl_postgresql_transaction_funcs,
     .connection = self->connection,
-    .now = clock != NULL ? sl_clock_get_wall_ms (clock) : sl_rows_get_int (rows, 0),
+    .now = clock != NULL ? sl_clock_get_wall_ms (clock) : now,
     .locks_rows = locks_rows,
   };
 }
@@ -92,15 +91,12 @@ call_function (Attempt *self, GError **error)
 static SlPostgresqlOutcome
 run_read (Attempt *self, GError **error)
 {
-  g_autoptr (SlRows) rows = NULL;
   gboolean ok;
 
   if (!attempt_take_connection (self, error))
     return SL_POSTGRESQL_AGAIN;
-  rows = sl_postgresql_connection_command (self->connection, BEGIN_READ, error);
-  if (rows == NULL || !sl_rows_next (rows))
-    return attempt_judge (self);
-  attempt_open_transaction (self, rows, FALSE);
+  sl_postgresql_connection_begin_later (self->connection, BEGIN_READ);
+  attempt_open_transaction (self, sl_postgresql_connection_get_time (self->connection), FALSE);
   ok = call_function (self, error);
   /* Nothing was changed, so there is nothing that ending could lose. */
   sl_postgresql_connection_abandon (self->connection);
@@ -145,7 +141,8 @@ begin_write (Attempt *self, GError **error)
                          "PostgreSQL: the connection has no token any more");
     return FALSE;
   }
-  attempt_open_transaction (self, rows, TRUE);
+  sl_postgresql_connection_note_time (self->connection, sl_rows_get_int (rows, 0));
+  attempt_open_transaction (self, sl_rows_get_int (rows, 0), TRUE);
   return TRUE;
 }
 

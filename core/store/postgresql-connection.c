@@ -33,6 +33,8 @@ struct _SlPostgresqlConnection {
   char *token;            /* (owned) */
   gint64 sequence;        /* of the newest transaction that writes */
   gint64 timeout_ms;      /* for an answer */
+  gint64 clock_offset_ms; /* the server's wall time less our monotonic time */
+  const char *begin;      /* (unowned) (nullable) goes with the next statement */
   SlPostgresqlRecovery recovery;
   gboolean is_lost;
   gboolean is_abandoned; /* the answer to a ROLLBACK is still to come */
@@ -154,7 +156,7 @@ is_success (const PGresult *result)
 {
   ExecStatusType status = PQresultStatus (result);
 
-  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC;
 }
 
 /* The last result of what was sent; or the first one that is an error, after all have come. */
@@ -241,9 +243,17 @@ sl_postgresql_connection_run_script (SlPostgresqlConnection *self, const char *s
 }
 
 void
+sl_postgresql_connection_begin_later (SlPostgresqlConnection *self, const char *sql)
+{
+  self->begin = sql;
+}
+
+void
 sl_postgresql_connection_abandon (SlPostgresqlConnection *self)
 {
-  if (self->is_lost || self->is_abandoned)
+  gboolean has_begun = g_steal_pointer (&self->begin) == NULL;
+
+  if (self->is_lost || self->is_abandoned || !has_begun)
     return;
   self->is_abandoned = PQsendQuery (self->handle, "ROLLBACK") != 0 && PQflush (self->handle) >= 0;
   self->is_lost = !self->is_abandoned;
@@ -282,6 +292,39 @@ find_statement (SlPostgresqlConnection *self, const char *sql, GError **error)
   return known;
 }
 
+static int
+send_statement (SlPostgresqlConnection *self, const char *name, GPtrArray *texts)
+{
+  return PQsendQueryPrepared (self->handle, name, (int) texts->len,
+                              (const char *const *) texts->pdata, NULL, NULL, 0);
+}
+
+/* BEGIN and the statement in one round trip. */
+static PGresult *
+run_with_begin (SlPostgresqlConnection *self,
+                const char *name,
+                const char *sql,
+                GPtrArray *texts,
+                GError **error)
+{
+  const char *begin = g_steal_pointer (&self->begin);
+  int is_sent = PQenterPipelineMode (self->handle) != 0
+                && PQsendQueryParams (self->handle, begin, 0, NULL, NULL, NULL, NULL, 0) != 0
+                && send_statement (self, name, texts) != 0 && PQpipelineSync (self->handle) != 0;
+  g_autoptr (PGresult) begun = exchange (self, is_sent, begin, self->timeout_ms, error);
+  g_autoptr (PGresult) result = NULL;
+  g_autoptr (PGresult) end = NULL;
+
+  /* Without BEGIN the statement was not run, which is no news. */
+  if (!self->is_lost)
+    result = receive (self, sql, self->timeout_ms, begun != NULL ? error : NULL);
+  if (!self->is_lost)
+    end = receive (self, sql, self->timeout_ms, result != NULL ? error : NULL);
+  if (!self->is_lost && PQexitPipelineMode (self->handle) == 0)
+    self->is_lost = TRUE;
+  return begun != NULL && end != NULL ? g_steal_pointer (&result) : NULL;
+}
+
 static PGresult *
 run (SlPostgresqlConnection *self, const char *sql, GVariant *params, GError **error)
 {
@@ -293,10 +336,9 @@ run (SlPostgresqlConnection *self, const char *sql, GVariant *params, GError **e
   name = find_statement (self, sql, error);
   if (name == NULL)
     return NULL;
-  return exchange (self,
-                   PQsendQueryPrepared (self->handle, name, (int) texts->len,
-                                        (const char *const *) texts->pdata, NULL, NULL, 0),
-                   sql, self->timeout_ms, error);
+  if (self->begin != NULL)
+    return run_with_begin (self, name, sql, texts, error);
+  return exchange (self, send_statement (self, name, texts), sql, self->timeout_ms, error);
 }
 
 static gint64
@@ -361,6 +403,18 @@ sl_postgresql_connection_discard (SlPostgresqlConnection *self)
 {
   self->is_lost = TRUE;
   self->recovery = SL_POSTGRESQL_LOST;
+}
+
+void
+sl_postgresql_connection_note_time (SlPostgresqlConnection *self, gint64 now_ms)
+{
+  self->clock_offset_ms = now_ms - g_get_monotonic_time () / 1000;
+}
+
+gint64
+sl_postgresql_connection_get_time (SlPostgresqlConnection *self)
+{
+  return g_get_monotonic_time () / 1000 + self->clock_offset_ms;
 }
 
 int
@@ -449,11 +503,15 @@ set_up_session (SlPostgresqlConnection *self, guint statement_timeout_ms, GError
       "SET statement_timeout = %u; SET idle_in_transaction_session_timeout = %u;"
       "SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = 'warning';"
       "SELECT set_config('synchronous_commit', 'on', false)"
-      " WHERE current_setting('synchronous_commit') = 'off'",
+      " WHERE current_setting('synchronous_commit') = 'off';"
+      "SELECT (extract(epoch FROM now()) * 1000)::bigint",
       statement_timeout_ms, SILENCE_FACTOR * statement_timeout_ms);
   g_autoptr (SlRows) rows = sl_postgresql_connection_command (self, sql, error);
 
-  return rows != NULL;
+  if (rows == NULL || !sl_rows_next (rows))
+    return FALSE;
+  sl_postgresql_connection_note_time (self, sl_rows_get_int (rows, 0));
+  return TRUE;
 }
 
 SlPostgresqlConnection *

@@ -43,6 +43,8 @@ sl_postgresql_connection_command (SlPostgresqlConnection *self, const char *sql,
 /* The same without a limit of time and of rows: migrations. */
 gboolean
 sl_postgresql_connection_run_script (SlPostgresqlConnection *self, const char *sql, GError **error);
+/* @sql: a BEGIN that goes with the next statement, or never; lives as long as the program */
+void sl_postgresql_connection_begin_later (SlPostgresqlConnection *self, const char *sql);
 /* Sends ROLLBACK and does not wait: whoever uses the connection next does. */
 void sl_postgresql_connection_abandon (SlPostgresqlConnection *self);
 /* FALSE with CONFLICT or INTERNAL when the server rolled back instead. */
@@ -63,6 +65,10 @@ const char *sl_postgresql_connection_get_token (SlPostgresqlConnection *self);
 gint64 sl_postgresql_connection_next_sequence (SlPostgresqlConnection *self);
 /* It counts as lost from now on. */
 void sl_postgresql_connection_discard (SlPostgresqlConnection *self);
+
+/* The server's wall time as last told, and as it is by now, to within a round trip. */
+void sl_postgresql_connection_note_time (SlPostgresqlConnection *self, gint64 now_ms);
+gint64 sl_postgresql_connection_get_time (SlPostgresqlConnection *self);
 
 /* To wait for notifications. */
 int sl_postgresql_connection_get_fd (SlPostgresqlConnection *self);

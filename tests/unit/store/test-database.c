@@ -195,6 +195,28 @@ test_times_keep_their_milliseconds (StoreFixture *self, gconstpointer user_data)
   g_assert_cmpint (times.stored, ==, times.now + 7);
 }
 
+static gboolean
+do_nothing (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+test_nothing_to_do_leaves_nothing_behind (StoreFixture *self, gconstpointer user_data)
+{
+  OneWrite write = { .id = "one" };
+  gint64 count = -1;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sl_database_read (self->database, count_garbage, &count, NULL));
+  g_assert_true (sl_database_read (self->database, do_nothing, NULL, NULL));
+  g_assert_true (sl_database_write (self->database, do_nothing, NULL, NULL));
+  sl_database_write (self->database, insert_or_fail, &write, &error);
+  g_assert_no_error (error);
+  g_assert_true (sl_database_read (self->database, count_garbage, &count, NULL));
+  g_assert_cmpint (count, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,5 +229,6 @@ main (int argc, char **argv)
   ADD ("failure-without-reason-is-named", test_failure_without_reason_is_named);
   ADD ("duplicate-is-a-conflict", test_duplicate_is_a_conflict);
   ADD ("times-keep-their-milliseconds", test_times_keep_their_milliseconds);
+  ADD ("nothing-to-do-leaves-nothing-behind", test_nothing_to_do_leaves_nothing_behind);
   return g_test_run ();
 }
