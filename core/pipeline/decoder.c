@@ -12,6 +12,7 @@
 
 #include "sluice/sluice-error.h"
 
+#include "demuxer-watch.h"
 #include "media-types.h"
 #include "stream-normalizer.h"
 
@@ -514,6 +515,12 @@ guint
 sl_decoder_get_n_reads (SlDecoder *self)
 {
   return (guint) g_atomic_int_get (&self->n_reads);
+}
+
+gboolean
+sl_decoder_has_stopped_reading (SlDecoder *self)
+{
+  return sl_demuxer_watch_has_stopped (GST_BIN (self->decodebin));
 }
 
 double

@@ -85,6 +85,9 @@ void sl_decoder_discard (SlDecoder *self, SluiceMediaKind kind);
 guint sl_decoder_get_n_packets (SlDecoder *self, SluiceMediaKind kind);
 /* Any thread. How often the file has been read. */
 guint sl_decoder_get_n_reads (SlDecoder *self);
+/* Any thread. Whether it will not be read any more: it has been read to its end, or its demuxer has
+ * given up. */
+gboolean sl_decoder_has_stopped_reading (SlDecoder *self);
 /* Any thread. How far the file has been read, 0.0 to 1.0. */
 double sl_decoder_get_read_fraction (SlDecoder *self);
 

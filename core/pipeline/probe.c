@@ -20,9 +20,13 @@
 /* Between looks at the cancellable. */
 #define POLL_INTERVAL (50 * GST_MSECOND)
 
-/* A healthy file answers in milliseconds. decodebin 1.22 can swallow the error of a demuxer that
- * gives up while it is being started; then nothing is read any more and no track ever comes. */
+/* Without a track, with a demuxer that reads on: a disk that is slow. */
 #define SILENCE_LIMIT (5 * G_USEC_PER_SEC)
+
+/* Without a track, with a demuxer that has stopped: none will come, since tracks are found by the
+ * thread that reads. decodebin 1.22 can swallow the error of a demuxer that gives up while it is
+ * being started. The time is for an error that is on its way through the bus. */
+#define STOPPED_LIMIT (G_USEC_PER_SEC / 5)
 
 /* With tracks found something is on its way, however busy the machine. */
 #define TRACK_LIMIT (30 * G_USEC_PER_SEC)
@@ -36,7 +40,7 @@ typedef struct {
   GstElement *pipeline;        /* (owned) */
   SlDecoder *decoder;          /* (owned) */
   const SlMediaLimits *limits; /* (unowned) */
-  gboolean gave_up;            /* the demuxer fell silent: see SILENCE_LIMIT */
+  gboolean gave_up;            /* the demuxer fell silent: see get_patience() */
 } SlProbe;
 
 static void
@@ -169,16 +173,23 @@ check_reads (SlProbe *self, GError **error)
   return FALSE;
 }
 
+static gint64
+get_patience (SlDecoder *decoder)
+{
+  if (sl_decoder_get_tracks (decoder)->len > 0)
+    return TRACK_LIMIT;
+  return sl_decoder_has_stopped_reading (decoder) ? STOPPED_LIMIT : SILENCE_LIMIT;
+}
+
 static gboolean
 check_silence (SlProbe *self, SlSilence *silence, GError **error)
 {
   guint n_reads = sl_decoder_get_n_reads (self->decoder);
   gint64 now = g_get_monotonic_time ();
-  gint64 limit = sl_decoder_get_tracks (self->decoder)->len > 0 ? TRACK_LIMIT : SILENCE_LIMIT;
 
   if (n_reads != silence->n_reads)
     *silence = (SlSilence){ n_reads, now };
-  if (now - silence->since < limit)
+  if (now - silence->since < get_patience (self->decoder))
     return TRUE;
   self->gave_up = TRUE;
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA,
