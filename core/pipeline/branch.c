@@ -27,7 +27,8 @@ struct _SlBranch {
   SluiceStageContext *context;  /* (owned) (nullable) */
   GstElement *bin;              /* (owned) (nullable) */
   SlBranchGate *gates[N_KINDS]; /* (owned) (nullable) */
-  GPtrArray *positions;         /* (element-type SlPosition) */
+  SlExpectedLength expected;
+  GPtrArray *positions; /* (element-type SlPosition) */
   SlBranchState state;
   GError *error;     /* (owned) (nullable) */
   char *skip_reason; /* (nullable) */
@@ -176,6 +177,18 @@ sl_branch_new (const char *id, SluiceGraphStage *stage)
   self->stage = g_object_ref (stage);
   self->positions = g_ptr_array_new_with_free_func (g_free);
   return self;
+}
+
+void
+sl_branch_set_expected_length (SlBranch *self, const SlExpectedLength *expected)
+{
+  self->expected = *expected;
+}
+
+const SlExpectedLength *
+sl_branch_get_expected_length (SlBranch *self)
+{
+  return self->expected.shortest > 0 ? &self->expected : NULL;
 }
 
 /* The branch's bin must be in NULL state: probes refer to positions. */

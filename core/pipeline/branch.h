@@ -6,6 +6,8 @@
 
 #include "sluice/sluice-graph-stage.h"
 
+#include "output-check.h"
+
 G_BEGIN_DECLS
 
 /* One graph stage in the running graph: gate ! queue ! the stage's bin, for each kind it takes.
@@ -52,6 +54,11 @@ void sl_branch_end (SlBranch *self);
 /* Cuts the branch off. Takes ownership of @error; the first one stays. */
 void sl_branch_fail (SlBranch *self, GError *error);
 void sl_branch_skip (SlBranch *self, const char *reason);
+/* How long what the branch makes may play; of a branch that stopped before its source did, nothing
+ * is known. */
+void sl_branch_set_expected_length (SlBranch *self, const SlExpectedLength *expected);
+/* Returns: (nullable) */
+const SlExpectedLength *sl_branch_get_expected_length (SlBranch *self);
 const GError *sl_branch_get_error (SlBranch *self);
 const char *sl_branch_get_skip_reason (SlBranch *self);
 

@@ -381,6 +381,28 @@ warn_if_frames_are_missing (SlGraphRunner *self, SlBranch *branch)
   }
 }
 
+/* What its streams came to; the last frame is shown until the source ends, or as long as the one
+ * before it. */
+static void
+expect_length (SlGraphRunner *self, SlBranch *branch)
+{
+  SlExpectedLength expected = { 0 };
+
+  for (int kind = 0; kind < SL_N_KINDS; kind++) {
+    SlStreamHead *head = self->graph.heads[kind];
+    guint64 reached = 0;
+
+    if (head == NULL || !sl_branch_takes (branch, kind))
+      continue;
+    reached = (guint64) sl_stream_head_get_position (head) * GST_MSECOND;
+    expected.shortest = MAX (expected.shortest, reached);
+    expected.longest = MAX (expected.longest,
+                            reached + (guint64) sl_stream_head_get_gap (head) * GST_MSECOND);
+  }
+  expected.longest = MAX (expected.longest, sluice_media_info_get_duration (self->graph.info));
+  sl_branch_set_expected_length (branch, &expected);
+}
+
 static void
 finish_branch (SlGraphRunner *self, SlBranch *branch)
 {
@@ -390,6 +412,7 @@ finish_branch (SlGraphRunner *self, SlBranch *branch)
   if (error == NULL && !sluice_stage_context_is_complete (context)) {
     warn_if_truncated (self, branch);
     warn_if_frames_are_missing (self, branch);
+    expect_length (self, branch);
     check_duration (self, &error);
   }
   if (error == NULL)

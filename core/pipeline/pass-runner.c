@@ -13,6 +13,7 @@
 #include "sluice/sluice-stage-context-private.h"
 #include "sluice/sluice-task-stage.h"
 
+#include "output-check.h"
 #include "stage-params.h"
 #include "task-runner.h"
 
@@ -47,22 +48,6 @@ remove_artifacts (SluiceStageContext *context)
   }
 }
 
-static gboolean
-measure_artifact (SluiceArtifact *artifact, GError **error)
-{
-  g_autofree char *file_name = sluice_artifact_dup_file_name (artifact);
-  GStatBuf status;
-
-  if (g_stat (sluice_artifact_get_path (artifact), &status) != 0 || status.st_size == 0) {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID,
-                 "stage '%s': '%s' was declared and is missing or empty",
-                 sluice_artifact_get_stage (artifact), file_name);
-    return FALSE;
-  }
-  sluice_artifact_set_size (artifact, status.st_size);
-  return TRUE;
-}
-
 static SluiceStageResult *
 make_failure (const char *id, SluiceStageContext *context, GError *error)
 {
@@ -71,8 +56,9 @@ make_failure (const char *id, SluiceStageContext *context, GError *error)
   return sluice_stage_result_new_failed (id, error);
 }
 
+/* @expected: (nullable) how long an output that plays may be. */
 static SluiceStageResult *
-make_success (const char *id, SluiceStageContext *context)
+make_success (const char *id, SluiceStageContext *context, const SlExpectedLength *expected)
 {
   g_autoptr (SluiceStageResult) result = sluice_stage_result_new_completed (id);
   GListModel *artifacts = sluice_stage_context_get_artifacts (context);
@@ -84,7 +70,7 @@ make_success (const char *id, SluiceStageContext *context)
   for (guint i = 0; i < g_list_model_get_n_items (artifacts); i++) {
     g_autoptr (SluiceArtifact) artifact = g_list_model_get_item (artifacts, i);
 
-    if (!measure_artifact (artifact, &error))
+    if (!sl_output_check (artifact, expected, &error))
       return make_failure (id, context, g_steal_pointer (&error));
     sluice_stage_result_add_artifact (result, artifact);
   }
@@ -119,7 +105,7 @@ run_task (SlPassRun *self, const char *id, SluiceTaskStage *stage)
 
   if (!sl_task_run (&self->job, id, stage, self->pass->needed, &context, &error))
     return make_failure (id, context, g_steal_pointer (&error));
-  return make_success (id, context);
+  return make_success (id, context, NULL);
 }
 
 static SluiceStageResult *
@@ -130,7 +116,7 @@ make_branch_result (SlBranch *branch)
 
   switch (sl_branch_get_state (branch)) {
   case SL_BRANCH_ENDED:
-    return make_success (id, context);
+    return make_success (id, context, sl_branch_get_expected_length (branch));
   case SL_BRANCH_SKIPPED:
     return sluice_stage_result_new_skipped (id, sl_branch_get_skip_reason (branch));
   default:

@@ -33,6 +33,8 @@ struct _SlStreamHead {
   SlStreamNotes notes;
   gint n_buffers; /* atomic */
   gint position;  /* atomic: milliseconds */
+  gint start;     /* atomic: milliseconds, of the latest buffer */
+  gint gap;       /* atomic: milliseconds, from the start of the buffer before it to its own */
 };
 
 /* Fields of the first caps that all later ones must have too. The frame rate is not among them:
@@ -239,6 +241,18 @@ get_running_time (GstPad *pad, GstClockTime time)
   return gst_segment_to_running_time (segment, GST_FORMAT_TIME, time);
 }
 
+static void
+note_start (SlStreamHead *self, GstClockTime start)
+{
+  int milliseconds = 0;
+
+  if (!GST_CLOCK_TIME_IS_VALID (start))
+    return;
+  milliseconds = (int) MIN (start / GST_MSECOND, G_MAXINT);
+  g_atomic_int_set (&self->gap, MAX (milliseconds - g_atomic_int_get (&self->start), 0));
+  g_atomic_int_set (&self->start, milliseconds);
+}
+
 static GstPadProbeReturn
 on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -247,6 +261,7 @@ on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   guint64 end = GST_BUFFER_PTS (buffer);
 
   g_atomic_int_inc (&self->n_buffers);
+  note_start (self, get_running_time (pad, end));
   if (GST_CLOCK_TIME_IS_VALID (end) && GST_BUFFER_DURATION_IS_VALID (buffer))
     end += GST_BUFFER_DURATION (buffer);
   end = get_running_time (pad, end);
@@ -448,6 +463,12 @@ guint
 sl_stream_head_get_n_buffers (SlStreamHead *self)
 {
   return (guint) g_atomic_int_get (&self->n_buffers);
+}
+
+guint
+sl_stream_head_get_gap (SlStreamHead *self)
+{
+  return (guint) g_atomic_int_get (&self->gap);
 }
 
 guint

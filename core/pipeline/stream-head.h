@@ -30,6 +30,9 @@ gboolean sl_stream_head_link (SlStreamHead *self, GstPad *branch, GError **error
 guint sl_stream_head_get_n_buffers (SlStreamHead *self);
 /* Any thread. Milliseconds of running time at the end of the latest buffer. */
 guint sl_stream_head_get_position (SlStreamHead *self);
+/* Any thread. Milliseconds from the start of the buffer before the latest to its own: how long a
+ * frame without a duration is taken to last. */
+guint sl_stream_head_get_gap (SlStreamHead *self);
 /* When the pipeline has stopped. */
 const SlStreamNotes *sl_stream_head_get_notes (SlStreamHead *self);
 
