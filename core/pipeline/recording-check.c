@@ -16,6 +16,9 @@
  */
 #define ESTIMATE_ERROR (100 * GST_MSECOND)
 
+/* Somebody who listens can sit as still as a picture for a second or two. */
+#define MIN_STILLNESS (3 * GST_SECOND)
+
 static gboolean
 has_audio_track (SluiceMediaInfo *info)
 {
@@ -30,8 +33,7 @@ has_audio_track (SluiceMediaInfo *info)
   return FALSE;
 }
 
-/* FALSE when it is too short. */
-static gboolean
+static void
 check_length (const SlSamplerOptions *options, SluiceVerdict *verdict)
 {
   SluiceMediaInfo *info = options->info;
@@ -43,12 +45,11 @@ check_length (const SlSamplerOptions *options, SluiceVerdict *verdict)
   if (!sluice_media_info_is_duration_exact (info))
     duration += ESTIMATE_ERROR;
   if (duration >= minimum || sluice_media_info_get_duration (info) == 0)
-    return TRUE;
+    return;
   allowed = sl_format_duration (minimum);
   text = g_strdup_printf ("the recording lasts %.1f s, less than %s; record again",
                           sluice_media_info_get_duration (info) / (double) GST_SECOND, allowed);
   sluice_verdict_add_finding (verdict, SLUICE_FINDING_CODE_TOO_SHORT, text);
-  return FALSE;
 }
 
 static void
@@ -60,18 +61,26 @@ check_end (const SlSamplerOptions *options, SluiceVerdict *verdict)
                                 "again");
 }
 
+static gboolean
+is_too_short_to_move (SluiceMediaInfo *info)
+{
+  guint64 duration = sluice_media_info_get_duration (info);
+
+  return duration > 0 && duration < MIN_STILLNESS;
+}
+
 static void
-check_samples (const SlSamples *samples, gboolean is_long_enough, SluiceVerdict *verdict)
+check_samples (const SlSamplerOptions *options, const SlSamples *samples, SluiceVerdict *verdict)
 {
   if (samples->is_heard == SL_ANSWER_NO)
     sluice_verdict_add_finding (verdict, SLUICE_FINDING_CODE_SILENT_AUDIO,
                                 "no sound was recorded; check the microphone and record again");
-  /* A black picture does not move either, and what is too short has no time to. */
+  /* A black picture does not move either. */
   if (samples->is_lit == SL_ANSWER_NO)
     sluice_verdict_add_finding (verdict, SLUICE_FINDING_CODE_BLACK_PICTURE,
                                 "the picture is black; check the camera and its cover and record "
                                 "again");
-  else if (samples->moves == SL_ANSWER_NO && is_long_enough)
+  else if (samples->moves == SL_ANSWER_NO && !is_too_short_to_move (options->info))
     sluice_verdict_add_finding (verdict, SLUICE_FINDING_CODE_FROZEN_PICTURE,
                                 "the picture stands still; check the camera and record again");
 }
@@ -81,9 +90,9 @@ sl_recording_check (const SlSamplerOptions *options)
 {
   SluiceVerdict *verdict = sluice_verdict_new ();
   g_autoptr (GError) error = NULL;
-  gboolean is_long_enough = check_length (options, verdict);
   SlSamples samples;
 
+  check_length (options, verdict);
   check_end (options, verdict);
   if (!has_audio_track (options->info))
     sluice_verdict_add_finding (verdict, SLUICE_FINDING_CODE_NO_AUDIO,
@@ -91,6 +100,6 @@ sl_recording_check (const SlSamplerOptions *options)
                                 "record again");
   if (!sl_recording_sampler_run (options, &samples, &error))
     sluice_verdict_set_unchecked (verdict, error->message);
-  check_samples (&samples, is_long_enough, verdict);
+  check_samples (options, &samples, verdict);
   return verdict;
 }

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * @SLUICE_FINDING_CODE_NO_AUDIO: there is no sound track, or nothing in it
  * @SLUICE_FINDING_CODE_SILENT_AUDIO: there is a sound track, and nothing is heard
  * @SLUICE_FINDING_CODE_BLACK_PICTURE: every picture that was looked at is black
- * @SLUICE_FINDING_CODE_FROZEN_PICTURE: all pictures that were looked at are the same
+ * @SLUICE_FINDING_CODE_FROZEN_PICTURE: all pictures that were looked at are the same, for three
+ *   seconds or more
  * @SLUICE_FINDING_CODE_TRUNCATED: the file ends before its content does
  * @SLUICE_FINDING_CODE_TOO_SHORT: it is shorter than an answer can be
  *

@@ -72,8 +72,10 @@ static const Case cases[] = {
          "c. videotestsrc num-buffers=60 pattern=ball" VIDEO "c. concat name=c ! " VP8 WEBM,
     "" },
 
-  { "frozen", SINE "videotestsrc num-buffers=40 pattern=smpte100" VIDEO VP8 WEBM,
+  { "frozen", SINE "videotestsrc num-buffers=80 pattern=smpte100" VIDEO VP8 WEBM,
     "frozen-picture " },
+  /* A listener sits still for two seconds. */
+  { "still-for-a-moment", SINE "videotestsrc num-buffers=40 pattern=smpte100" VIDEO VP8 WEBM, "" },
   { "slides",
     SINE "videotestsrc num-buffers=100 pattern=smpte100" VIDEO
          "c. videotestsrc num-buffers=100 pattern=pinwheel" VIDEO "c. concat name=c ! " VP8 WEBM,
