@@ -193,7 +193,7 @@ install_properties (GObjectClass *object_class)
       sluice_param_spec_duration ("time-limit", "Time limit",
                                   "CPU time for opening and drawing; a document that takes longer "
                                   "is refused",
-                                  SECOND / 10, 600 * SECOND, 8 * SECOND, flags));
+                                  SECOND / 10, 600 * SECOND, 4 * SECOND, flags));
 }
 
 static void
