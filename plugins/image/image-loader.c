@@ -1,23 +1,34 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* From a file to upright sRGB of the wanted size. vips_thumbnail does most of it right: it lets the
- * JPEG and WebP decoders shrink, reads in one sequential sweep, premultiplies transparency before
- * it mixes pixels, and turns the picture by its EXIF orientation. */
+/* From a file to upright sRGB of the wanted size. The decoder shrinks first, then
+ * vips_thumbnail_image does the rest right: it reads in one sequential sweep, premultiplies
+ * transparency before it mixes pixels, and turns the picture by its EXIF orientation.
+ * vips_thumbnail_source of libvips 8.14 would do both, but runs pictures without a profile through
+ * a colour management that has nothing to change, gives CMYK pictures wrong colours when they have
+ * one, and ends the process on a JPEG of one pixel by thousands. */
 #include "image-loader.h"
 
 #include <sluice/sluice.h>
 
 /* The loaders that may see a foreign file, by what libvips calls them; all else in libvips stays
  * unused, whatever the file says it is. */
-static const char *const allowed_loaders[] = { "VipsForeignLoadJpegSource",
-                                               "VipsForeignLoadPngSource",
-                                               "VipsForeignLoadWebpSource",
+#define JPEG_LOADER "VipsForeignLoadJpegSource"
+#define WEBP_LOADER "VipsForeignLoadWebpSource"
+static const char *const allowed_loaders[] = { JPEG_LOADER, WEBP_LOADER, "VipsForeignLoadPngSource",
                                                "VipsForeignLoadNsgifSource", NULL };
 
-/* Options of the loader: libvips 8.14 does not hand its own fail_on to the loader of a source, and
- * shows grey where a cut JPEG has nothing. */
-#define REFUSE_DAMAGE "fail_on=error"
-#define ALL_FRAMES "n=-1"
+/* An option that only loaders of animations know. */
+#define ALL_PAGES "n=-1"
+
+/* Options of all loaders. Libvips shows grey where a cut JPEG has nothing, unless it is told to
+ * fail. */
+#define SWEEP "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR
+
+/* libjpeg shrinks by averaging squares, which leaves more sharpness than there is in a picture of
+ * that size. With a third left for the last step, real photos are alike (SSIM 0.99) to those that
+ * were shrunk in that step alone; with twice the size, which vips_thumbnail_source wants, a photo
+ * of 12 megapixels takes twice the time. */
+#define JPEG_MARGIN (4.0 / 3)
 
 static VipsSource *
 open_source (const char *path, GError **error)
@@ -38,30 +49,93 @@ open_source (const char *path, GError **error)
   return NULL;
 }
 
-static VipsImage *
-shrink_into_box (VipsSource *source, const ImageOptions *options, gboolean animated)
+/* How many times larger than wanted the picture is; no side may come to less than a pixel. */
+static double
+find_shrink (VipsImage *image, const ImageOptions *options)
 {
-  VipsImage *image = NULL;
-  int width = options->max_width > 0 ? (int) options->max_width : VIPS_MAX_COORD;
-  int height = options->max_height > 0 ? (int) options->max_height : VIPS_MAX_COORD;
+  gboolean lies = vips_image_get_orientation_swap (image);
+  double width = lies ? vips_image_get_page_height (image) : vips_image_get_width (image);
+  double height = lies ? vips_image_get_width (image) : vips_image_get_page_height (image);
+  double shrink = 1;
 
-  vips_thumbnail_source (source, &image, width, "height", height, "size", VIPS_SIZE_DOWN,
-                         "export_profile", "srgb", "option_string",
-                         animated ? ALL_FRAMES "," REFUSE_DAMAGE : REFUSE_DAMAGE, NULL);
-  return image;
+  if (options->size > 0)
+    return MIN (width, height) / options->size;
+  if (options->max_width > 0)
+    shrink = MAX (shrink, width / options->max_width);
+  if (options->max_height > 0)
+    shrink = MAX (shrink, height / options->max_height);
+  return MIN (shrink, MIN (width, height));
+}
+
+/* The largest that libjpeg knows and that leaves @JPEG_MARGIN for the better scaler. */
+static int
+get_jpeg_shrink (double shrink)
+{
+  int largest = 8;
+
+  while (largest > 1 && shrink < JPEG_MARGIN * largest)
+    largest /= 2;
+  return largest;
+}
+
+/* Opens the picture anew, with the decoder's own shrink where that helps; @image is what it is as
+ * it stands. No pixel is decoded yet. */
+static VipsImage *
+open_shrunk (VipsSource *source, VipsImage *image, const char *pages, const ImageOptions *options)
+{
+  double shrink = find_shrink (image, options);
+  const char *loader = vips_foreign_find_load_source (source);
+
+  if (g_str_equal (loader, JPEG_LOADER) && get_jpeg_shrink (shrink) > 1)
+    return vips_image_new_from_source (source, pages, SWEEP, "shrink", get_jpeg_shrink (shrink),
+                                       NULL);
+  if (g_str_equal (loader, WEBP_LOADER) && shrink > 1)
+    return vips_image_new_from_source (source, pages, SWEEP, "scale", 1 / shrink, NULL);
+  return g_object_ref (image);
 }
 
 static VipsImage *
-fill_square (VipsSource *source, const ImageOptions *options)
+open_near_size (VipsSource *source, const ImageOptions *options, gboolean animated)
 {
-  VipsImage *image = NULL;
+  const char *pages = animated ? ALL_PAGES : "";
+  g_autoptr (VipsImage) image = vips_image_new_from_source (source, pages, SWEEP, NULL);
+
+  return image != NULL ? open_shrunk (source, image, pages, options) : NULL;
+}
+
+/* CMYK has become sRGB by its profile when libvips comes to the output's profile. */
+static const char *
+get_export_profile (VipsImage *image)
+{
+  return vips_image_get_typeof (image, VIPS_META_ICC_NAME) != 0
+                 && vips_image_get_interpretation (image) != VIPS_INTERPRETATION_CMYK
+             ? "srgb"
+             : NULL;
+}
+
+static VipsImage *
+shrink_into_box (VipsImage *image, const ImageOptions *options)
+{
+  VipsImage *shrunk = NULL;
+  int width = options->max_width > 0 ? (int) options->max_width : VIPS_MAX_COORD;
+  int height = options->max_height > 0 ? (int) options->max_height : VIPS_MAX_COORD;
+
+  vips_thumbnail_image (image, &shrunk, width, "height", height, "size", VIPS_SIZE_DOWN,
+                        "export_profile", get_export_profile (image), NULL);
+  return shrunk;
+}
+
+static VipsImage *
+fill_square (VipsImage *image, const ImageOptions *options)
+{
+  VipsImage *square = NULL;
   VipsInteresting crop = options->crop == IMAGE_CROP_ATTENTION ? VIPS_INTERESTING_ATTENTION
                                                                : VIPS_INTERESTING_CENTRE;
 
-  vips_thumbnail_source (source, &image, (int) options->size, "height", (int) options->size, "size",
-                         VIPS_SIZE_BOTH, "crop", crop, "export_profile", "srgb", "option_string",
-                         REFUSE_DAMAGE, NULL);
-  return image;
+  vips_thumbnail_image (image, &square, (int) options->size, "height", (int) options->size, "size",
+                        VIPS_SIZE_BOTH, "crop", crop, "export_profile", get_export_profile (image),
+                        NULL);
+  return square;
 }
 
 /* Pictures without a profile come out as they went in: grey, CMYK, 16 bits. */
@@ -106,14 +180,16 @@ VipsImage *
 image_load (const char *path, const ImageOptions *options, gboolean animated, GError **error)
 {
   g_autoptr (VipsSource) source = open_source (path, error);
+  g_autoptr (VipsImage) opened = NULL;
   g_autoptr (VipsImage) scaled = NULL;
   g_autoptr (VipsImage) converted = NULL;
   VipsImage *image = NULL;
 
   if (source == NULL)
     return NULL;
-  scaled = options->size > 0 ? fill_square (source, options)
-                             : shrink_into_box (source, options, animated);
+  opened = open_near_size (source, options, animated);
+  if (opened != NULL)
+    scaled = options->size > 0 ? fill_square (opened, options) : shrink_into_box (opened, options);
   converted = scaled != NULL ? convert_to_srgb (scaled) : NULL;
   image = converted != NULL ? forget_metadata (converted) : NULL;
   if (image == NULL)
