@@ -324,7 +324,8 @@ get_direction (guint rotation)
 
 /* Fields that were recorded one after the other become frames, as many as there were: nothing is
  * done to frames that say they are whole. Not "yadif": that of 1.22 gives the first frame the time
- * of the second. */
+ * of the second. Not "greedyh": it takes rows to be as long as the picture is wide, which those of
+ * libav are not, and makes stripes of it. */
 static gboolean
 append_deinterlacer (SlChain *chain, GError **error)
 {
@@ -337,7 +338,7 @@ append_deinterlacer (SlChain *chain, GError **error)
   deinterlace = append_element (chain, "deinterlace", error);
   if (deinterlace == NULL)
     return FALSE;
-  gst_util_set_object_arg (G_OBJECT (deinterlace), "method", "greedyh");
+  gst_util_set_object_arg (G_OBJECT (deinterlace), "method", "greedyl");
   gst_util_set_object_arg (G_OBJECT (deinterlace), "fields", "top");
   return TRUE;
 }
