@@ -8,6 +8,7 @@
 #include "base/file-util.h"
 #include "base/log.h"
 #include "base/thread-pool.h"
+#include "queue/kept-workers.h"
 #include "queue/lease-keeper.h"
 #include "queue/pass-claims.h"
 #include "queue/pass-run.h"
@@ -45,6 +46,7 @@ struct _SlDispatcher {
   SlThreadPool *store_threads; /* (owned) */
   SlThreadPool *run_threads;   /* (owned) */
   SlWorkerPool *workers;       /* (owned) */
+  SlKeptWorkers *kept;         /* (owned) */
   SlLeaseKeeper *leases;       /* (owned) (nullable): from start to stop */
   SlPassRunShared shared;
   SlRunSet *runs;        /* (owned) */
@@ -80,6 +82,7 @@ sl_dispatcher_dispose (GObject *object)
 
   clear_timers (self);
   g_clear_pointer (&self->leases, sl_lease_keeper_free);
+  g_clear_pointer (&self->kept, sl_kept_workers_free);
   g_clear_object (&self->workers);
   g_clear_pointer (&self->store_threads, sl_thread_pool_free);
   g_clear_pointer (&self->run_threads, sl_thread_pool_free);
@@ -113,6 +116,7 @@ static void
 sl_dispatcher_init (SlDispatcher *self)
 {
   self->runs = sl_run_set_new ();
+  self->kept = sl_kept_workers_new ();
 }
 
 static gboolean
@@ -143,7 +147,7 @@ on_workers_changed (SlWorkerPool *pool, gpointer user_data)
   g_autoptr (GError) cause = NULL;
 
   if (!sl_worker_pool_is_failing (pool)) {
-    sl_run_set_hand_out (self->runs, self->workers);
+    sl_run_set_hand_out (self->runs, self->kept, self->workers);
     return;
   }
   /* Not their fault, so it costs them nothing; nothing is claimed until workers start again. */
@@ -168,8 +172,22 @@ complete_stop (SlDispatcher *self)
 }
 
 static void
+keep_worker (SlDispatcher *self, SlPassRun *run)
+{
+  g_autoptr (SlWorkerProcess) worker = sl_pass_run_steal_worker (run);
+
+  if (worker == NULL)
+    return;
+  if (is_stopping (self))
+    sl_worker_process_dismiss (worker);
+  else
+    sl_kept_workers_add (self->kept, sl_pass_run_get_pass (run)->media_id, worker);
+}
+
+static void
 end_run (SlDispatcher *self, SlPassRun *run)
 {
+  keep_worker (self, run);
   sl_queue_metrics_count_attempt (self->metrics, sl_pass_run_get_error (run));
   sl_run_set_remove (self->runs, run);
   update_running (self);
@@ -184,7 +202,7 @@ on_run_changed (SlPassRun *run, gpointer user_data)
   SlDispatcher *self = user_data;
 
   if (sl_pass_run_get_state (run) == SL_PASS_RUN_WAITING) {
-    sl_run_set_hand_out (self->runs, self->workers);
+    sl_run_set_hand_out (self->runs, self->kept, self->workers);
     return;
   }
   end_run (self, run);

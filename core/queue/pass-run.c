@@ -45,6 +45,8 @@ sl_pass_run_finalize (GObject *object)
 {
   SlPassRun *self = SL_PASS_RUN (object);
 
+  if (self->worker != NULL && sl_worker_process_can_continue (self->worker))
+    sl_worker_process_dismiss (self->worker);
   g_clear_object (&self->worker);
   g_clear_pointer (&self->order, sl_work_order_free);
   g_clear_pointer (&self->report, sl_work_report_free);
@@ -135,7 +137,6 @@ finish (SlPassRun *self)
   g_autoptr (GTask) task = g_task_new (self, NULL, on_sink_told, NULL);
 
   self->state = SL_PASS_RUN_FINISHING;
-  g_clear_object (&self->worker);
   sl_thread_pool_push (self->shared->threads, task, finish_on_thread);
 }
 
@@ -164,6 +165,8 @@ on_work_ended (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (SlPassRun) self = SL_PASS_RUN (user_data);
 
   self->report = sl_worker_process_run_finish (SL_WORKER_PROCESS (source), result, &self->error);
+  if (!sl_worker_process_can_continue (self->worker))
+    g_clear_object (&self->worker);
   finish (self);
 }
 
@@ -208,6 +211,16 @@ sl_pass_run_give_worker (SlPassRun *self, SlWorkerProcess *worker)
   self->worker = g_object_ref (worker);
   sl_worker_process_run_async (worker, self->order, &limits, on_worker_progressed, on_work_ended,
                                g_object_ref (self));
+}
+
+SlWorkerProcess *
+sl_pass_run_steal_worker (SlPassRun *self)
+{
+  g_return_val_if_fail (self->state == SL_PASS_RUN_ENDED, NULL);
+
+  if (self->worker == NULL || !sl_worker_process_can_continue (self->worker))
+    return NULL;
+  return g_steal_pointer (&self->worker);
 }
 
 static gboolean

@@ -46,8 +46,10 @@ const GError *sl_pass_run_get_error (SlPassRun *self);
 gboolean sl_pass_run_is_dropped (SlPassRun *self);
 
 void sl_pass_run_start (SlPassRun *self);
-/* In state WAITING. @worker: idle */
+/* In state WAITING. @worker: idle, or can continue with the media. */
 void sl_pass_run_give_worker (SlPassRun *self, SlWorkerProcess *worker);
+/* Returns: (transfer full) (nullable): of an ended run the worker that can continue */
+SlWorkerProcess *sl_pass_run_steal_worker (SlPassRun *self);
 /* Ends it with @cause, in whatever state it is; what was reported before stands. */
 void sl_pass_run_end (SlPassRun *self, const GError *cause);
 /* Ends it without telling the sink: somebody else owns the pass. */

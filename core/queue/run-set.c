@@ -85,7 +85,7 @@ sl_run_set_list_held (SlRunSet *self)
 }
 
 void
-sl_run_set_hand_out (SlRunSet *self, SlWorkerPool *pool)
+sl_run_set_hand_out (SlRunSet *self, SlKeptWorkers *kept, SlWorkerPool *pool)
 {
   guint n_waiting = 0;
 
@@ -94,7 +94,8 @@ sl_run_set_hand_out (SlRunSet *self, SlWorkerPool *pool)
 
     if (sl_pass_run_get_state (get_run (self, i)) != SL_PASS_RUN_WAITING)
       continue;
-    if (n_waiting == 0)
+    worker = sl_kept_workers_take (kept, sl_pass_run_get_pass (get_run (self, i))->media_id);
+    if (worker == NULL && n_waiting == 0)
       worker = sl_worker_pool_take (pool);
     if (worker != NULL)
       sl_pass_run_give_worker (get_run (self, i), worker);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include "queue/kept-workers.h"
 #include "queue/pass-run.h"
 #include "queue/worker-pool.h"
 
@@ -21,8 +22,9 @@ guint sl_run_set_count_active (SlRunSet *self, SlLane lane);
 /* Returns: (transfer full) (array zero-terminated=1): ids of the passes whose lease is ours */
 char **sl_run_set_list_held (SlRunSet *self);
 
-/* Idle workers of @pool to the runs that wait, the oldest first; tells it how many still do. */
-void sl_run_set_hand_out (SlRunSet *self, SlWorkerPool *pool);
+/* Workers that know the media, else idle ones of @pool, to the runs that wait, the oldest first;
+ * tells the pool how many still do. */
+void sl_run_set_hand_out (SlRunSet *self, SlKeptWorkers *kept, SlWorkerPool *pool);
 /* Ends those that have not begun to work. */
 void sl_run_set_end_waiting (SlRunSet *self, const GError *cause);
 /* Ends those of a media; NULL: all. */

@@ -39,6 +39,7 @@ struct _SlWorkerProcess {
   SlOutputLog *output;  /* (owned) */
   gboolean is_ready;    /* said hello */
   gboolean has_settled; /* the run ended with its report */
+  gboolean keeps_alive; /* holds a reference to itself until the process is gone */
   SlWorkerIdleFunc idle_func;
   gpointer idle_data;
 
@@ -186,8 +187,8 @@ static gboolean
 on_process_exited (int fd, GIOCondition condition, gpointer user_data)
 {
   g_autoptr (SlWorkerProcess) self = g_object_ref (SL_WORKER_PROCESS (user_data));
-  g_autoptr (SlWorkerProcess) settled = NULL;
-  GError *exit_error = NULL;
+  g_autoptr (SlWorkerProcess) kept = NULL;
+  g_autoptr (GError) exit_error = NULL;
   int status = 0;
 
   clear_exit_source (self);
@@ -197,16 +198,14 @@ on_process_exited (int fd, GIOCondition condition, gpointer user_data)
   status = reap (self);
   sl_channel_close (self->channel);
   g_clear_pointer (&self->output, sl_output_log_free);
-  if (self->has_settled) {
-    /* The reference that settle_early() took. */
-    settled = self;
-    return G_SOURCE_REMOVE;
-  }
   exit_error = describe_exit (status);
   if (self->task != NULL)
-    settle_run (self, exit_error);
-  else
-    settle_idle (self, exit_error);
+    settle_run (self, g_steal_pointer (&exit_error));
+  else if (!self->has_settled)
+    settle_idle (self, g_steal_pointer (&exit_error));
+  /* The reference that settle_early() took. */
+  if (self->keeps_alive)
+    kept = self;
   return G_SOURCE_REMOVE;
 }
 
@@ -326,17 +325,28 @@ take_progress (SlWorkerProcess *self, GPtrArray *progress)
   self->progress_func (self, progress, self->progress_data);
 }
 
-/* The process has to be reaped by somebody when the run is forgotten. */
+/* The process has to be reaped when the run is forgotten. */
 static void
 settle_early (SlWorkerProcess *self)
 {
+  clear_timers (self);
+  self->has_settled = TRUE;
+  if (!self->keeps_alive)
+    g_object_ref (self);
+  self->keeps_alive = TRUE;
+  settle_run (self, NULL);
+}
+
+static void
+take_report (SlWorkerProcess *self, SlWorkReport *report)
+{
   const SlWorkLimits *limits = g_task_get_task_data (self->task);
 
-  if (!limits->ends_at_report)
-    return;
-  self->has_settled = TRUE;
-  g_object_ref (self);
-  settle_run (self, NULL);
+  self->report = report;
+  if (limits->ends_at_report)
+    settle_early (self);
+  else
+    await_exit (self);
 }
 
 /* Messages that belong to a run. */
@@ -348,9 +358,7 @@ take_work_message (SlWorkerProcess *self, SlMessage *message)
     take_progress (self, message->progress);
     break;
   case SL_MESSAGE_REPORT:
-    self->report = g_steal_pointer (&message->report);
-    await_exit (self);
-    settle_early (self);
+    take_report (self, g_steal_pointer (&message->report));
     break;
   case SL_MESSAGE_ERROR:
     self->said_error = g_steal_pointer (&message->error);
@@ -412,6 +420,21 @@ sl_worker_process_is_idle (SlWorkerProcess *self)
          && self->pid > 0;
 }
 
+gboolean
+sl_worker_process_can_continue (SlWorkerProcess *self)
+{
+  return self->has_settled && self->cause == NULL && self->pid > 0;
+}
+
+void
+sl_worker_process_dismiss (SlWorkerProcess *self)
+{
+  g_return_if_fail (self->task == NULL);
+
+  sl_channel_close (self->channel);
+  await_exit (self);
+}
+
 int
 sl_worker_process_get_pid (SlWorkerProcess *self)
 {
@@ -422,6 +445,8 @@ static void
 start_limits (SlWorkerProcess *self, const SlWorkLimits *limits)
 {
   self->ordered_at = g_get_monotonic_time ();
+  self->has_settled = FALSE;
+  self->n_progress = 0;
   self->stall_ms = limits->stall_ms;
   self->limit_timer = g_timeout_add (limits->wall_ms, on_wall_limit_reached, self);
   restart_stall_timer (self);

@@ -7,7 +7,8 @@
 #include "ipc/work-order.h"
 #include "ipc/work-report.h"
 
-/* One worker: a process of its own group, idle until it gets its one order. However it ends, its
+/* One worker: a process of its own group, idle until it gets an order, and again after a run that
+ * ended with its report. However it ends, its
  * whole group is killed and it is reaped; dropping the last reference does that, too.
  *
  * Lives on the main loop, and must be started from its thread: a worker dies with the thread that
@@ -25,13 +26,18 @@ SlWorkerProcess *sl_worker_process_spawn (const char *program,
                                           GError **error);
 /* It said hello and waits for an order. */
 gboolean sl_worker_process_is_idle (SlWorkerProcess *self);
+/* Its run ended with a report, and it waits for one more order, of the same media. */
+gboolean sl_worker_process_can_continue (SlWorkerProcess *self);
+/* There is no more work for one that can continue: it ends by itself, and is reaped. */
+void sl_worker_process_dismiss (SlWorkerProcess *self);
 /* For tests and the log. 0 once it is reaped. */
 int sl_worker_process_get_pid (SlWorkerProcess *self);
 
 typedef struct {
   guint wall_ms;  /* from the order on; SLUICE_ERROR_WORKER_TIMEOUT */
   guint stall_ms; /* without progress; SLUICE_ERROR_WORKER_STALLED; 0 = no limit */
-  /* It makes no files: a report is the end of the run, and nobody waits for that of the process. */
+  /* It makes no files: a report is the end of the run, and nobody waits for that of the process,
+   * which may take another order. */
   gboolean ends_at_report;
 } SlWorkLimits;
 

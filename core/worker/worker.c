@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* One process, one job. What takes time without knowing the job (libraries, plugins) is done before
- * the hello, so that an order is at work within milliseconds. A cancel is a kill: there is nothing
- * here that would have to be told. */
+/* One process, one media: a pass, or its probe and then one more pass, which spares the start of a
+ * process where it is most of the work. What takes time without knowing the job (libraries,
+ * plugins) is done before the hello, so that an order is at work within milliseconds. A cancel is a
+ * kill: there is nothing here that would have to be told. */
 #include "worker/worker.h"
 
 #include <signal.h>
@@ -19,6 +20,8 @@ typedef struct {
   SlBlockingChannel *channel; /* (owned) */
   SluiceRegistry *registry;   /* (owned) */
   SlProgressSender *progress; /* (owned) */
+  GAsyncQueue *orders;        /* (owned) (element-type SlMessage): what the watch has received */
+  int is_waiting;             /* atomic: an order may come */
 } Worker;
 
 static void
@@ -27,6 +30,7 @@ worker_clear (Worker *self)
   g_clear_pointer (&self->progress, sl_progress_sender_free);
   g_clear_pointer (&self->channel, sl_blocking_channel_free);
   g_clear_object (&self->registry);
+  g_clear_pointer (&self->orders, g_async_queue_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Worker, worker_clear)
 
@@ -38,14 +42,23 @@ die_with_group (void)
   _exit (EXIT_FAILURE);
 }
 
-/* After the order the daemon says nothing more: whatever comes, or an end, means that it is gone.
- */
+/* While we work the daemon says nothing: whatever comes, or an end, means that it is gone. While we
+ * wait an end means that there is no more work. */
 static gpointer
 watch_daemon (gpointer user_data)
 {
-  g_autoptr (SlMessage) message = sl_blocking_channel_receive (user_data, NULL);
+  Worker *self = user_data;
 
-  die_with_group ();
+  for (;;) {
+    g_autoptr (SlMessage) message = sl_blocking_channel_receive (self->channel, NULL);
+
+    if (!g_atomic_int_compare_and_exchange (&self->is_waiting, TRUE, FALSE))
+      die_with_group ();
+    if (message == NULL || message->type != SL_MESSAGE_ORDER)
+      _exit (message == NULL ? EXIT_SUCCESS : EXIT_FAILURE);
+    g_async_queue_push (self->orders, g_steal_pointer (&message));
+  }
+  return NULL;
 }
 
 static void
@@ -97,16 +110,33 @@ do_work (Worker *self, const SlWorkOrder *order)
   return report != NULL ? sl_message_new_report (report) : sl_message_new_error (error);
 }
 
+/* The daemon may send the next order as soon as it has the report of a probe: @goes_on. */
 static gboolean
-serve_order (Worker *self, const SlWorkOrder *order, GError **error)
+serve_order (Worker *self, const SlWorkOrder *order, gboolean *goes_on, GError **error)
 {
-  GThread *watch = g_thread_new ("daemon-watch", watch_daemon, self->channel);
-  g_autoptr (SlMessage) outcome = NULL;
+  g_autoptr (SlMessage) outcome = do_work (self, order);
+
+  *goes_on = outcome->type == SL_MESSAGE_REPORT && g_str_equal (order->kind, "probe");
+  g_atomic_int_set (&self->is_waiting, *goes_on);
+  return sl_blocking_channel_send (self->channel, outcome, error);
+}
+
+static gboolean
+serve_orders (Worker *self, const SlWorkOrder *order, GError **error)
+{
+  gboolean goes_on = FALSE;
 
   /* It ends with the process. */
-  g_thread_unref (watch);
-  outcome = do_work (self, order);
-  return sl_blocking_channel_send (self->channel, outcome, error);
+  g_thread_unref (g_thread_new ("daemon-watch", watch_daemon, self));
+  if (!serve_order (self, order, &goes_on, error))
+    return FALSE;
+  while (goes_on) {
+    g_autoptr (SlMessage) next = g_async_queue_pop (self->orders);
+
+    if (!serve_order (self, next->order, &goes_on, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -119,7 +149,7 @@ serve (Worker *self, int fd, GError **error)
     return FALSE;
   order = receive_order (self, &inner);
   if (order != NULL)
-    return serve_order (self, order, error);
+    return serve_orders (self, order, error);
   if (inner == NULL)
     return TRUE;
   g_propagate_error (error, inner);
@@ -134,6 +164,7 @@ sl_worker_run (int fd)
 
   self.channel = sl_blocking_channel_new (fd);
   self.progress = sl_progress_sender_new (self.channel);
+  self.orders = g_async_queue_new_full ((GDestroyNotify) sl_message_free);
   if (serve (&self, fd, &error))
     /* Not through the libraries' destructors: streaming threads may still be on their way out. */
     _exit (EXIT_SUCCESS);

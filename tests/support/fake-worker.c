@@ -159,6 +159,23 @@ write_file (const Work *work)
   report (work);
 }
 
+static void behave (const Work *work);
+
+/* Takes another order, as after a probe. */
+static void
+report_again (const Work *work)
+{
+  g_autoptr (SlMessage) next = NULL;
+
+  report (work);
+  next = sl_blocking_channel_receive (work->channel, NULL);
+  if (next != NULL && next->order != NULL) {
+    const Work another = { work->channel, next->order };
+
+    behave (&another);
+  }
+}
+
 typedef struct {
   const char *name;
   void (*act) (const Work *work);
@@ -166,6 +183,7 @@ typedef struct {
 
 static const Behaviour behaviours[] = {
   { "report", report },
+  { "again", report_again },
   { "crash", crash },
   { "exit-early", exit_early },
   { "garbage", send_garbage },

@@ -258,28 +258,69 @@ test_lingering_after_the_report_changes_nothing (Fixture *self, gconstpointer us
   g_assert_no_error (self->error);
 }
 
-/* The process is there for another second, reaped without anyone who asks, and takes no order. */
 static void
-test_a_report_may_end_the_run (Fixture *self, gconstpointer user_data)
+run_on (Fixture *self)
 {
-  gpointer worker = NULL;
-  int pid = 0;
-
-  self->limits.ends_at_report = TRUE;
-  start (self, "linger");
-  pid = sl_worker_process_get_pid (self->worker);
   while (!self->has_ended)
     g_main_context_iteration (NULL, TRUE);
   g_assert_no_error (self->error);
-  g_assert_cmpint (sl_worker_process_get_pid (self->worker), ==, pid);
-  g_assert_false (sl_worker_process_is_idle (self->worker));
-  worker = self->worker;
+}
+
+static void
+iterate_until_gone (Fixture *self)
+{
+  int pid = sl_worker_process_get_pid (self->worker);
+  gpointer worker = self->worker;
+
   g_object_add_weak_pointer (worker, &worker);
   g_clear_object (&self->worker);
   while (worker != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (get_process_state (pid), ==, '-');
   g_assert_cmpuint (self->n_idle_calls, ==, 1);
+}
+
+/* Dismissed, it goes and is reaped without anyone who holds it. */
+static void
+test_a_report_may_end_the_run (Fixture *self, gconstpointer user_data)
+{
+  self->limits.ends_at_report = TRUE;
+  start (self, "again");
+  run_on (self);
+  g_assert_cmpint (sl_worker_process_get_pid (self->worker), !=, 0);
+  g_assert_false (sl_worker_process_is_idle (self->worker));
+  g_assert_true (sl_worker_process_can_continue (self->worker));
+  sl_worker_process_dismiss (self->worker);
+  iterate_until_gone (self);
+}
+
+static void
+test_a_dismissed_one_that_stays_is_killed (Fixture *self, gconstpointer user_data)
+{
+  self->limits.ends_at_report = TRUE;
+  start (self, "linger");
+  run_on (self);
+  sl_worker_process_dismiss (self->worker);
+  iterate_until_gone (self);
+}
+
+static void
+test_another_order_after_the_report (Fixture *self, gconstpointer user_data)
+{
+  self->limits.ends_at_report = TRUE;
+  start (self, "again");
+  run_on (self);
+  self->has_ended = FALSE;
+  self->limits.ends_at_report = FALSE;
+  g_clear_pointer (&self->report, sl_work_report_free);
+  g_clear_pointer (&self->order->descriptor, g_free);
+  self->order->descriptor = g_strdup ("environment");
+  sl_worker_process_run_async (self->worker, self->order, &self->limits, on_worker_progressed,
+                               on_run_ended, self);
+  g_assert_false (sl_worker_process_can_continue (self->worker));
+  run_on (self);
+  g_assert_nonnull (strstr (get_warning (self), "LC_ALL"));
+  g_assert_cmpint (sl_worker_process_get_pid (self->worker), ==, 0);
 }
 
 static void
@@ -376,6 +417,8 @@ main (int argc, char **argv)
   add ("lingering-after-the-report-changes-nothing",
        test_lingering_after_the_report_changes_nothing);
   add ("a-report-may-end-the-run", test_a_report_may_end_the_run);
+  add ("a-dismissed-one-that-stays-is-killed", test_a_dismissed_one_that_stays_is_killed);
+  add ("another-order-after-the-report", test_another_order_after_the_report);
   add ("a-crash-instead-of-a-report-ends-the-run", test_a_crash_instead_of_a_report_ends_the_run);
   add ("closing-the-socket-is-a-crash", test_closing_the_socket_is_a_crash);
   add ("much-output-is-bounded", test_much_output_is_bounded);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The program itself on a socket pair: hello, one order, a typed answer, and the end when the
+/* The program itself on a socket pair: hello, an order or two, a typed answer, and the end when the
  * daemon is gone. */
 #include <gio/gio.h>
 #include <string.h>
@@ -105,6 +105,43 @@ test_missing_input_is_data (Fixture *self, gconstpointer user_data)
 }
 
 static void
+probe_document (Fixture *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "missing.webm", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlMessage) answer = NULL;
+
+  g_file_set_contents (path, "%PDF-1.7\n", -1, &error);
+  g_assert_no_error (error);
+  answer = answer_to (self, DESCRIPTOR, "probe");
+  g_assert_cmpint (answer->type, ==, SL_MESSAGE_REPORT);
+  g_assert_nonnull (strstr (answer->report->media_info, "pdf"));
+}
+
+static void
+test_another_order_after_a_probe (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (SlMessage) answer = NULL;
+
+  probe_document (self);
+  answer = answer_to (self, DESCRIPTOR, "quick");
+  g_assert_cmpint (answer->type, ==, SL_MESSAGE_ERROR);
+  g_assert_error (answer->error, SLUICE_ERROR, SLUICE_ERROR_WORKER_PROTOCOL);
+  g_assert_true (g_subprocess_wait (self->process, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 0);
+}
+
+static void
+test_no_order_after_a_probe (Fixture *self, gconstpointer user_data)
+{
+  probe_document (self);
+  g_clear_pointer (&self->channel, sl_blocking_channel_free);
+  g_assert_true (g_subprocess_wait (self->process, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_exited (self->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 0);
+}
+
+static void
 test_idle_worker_ends_with_its_daemon (Fixture *self, gconstpointer user_data)
 {
   g_clear_pointer (&self->channel, sl_blocking_channel_free);
@@ -139,6 +176,8 @@ main (int argc, char **argv)
   add ("bad-descriptor-is-data", test_bad_descriptor_is_data);
   add ("pass-without-media-info-is-refused", test_pass_without_media_info_is_refused);
   add ("missing-input-is-data", test_missing_input_is_data);
+  add ("another-order-after-a-probe", test_another_order_after_a_probe);
+  add ("no-order-after-a-probe", test_no_order_after_a_probe);
   add ("idle-worker-ends-with-its-daemon", test_idle_worker_ends_with_its_daemon);
   add ("second-message-instead-of-an-order", test_second_message_instead_of_an_order);
   return g_test_run ();
