@@ -266,6 +266,30 @@ test_hints_reach_the_others (StoreFixture *self, gconstpointer user_data)
   sl_database_listen (other, NULL, NULL);
 }
 
+/* The owner has nearly all rows, but none of the newest: walking all rows from there is a long way.
+ */
+static void
+test_list_of_a_large_owner_uses_its_index (StoreFixture *self, gconstpointer user_data)
+{
+  static const char insert[] =
+      "INSERT INTO media_files (id, user_id, file_type, original_name, content_type, file_size,"
+      " bucket, storage_key, status, created_at, updated_at) SELECT"
+      " (lpad (to_hex (i), 8, '0') || '-0000-7000-8000-000000000000')::uuid,"
+      " CASE WHEN i < 9000 THEN '%s'::uuid ELSE gen_random_uuid() END, 'video_response', 'a',"
+      " 'video/webm', 1, 'videos', 'k', 'ready', now(), now() FROM generate_series (1, 10000) i;"
+      " ANALYZE media_files";
+  g_autofree char *sql = g_strdup_printf (insert, store_id ("owner"));
+  g_autofree char *nothing = store_fixture_query (self, sql);
+  g_autofree char *explain = g_strdup_printf (
+      "EXPLAIN (FORMAT JSON) SELECT * FROM media_files WHERE user_id = '%s'"
+      " AND id < 'ffffffff-ffff-ffff-ffff-ffffffffffff' AND status <> 'deleted'"
+      " ORDER BY id DESC LIMIT 20",
+      store_id ("owner"));
+  g_autofree char *plan = store_fixture_query (self, explain);
+
+  g_assert_nonnull (strstr (plan, "media_files_by_owner"));
+}
+
 static gboolean
 get_now (SlTransaction *transaction, gpointer user_data, GError **error)
 {
@@ -348,6 +372,7 @@ main (int argc, char **argv)
   ADD ("plan-knows-what-was-applied", test_plan_knows_what_was_applied);
   ADD ("each-pass-is-claimed-once", test_each_pass_is_claimed_once);
   ADD ("hints-reach-the-others", test_hints_reach_the_others);
+  ADD ("list-of-a-large-owner-uses-its-index", test_list_of_a_large_owner_uses_its_index);
   ADD ("time-is-the-servers", test_time_is_the_servers);
   ADD ("values-keep-their-types", test_values_keep_their_types);
   ADD ("what-a-column-does-not-take-is-the-callers-fault",
