@@ -322,6 +322,24 @@ get_direction (guint rotation)
   }
 }
 
+/* The field that comes first in time makes the frame: the other one would be a frame too late, and
+ * there would be one frame more than there were. */
+static GstPadProbeReturn
+on_fields_known (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  const char *order = NULL;
+  GstCaps *caps = NULL;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  order = gst_structure_get_string (gst_caps_get_structure (caps, 0), "field-order");
+  gst_util_set_object_arg (user_data, "fields",
+                           g_strcmp0 (order, "bottom-field-first") == 0 ? "bottom" : "top");
+  return GST_PAD_PROBE_OK;
+}
+
 /* Fields that were recorded one after the other become frames, as many as there were: nothing is
  * done to frames that say they are whole. Not "yadif": that of 1.22 gives the first frame the time
  * of the second. Not "greedyh": it takes rows to be as long as the picture is wide, which those of
@@ -330,6 +348,7 @@ static gboolean
 append_deinterlacer (SlChain *chain, GError **error)
 {
   GstElement *deinterlace = NULL;
+  g_autoptr (GstPad) sink = NULL;
 
   /* For formats that deinterlace and videoflip do not take; it must not be free to scale as well.
    */
@@ -340,6 +359,8 @@ append_deinterlacer (SlChain *chain, GError **error)
     return FALSE;
   gst_util_set_object_arg (G_OBJECT (deinterlace), "method", "greedyl");
   gst_util_set_object_arg (G_OBJECT (deinterlace), "fields", "top");
+  sink = gst_element_get_static_pad (deinterlace, "sink");
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_fields_known, deinterlace, NULL);
   return TRUE;
 }
 
