@@ -46,6 +46,7 @@ FOREIGN = {
     r"libfyaml": {"descriptor"},
     r"sqlite3": {"store"},
     r"libpq": {"store"},
+    r"poppler": {"plugins"},
     r"curl/": {"objects", "events", "tools"},
 }
 
