@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* AWS Signature Version 4 in a query string: what S3 calls a presigned URL. Signing and checking
- * share every step up to the signature, so that they cannot disagree. */
+/* AWS Signature Version 4 in a query string, what S3 calls a presigned URL, and in a header.
+ * Signing and checking share every step up to the signature, so that they cannot disagree. */
 #include "objects/sigv4.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 /* S3 signs URLs without the body, which is not known yet. */
-#define UNSIGNED_PAYLOAD "UNSIGNED-PAYLOAD"
+#define UNSIGNED_PAYLOAD SL_SIGV4_UNSIGNED_PAYLOAD
 /* S3's limit for a presigned URL: seven days. */
 #define MAX_EXPIRES_S 604800
 /* A signature from the future is a wrong clock; S3 tolerates a quarter of an hour. */
@@ -235,13 +235,14 @@ make_signature (const SlSigV4Credentials *credentials,
                 const char *path,
                 const char *query,
                 GPtrArray *headers,
+                const char *payload_hash,
                 const char *date)
 {
   g_autofree char *encoded_path = sl_sigv4_encode (path, TRUE);
   g_autofree char *header_text = format_headers (headers);
   g_autofree char *names = join_names (headers);
   g_autofree char *request = g_strjoin ("\n", method, encoded_path, query, header_text, names,
-                                        UNSIGNED_PAYLOAD, NULL);
+                                        payload_hash, NULL);
   g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, request, -1);
   g_autofree char *scope = format_scope (credentials, date);
   g_autofree char *text = g_strjoin ("\n", ALGORITHM, date, scope, digest, NULL);
@@ -250,8 +251,8 @@ make_signature (const SlSigV4Credentials *credentials,
 }
 
 /* "2013-05-24T00:00:00.000Z" -> "20130524T000000Z". */
-static char *
-format_date (gint64 wall_ms)
+char *
+sl_sigv4_format_date (gint64 wall_ms)
 {
   g_autofree char *time = sl_time_format (wall_ms);
 
@@ -262,7 +263,7 @@ format_date (gint64 wall_ms)
 void
 sl_sigv4_derive_key (const SlSigV4Credentials *credentials, gint64 wall_ms, SlSigV4Key *key)
 {
-  g_autofree char *date = format_date (wall_ms);
+  g_autofree char *date = sl_sigv4_format_date (wall_ms);
 
   derive_key (credentials, date, key);
 }
@@ -300,13 +301,37 @@ sl_sigv4_presign (const SlSigV4Credentials *credentials,
                   guint64 expires_in)
 {
   g_autoptr (GPtrArray) headers = sort_pairs (request->headers);
-  g_autofree char *date = format_date (wall_ms);
+  g_autofree char *date = sl_sigv4_format_date (wall_ms);
   g_autoptr (GPtrArray) parameters = create_parameters (credentials, headers, date, expires_in);
   g_autofree char *query = format_query (request->query, parameters);
   g_autofree char *signature = make_signature (credentials, request->method, request->path, query,
-                                               headers, date);
+                                               headers, UNSIGNED_PAYLOAD, date);
 
   return g_strconcat (query, "&X-Amz-Signature=", signature, NULL);
+}
+
+char *
+sl_sigv4_format_query (GPtrArray *query)
+{
+  return format_query (query, NULL);
+}
+
+char *
+sl_sigv4_authorize (const SlSigV4Credentials *credentials,
+                    const SlSigV4Request *request,
+                    const char *payload_hash,
+                    gint64 wall_ms)
+{
+  g_autoptr (GPtrArray) headers = sort_pairs (request->headers);
+  g_autofree char *date = sl_sigv4_format_date (wall_ms);
+  g_autofree char *scope = format_scope (credentials, date);
+  g_autofree char *names = join_names (headers);
+  g_autofree char *query = format_query (request->query, NULL);
+  g_autofree char *signature = make_signature (credentials, request->method, request->path, query,
+                                               headers, payload_hash, date);
+
+  return g_strdup_printf (ALGORITHM " Credential=%s/%s, SignedHeaders=%s, Signature=%s",
+                          credentials->access_key, scope, names, signature);
 }
 
 static gboolean
@@ -486,7 +511,7 @@ sl_sigv4_verify (const SlSigV4Credentials *credentials,
     return FALSE;
 
   canonical = format_query (query, NULL);
-  expected = make_signature (credentials, method, path, canonical, signed_headers,
+  expected = make_signature (credentials, method, path, canonical, signed_headers, UNSIGNED_PAYLOAD,
                              find_single (query, "X-Amz-Date"));
   if (!is_equal_in_constant_time (found, expected))
     return refuse (error, "the signature does not match the request");

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* SigV4 against the vector that AWS publishes, and against requests that were tampered with. */
+/* SigV4 against the vectors that AWS publishes, and against requests that were tampered with. */
 #include <string.h>
 
 #include "base/time-format.h"
@@ -223,6 +223,108 @@ test_missing_query (void)
       sl_sigv4_verify (&credentials, "GET", "/test.txt", "", headers, get_signing_time (), NULL));
 }
 
+/* "Signature Calculations for the Authorization Header: Transferring Payload in a Single Chunk",
+ * Amazon S3 API reference. */
+#define EMPTY_HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define PUT_HASH "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072"
+
+typedef struct {
+  const char *name;
+  const char *method;
+  const char *path;
+  const char *query[4];   /* names and values in turn */
+  const char *headers[4]; /* beside those that every request has */
+  const char *payload_hash;
+  const char *names;
+  const char *signature;
+} HeaderCase;
+
+static const HeaderCase header_cases[] = {
+  { .name = "get-object",
+    .method = "GET",
+    .path = "/test.txt",
+    .headers = { "range", "bytes=0-9" },
+    .payload_hash = EMPTY_HASH,
+    .names = "host;range;x-amz-content-sha256;x-amz-date",
+    .signature = "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41" },
+  { .name = "put-object",
+    .method = "PUT",
+    .path = "/test$file.text",
+    .headers = { "date", "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class",
+                 "REDUCED_REDUNDANCY" },
+    .payload_hash = PUT_HASH,
+    .names = "date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class",
+    .signature = "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd" },
+  { .name = "get-bucket-lifecycle",
+    .method = "GET",
+    .path = "/",
+    .query = { "lifecycle", "" },
+    .payload_hash = EMPTY_HASH,
+    .names = "host;x-amz-content-sha256;x-amz-date",
+    .signature = "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543" },
+  { .name = "list-objects",
+    .method = "GET",
+    .path = "/",
+    .query = { "prefix", "J", "max-keys", "2" },
+    .payload_hash = EMPTY_HASH,
+    .names = "host;x-amz-content-sha256;x-amz-date",
+    .signature = "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7" },
+};
+
+static void
+add_pairs (GPtrArray *pairs, const char *const *names_and_values)
+{
+  for (gsize i = 0; i < 4 && names_and_values[i] != NULL; i += 2)
+    g_ptr_array_add (pairs, sl_sigv4_pair_new (names_and_values[i], names_and_values[i + 1]));
+}
+
+static void
+test_published_header_vector (gconstpointer data)
+{
+  const HeaderCase *test = data;
+  g_autoptr (GPtrArray) headers = create_pairs ("x-amz-date", "20130524T000000Z");
+  g_autoptr (GPtrArray) query = create_pairs ("", "");
+  const SlSigV4Request request = { test->method, test->path, query, headers };
+  g_autofree char *authorization = NULL;
+  g_autofree char *expected = g_strdup_printf (
+      "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, "
+      "SignedHeaders=%s, Signature=%s",
+      test->names, test->signature);
+
+  g_ptr_array_set_size (query, 0);
+  add_pairs (query, test->query);
+  g_ptr_array_add (headers, sl_sigv4_pair_new ("host", AWS_HOST));
+  g_ptr_array_add (headers, sl_sigv4_pair_new ("x-amz-content-sha256", test->payload_hash));
+  add_pairs (headers, test->headers);
+  authorization = sl_sigv4_authorize (&credentials, &request, test->payload_hash,
+                                      get_signing_time ());
+  g_assert_cmpstr (authorization, ==, expected);
+}
+
+static void
+test_query_is_sent_as_it_is_signed (void)
+{
+  g_autoptr (GPtrArray) query = create_pairs ("prefix", "a/b c");
+  g_autofree char *text = NULL;
+  g_autofree char *nothing = sl_sigv4_format_query (NULL);
+
+  g_ptr_array_add (query, sl_sigv4_pair_new ("list-type", "2"));
+  text = sl_sigv4_format_query (query);
+  g_assert_cmpstr (text, ==, "list-type=2&prefix=a%2Fb%20c");
+  g_assert_cmpstr (nothing, ==, "");
+}
+
+static void
+add_header_cases (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (header_cases); i++) {
+    g_autofree char *path = g_strconcat ("/objects/sigv4/published-header-vector/",
+                                         header_cases[i].name, NULL);
+
+    g_test_add_data_func (path, &header_cases[i], test_published_header_vector);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,5 +338,8 @@ main (int argc, char **argv)
   g_test_add_func ("/objects/sigv4/header-sent-twice", test_header_sent_twice);
   g_test_add_func ("/objects/sigv4/tampered-queries", test_tampered_queries);
   g_test_add_func ("/objects/sigv4/missing-query", test_missing_query);
+  g_test_add_func ("/objects/sigv4/query-is-sent-as-it-is-signed",
+                   test_query_is_sent_as_it_is_signed);
+  add_header_cases ();
   return g_test_run ();
 }
