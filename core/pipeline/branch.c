@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sluice/sluice-error.h"
+#include "sluice/sluice-stage-context-private.h"
 
 #include "branch-gate.h"
 
@@ -29,6 +30,8 @@ struct _SlBranch {
   SlBranchGate *gates[N_KINDS]; /* (owned) (nullable) */
   SlExpectedLength expected;
   GPtrArray *positions; /* (element-type SlPosition) */
+  gboolean takes_encoded[N_KINDS];
+  char *refusal; /* (nullable): why packets were refused in an earlier run */
   SlBranchState state;
   GError *error;     /* (owned) (nullable) */
   char *skip_reason; /* (nullable) */
@@ -203,6 +206,7 @@ sl_branch_free (SlBranch *self)
   g_clear_error (&self->error);
   g_ptr_array_unref (self->positions);
   g_free (self->skip_reason);
+  g_free (self->refusal);
   g_free (self->id);
   g_free (self);
 }
@@ -229,6 +233,36 @@ gboolean
 sl_branch_wants (SlBranch *self, SluiceMediaKind kind)
 {
   return get_need (self, kind) != SLUICE_STREAM_NEED_NONE;
+}
+
+void
+sl_branch_ask (SlBranch *self, SluiceMediaInfo *info)
+{
+  const gboolean has[N_KINDS] = { sluice_media_info_get_video (info) != NULL,
+                                  sluice_media_info_get_audio (info) != NULL };
+
+  for (int kind = 0; kind < N_KINDS && self->refusal == NULL; kind++)
+    self->takes_encoded[kind] = has[kind]
+                                && sluice_graph_stage_takes_encoded (self->stage, info, kind);
+}
+
+gboolean
+sl_branch_takes_encoded (SlBranch *self, SluiceMediaKind kind)
+{
+  return self->takes_encoded[kind];
+}
+
+void
+sl_branch_set_refusal (SlBranch *self, const char *reason)
+{
+  g_clear_pointer (&self->refusal, g_free);
+  self->refusal = g_strdup (reason);
+}
+
+char *
+sl_branch_dup_new_refusal (SlBranch *self)
+{
+  return self->context != NULL ? sluice_stage_context_dup_new_refusal (self->context) : NULL;
 }
 
 const char *
@@ -258,6 +292,7 @@ sl_branch_build (SlBranch *self,
   GstElement *stage_bin = gst_bin_new ("stage");
 
   self->context = g_object_ref (context);
+  sluice_stage_context_set_encoded_refusal (context, self->refusal);
   self->bin = gst_object_ref_sink (gst_bin_new (self->id));
   gst_bin_add (GST_BIN (self->bin), stage_bin);
   if (!sluice_graph_stage_build (self->stage, context, GST_BIN (stage_bin), error)

@@ -30,6 +30,13 @@ const char *sl_branch_get_id (SlBranch *self);
 SluiceGraphStage *sl_branch_get_stage (SlBranch *self);
 SlBranchState sl_branch_get_state (SlBranch *self);
 gboolean sl_branch_wants (SlBranch *self, SluiceMediaKind kind);
+/* Has the stage say which tracks of @info it takes as they are. Before it is built. */
+void sl_branch_ask (SlBranch *self, SluiceMediaInfo *info);
+gboolean sl_branch_takes_encoded (SlBranch *self, SluiceMediaKind kind);
+/* The stage is run again, on decoded tracks: @reason is why. Before sl_branch_ask(). */
+void sl_branch_set_refusal (SlBranch *self, const char *reason);
+/* (transfer full) (nullable): why packets were refused in this run. */
+char *sl_branch_dup_new_refusal (SlBranch *self);
 /* Why the stage can't run on these streams, or NULL. */
 const char *sl_branch_check_needs (SlBranch *self, gboolean has_video, gboolean has_audio);
 

@@ -33,6 +33,7 @@ struct _SlDecoder {
   GstElement *decodebin; /* (owned) */
   gboolean decode;
   gboolean wants[N_KINDS];
+  gboolean keeps[N_KINDS]; /* encoded */
   guint max_threads;
   guint64 max_pixels; /* the head of a file of 100 bytes can claim 65535 x 65535 */
   SlContainerLayout layout;
@@ -163,7 +164,8 @@ on_autoplug_select (GstElement *decodebin,
     return AUTOPLUG_SKIP;
   if (track->decoder == NULL)
     track->decoder = g_strdup (GST_OBJECT_NAME (factory));
-  return self->decode && track->is_chosen ? AUTOPLUG_TRY : AUTOPLUG_EXPOSE;
+  return self->decode && track->is_chosen && !self->keeps[track->kind] ? AUTOPLUG_TRY
+                                                                       : AUTOPLUG_EXPOSE;
 }
 
 static gboolean
@@ -293,19 +295,13 @@ limit_threads (SlDecoder *self, GstElement *decoder, const char *factory_name)
 }
 
 static void
-on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
+watch_decoder (SlDecoder *self, GstElement *element)
 {
   GstElementFactory *factory = gst_element_get_factory (element);
-  const char *name = factory != NULL ? GST_OBJECT_NAME (factory) : "";
+  const char *name = GST_OBJECT_NAME (factory);
   gboolean is_video = FALSE;
-  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (element, "sink");
 
-  if (g_str_equal (name, "multiqueue"))
-    g_signal_connect (element, "overrun", G_CALLBACK (on_queue_overrun), self);
-  if (factory == NULL
-      || !gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
-    return;
-  sink = gst_element_get_static_pad (element, "sink");
   if (sink == NULL)
     return;
   is_video = gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER
@@ -315,6 +311,19 @@ on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
   sl_stream_normalizer_attach (sink, self->layout.is_fragmented);
   gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, is_video ? on_video_packet : on_audio_packet,
                      self, NULL);
+}
+
+static void
+on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (factory == NULL)
+    return;
+  if (g_str_equal (GST_OBJECT_NAME (factory), "multiqueue"))
+    g_signal_connect (element, "overrun", G_CALLBACK (on_queue_overrun), self);
+  if (gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
+    watch_decoder (self, element);
 }
 
 /* filesrc is pulled by demuxers: offset + size of the last pull is how far the file was read. */
@@ -374,6 +383,8 @@ sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GError **erro
   self->decode = options->decode;
   self->wants[SLUICE_MEDIA_KIND_VIDEO] = options->want_video;
   self->wants[SLUICE_MEDIA_KIND_AUDIO] = options->want_audio;
+  self->keeps[SLUICE_MEDIA_KIND_VIDEO] = options->keep_video;
+  self->keeps[SLUICE_MEDIA_KIND_AUDIO] = options->keep_audio;
   self->max_threads = options->max_threads;
   self->max_pixels = options->max_pixels;
   self->tracks = g_ptr_array_new_with_free_func (sl_track_free);
@@ -447,6 +458,21 @@ sl_decoder_get_track (SlDecoder *self, SluiceMediaKind kind)
   SlTrack *track = find_chosen (self, kind, 0);
 
   return track != NULL && track->pad != NULL && track->state != SL_TRACK_EMPTY ? track : NULL;
+}
+
+GstElement *
+sl_decoder_make_decoder (SlDecoder *self, SluiceMediaKind kind, GstBin *bin, GError **error)
+{
+  const SlTrack *track = sl_decoder_get_track (self, kind);
+  g_autoptr (GstElement) decoder = NULL;
+
+  g_return_val_if_fail (track != NULL && track->decoder != NULL, NULL);
+
+  decoder = make_element (bin, track->decoder, error);
+  if (decoder == NULL)
+    return NULL;
+  watch_decoder (self, decoder);
+  return decoder;
 }
 
 gboolean

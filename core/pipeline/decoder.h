@@ -24,6 +24,8 @@ typedef struct {
   gboolean decode; /* FALSE: expose tracks as the container has them, create no decoder */
   gboolean want_video;
   gboolean want_audio;
+  gboolean keep_video; /* encoded, for branches that take packets: see sl_decoder_make_decoder() */
+  gboolean keep_audio;
   guint max_threads;  /* for decoders; 0 = all CPUs */
   guint64 max_pixels; /* a track with more is not decoded */
 } SlDecoderOptions;
@@ -71,6 +73,10 @@ GPtrArray *sl_decoder_get_tracks (SlDecoder *self);
 /* (nullable): the chosen track of a kind, unless it is empty. */
 const SlTrack *sl_decoder_get_track (SlDecoder *self, SluiceMediaKind kind);
 
+/* (transfer none) (nullable): the decoder of a track that was kept encoded, in @bin. Errors:
+ * SLUICE_ERROR_MISSING_ELEMENT. */
+GstElement *
+sl_decoder_make_decoder (SlDecoder *self, SluiceMediaKind kind, GstBin *bin, GError **error);
 /* Connects the chosen track of @kind, and those that take its place in later links of a chain. */
 gboolean sl_decoder_link (SlDecoder *self, SluiceMediaKind kind, GstPad *sink, GError **error);
 /* Lets data flow. */

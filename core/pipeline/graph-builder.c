@@ -136,36 +136,77 @@ build_branches (SlGraph *self, const gboolean *has, const SlGraphListener *liste
 }
 
 static gboolean
-is_taken (SlGraph *self, SluiceMediaKind kind)
+is_open_for (SlBranch *branch, SluiceMediaKind kind, gboolean encoded)
+{
+  return sl_branch_get_state (branch) == SL_BRANCH_OPEN && sl_branch_takes (branch, kind)
+         && sl_branch_takes_encoded (branch, kind) == encoded;
+}
+
+static gboolean
+is_taken (SlGraph *self, SluiceMediaKind kind, gboolean encoded)
 {
   for (guint i = 0; i < self->branches->len; i++) {
-    SlBranch *branch = sl_graph_get_branch (self, i);
-
-    if (sl_branch_get_state (branch) == SL_BRANCH_OPEN && sl_branch_takes (branch, kind))
+    if (is_open_for (sl_graph_get_branch (self, i), kind, encoded))
       return TRUE;
   }
   return FALSE;
 }
 
 static gboolean
-connect_kind (SlGraph *self, SluiceMediaKind kind, GError **error)
+link_branches (SlGraph *self, SluiceMediaKind kind, gboolean encoded, GError **error)
 {
-  if (!is_taken (self, kind))
-    return TRUE;
-  self->heads[kind] = sl_stream_head_new (GST_BIN (self->pipeline), kind, self->info, error);
-  if (self->heads[kind] == NULL)
-    return FALSE;
   for (guint i = 0; i < self->branches->len; i++) {
     SlBranch *branch = sl_graph_get_branch (self, i);
     g_autoptr (GstPad) input = NULL;
 
-    if (sl_branch_get_state (branch) == SL_BRANCH_OPEN)
-      input = sl_branch_get_input (branch, kind);
-    if (input != NULL && !sl_stream_head_link (self->heads[kind], input, error))
+    if (!is_open_for (branch, kind, encoded))
+      continue;
+    input = sl_branch_get_input (branch, kind);
+    if (encoded ? !sl_packet_head_link (self->packets[kind], input, error)
+                : !sl_stream_head_link (self->heads[kind], input, error))
       return FALSE;
   }
+  return TRUE;
+}
+
+static gboolean
+add_head (SlGraph *self, SluiceMediaKind kind, GError **error)
+{
+  if (!is_taken (self, kind, FALSE))
+    return TRUE;
+  self->heads[kind] = sl_stream_head_new (GST_BIN (self->pipeline), kind, self->info, error);
+  return self->heads[kind] != NULL && link_branches (self, kind, FALSE, error);
+}
+
+/* The decoder was told to leave the track as it is: it is this head's to decode. */
+static gboolean
+add_packet_head (SlGraph *self, SluiceMediaKind kind, GError **error)
+{
+  GstPad *sink = NULL;
+
+  self->packets[kind] = sl_packet_head_new (GST_BIN (self->pipeline), error);
+  if (self->packets[kind] == NULL || !link_branches (self, kind, TRUE, error))
+    return FALSE;
+  if (self->heads[kind] == NULL)
+    return TRUE;
+  sink = sl_stream_head_get_sink (self->heads[kind]);
+  return sl_packet_head_decode (self->packets[kind], self->decoder, kind, sink, error);
+}
+
+static gboolean
+connect_kind (SlGraph *self, SluiceMediaKind kind, GError **error)
+{
+  gboolean is_kept = self->keeps[kind];
+  GstPad *sink = NULL;
+
+  if (!is_taken (self, kind, FALSE) && !is_taken (self, kind, TRUE))
+    return TRUE;
+  if (!add_head (self, kind, error) || (is_kept && !add_packet_head (self, kind, error)))
+    return FALSE;
+  sink = is_kept ? sl_packet_head_get_sink (self->packets[kind])
+                 : sl_stream_head_get_sink (self->heads[kind]);
   gst_bin_sync_children_states (GST_BIN (self->pipeline));
-  return sl_decoder_link (self->decoder, kind, sl_stream_head_get_sink (self->heads[kind]), error);
+  return sl_decoder_link (self->decoder, kind, sink, error);
 }
 
 static gboolean
@@ -185,6 +226,19 @@ explain_no_data (SlGraph *self)
                         "not a single frame could be decoded");
   return g_error_new (SLUICE_ERROR, SLUICE_ERROR_EMPTY_RECORDING,
                       "the recording has no frame and no sample");
+}
+
+/* Whether some branch takes the track as it is. */
+static void
+ask_branches (SlGraph *self)
+{
+  for (guint i = 0; i < self->branches->len; i++) {
+    SlBranch *branch = sl_graph_get_branch (self, i);
+
+    sl_branch_ask (branch, self->job->info);
+    for (int kind = 0; kind < SL_N_KINDS; kind++)
+      self->keeps[kind] |= sl_branch_takes_encoded (branch, kind);
+  }
 }
 
 static guint64
@@ -212,6 +266,9 @@ sl_graph_open (SlGraph *self, const SlGraphJob *job, GPtrArray *branches, GError
 
   self->job = job;
   self->branches = branches;
+  ask_branches (self);
+  options.keep_video = self->keeps[SLUICE_MEDIA_KIND_VIDEO];
+  options.keep_audio = self->keeps[SLUICE_MEDIA_KIND_AUDIO];
   self->pipeline = gst_object_ref_sink (gst_pipeline_new ("pass"));
   g_object_set (self->pipeline, "message-forward", TRUE, NULL);
   self->decoder = sl_decoder_new (GST_BIN (self->pipeline), &options, error);
@@ -223,8 +280,10 @@ sl_graph_close (SlGraph *self)
 {
   if (self->pipeline != NULL)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  for (int kind = 0; kind < SL_N_KINDS; kind++)
+  for (int kind = 0; kind < SL_N_KINDS; kind++) {
     g_clear_pointer (&self->heads[kind], sl_stream_head_free);
+    g_clear_pointer (&self->packets[kind], sl_packet_head_free);
+  }
   g_clear_pointer (&self->decoder, sl_decoder_free);
   gst_clear_object (&self->pipeline);
   g_clear_object (&self->info);

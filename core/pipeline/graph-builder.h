@@ -9,6 +9,7 @@
 #include "branch.h"
 #include "decoder.h"
 #include "descriptor/pipeline-descriptor.h"
+#include "packet-head.h"
 #include "stream-head.h"
 
 G_BEGIN_DECLS
@@ -38,12 +39,14 @@ void sl_graph_job_brief (const SlGraphJob *job, SluiceStageContext *context);
 
 /* One decoder, a head for each kind, a branch for each stage. */
 typedef struct {
-  const SlGraphJob *job;           /* (unowned) */
-  GPtrArray *branches;             /* (unowned) (element-type SlBranch) */
-  GstElement *pipeline;            /* (owned) */
-  SlDecoder *decoder;              /* (owned) (nullable) */
-  SlStreamHead *heads[SL_N_KINDS]; /* (owned) (nullable) */
-  SluiceMediaInfo *info;           /* (owned) (nullable): only tracks with data; set by connect */
+  const SlGraphJob *job;             /* (unowned) */
+  GPtrArray *branches;               /* (unowned) (element-type SlBranch) */
+  GstElement *pipeline;              /* (owned) */
+  SlDecoder *decoder;                /* (owned) (nullable) */
+  SlStreamHead *heads[SL_N_KINDS];   /* (owned) (nullable) */
+  SlPacketHead *packets[SL_N_KINDS]; /* (owned) (nullable): of tracks that a branch takes encoded */
+  gboolean keeps[SL_N_KINDS];        /* some branch takes the track encoded */
+  SluiceMediaInfo *info;             /* (owned) (nullable): only tracks with data; set by connect */
 } SlGraph;
 
 /* The pipeline with its decoder; states are the caller's. */

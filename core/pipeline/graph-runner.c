@@ -256,6 +256,8 @@ sum_activity (SlGraphRunner *self)
     sum += sl_decoder_get_n_packets (self->graph.decoder, kind);
     if (self->graph.heads[kind] != NULL)
       sum += sl_stream_head_get_n_buffers (self->graph.heads[kind]);
+    if (self->graph.packets[kind] != NULL)
+      sum += sl_packet_head_get_n_buffers (self->graph.packets[kind]);
   }
   for (guint i = 0; i < self->graph.branches->len; i++)
     sum += sl_branch_get_position (sl_graph_get_branch (&self->graph, i));
@@ -292,6 +294,8 @@ get_reached (SlGraphRunner *self)
   for (int kind = 0; kind < SL_N_KINDS; kind++) {
     if (self->graph.heads[kind] != NULL)
       reached = MAX (reached, sl_stream_head_get_position (self->graph.heads[kind]));
+    if (self->graph.packets[kind] != NULL)
+      reached = MAX (reached, sl_packet_head_get_position (self->graph.packets[kind]));
   }
   return reached;
 }
@@ -370,7 +374,8 @@ warn_if_frames_are_missing (SlGraphRunner *self, SlBranch *branch)
     guint decoded = 0, delivered = sl_branch_get_n_buffers (branch, kind);
     g_autofree char *text = NULL;
 
-    if (self->graph.heads[kind] == NULL || !sl_branch_takes (branch, kind))
+    if (self->graph.heads[kind] == NULL || !sl_branch_takes (branch, kind)
+        || sl_branch_takes_encoded (branch, kind))
       continue;
     decoded = sl_stream_head_get_n_buffers (self->graph.heads[kind]);
     if (delivered == decoded)
@@ -379,6 +384,14 @@ warn_if_frames_are_missing (SlGraphRunner *self, SlBranch *branch)
                             sl_graph_get_kind_name (kind));
     sluice_stage_context_warn (sl_branch_get_context (branch), text);
   }
+}
+
+/* @reached, @gap: milliseconds */
+static void
+extend_expected (SlExpectedLength *expected, guint64 reached, guint64 gap)
+{
+  expected->shortest = MAX (expected->shortest, reached * GST_MSECOND);
+  expected->longest = MAX (expected->longest, (reached + gap) * GST_MSECOND);
 }
 
 /* What its streams came to; the last frame is shown until the source ends, or as long as the one
@@ -390,14 +403,16 @@ expect_length (SlGraphRunner *self, SlBranch *branch)
 
   for (int kind = 0; kind < SL_N_KINDS; kind++) {
     SlStreamHead *head = self->graph.heads[kind];
-    guint64 reached = 0;
+    SlPacketHead *packets = self->graph.packets[kind];
 
-    if (head == NULL || !sl_branch_takes (branch, kind))
+    if (!sl_branch_takes (branch, kind))
       continue;
-    reached = (guint64) sl_stream_head_get_position (head) * GST_MSECOND;
-    expected.shortest = MAX (expected.shortest, reached);
-    expected.longest = MAX (expected.longest,
-                            reached + (guint64) sl_stream_head_get_gap (head) * GST_MSECOND);
+    if (packets != NULL && sl_branch_takes_encoded (branch, kind))
+      extend_expected (&expected, sl_packet_head_get_position (packets),
+                       sl_packet_head_get_gap (packets));
+    else if (head != NULL)
+      extend_expected (&expected, sl_stream_head_get_position (head),
+                       sl_stream_head_get_gap (head));
   }
   expected.longest = MAX (expected.longest, sluice_media_info_get_duration (self->graph.info));
   sl_branch_set_expected_length (branch, &expected);

@@ -155,6 +155,55 @@ start_stages (SlPassRun *self, GPtrArray *branches)
   }
 }
 
+static SlBranch *
+make_second_branch (SlPassRun *self, SlBranch *first, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SluiceStage) stage = create_stage (self->pass, sl_branch_get_id (first), &error);
+  SlBranch *branch = NULL;
+
+  if (stage == NULL) {
+    g_warning ("failed to create a stage a second time: %s", error->message);
+    return NULL;
+  }
+  remove_artifacts (sl_branch_get_context (first));
+  branch = sl_branch_new (sl_branch_get_id (first), SLUICE_GRAPH_STAGE (stage));
+  sl_branch_set_refusal (branch, reason);
+  return branch;
+}
+
+/* Puts new branches in the place of those that refused the packets which they had asked for, and
+ * gives them back, too: (transfer container) (element-type SlBranch). */
+static GPtrArray *
+replace_refused (SlPassRun *self, GPtrArray *branches)
+{
+  GPtrArray *again = g_ptr_array_new ();
+
+  for (guint i = 0; i < branches->len; i++) {
+    SlBranch *first = g_ptr_array_index (branches, i);
+    g_autofree char *reason = sl_branch_dup_new_refusal (first);
+    SlBranch *second = reason != NULL ? make_second_branch (self, first, reason) : NULL;
+
+    if (second == NULL)
+      continue;
+    sl_branch_free (first);
+    g_ptr_array_index (branches, i) = second;
+    g_ptr_array_add (again, second);
+  }
+  return again;
+}
+
+static gboolean
+run_graph (SlPassRun *self, GPtrArray *branches, char **dot, GError **error)
+{
+  g_autoptr (GPtrArray) again = NULL;
+
+  if (!sl_graph_run (&self->job, branches, dot, error))
+    return FALSE;
+  again = replace_refused (self, branches);
+  return again->len == 0 || sl_graph_run (&self->job, again, NULL, error);
+}
+
 static gboolean
 make_work_dir (SlPassRun *self, GError **error)
 {
@@ -194,7 +243,7 @@ sl_pass_run (const SlPass *pass, char **dot, GError **error)
   if (!make_work_dir (&self, error))
     return NULL;
   start_stages (&self, branches);
-  if (branches->len > 0 && !sl_graph_run (&self.job, branches, dot, error)) {
+  if (branches->len > 0 && !run_graph (&self, branches, dot, error)) {
     remove_branch_files (branches);
     return NULL;
   }

@@ -287,11 +287,25 @@ get_decoder_name (const SlTrack *track)
   return track->decoder != NULL ? track->decoder : "none";
 }
 
+/* What the parser put on the pad is more than what the demuxer knew. */
+static char *
+format_caps (const SlTrack *track)
+{
+  GstCaps *current = track->pad != NULL ? gst_pad_get_current_caps (track->pad) : NULL;
+  g_autoptr (GstCaps) caps = gst_caps_copy (current != NULL ? current : track->caps);
+
+  gst_clear_caps (&current);
+  gst_structure_remove_fields (gst_caps_get_structure (caps, 0), "codec_data", "streamheader",
+                               NULL);
+  return gst_caps_to_string (caps);
+}
+
 static SluiceStreamInfo *
 describe_track (const SlTrack *track)
 {
   SluiceStreamInfo *info = sluice_stream_info_new (track->kind, track->codec);
   const GstStructure *caps = gst_caps_get_structure (track->caps, 0);
+  g_autofree char *packets = format_caps (track);
   SlTagFacts tags = { 0 };
 
   if (track->pad != NULL)
@@ -302,6 +316,7 @@ describe_track (const SlTrack *track)
     describe_audio (info, caps);
   sluice_stream_info_set_bitrate (info, tags.bitrate);
   sluice_stream_info_set_decoder (info, get_decoder_name (track));
+  sluice_stream_info_set_caps (info, packets);
   return info;
 }
 

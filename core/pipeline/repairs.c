@@ -104,7 +104,8 @@ sl_repairs_list_streams (SlGraph *graph, SlBranch *branch)
   for (int kind = 0; kind < SL_N_KINDS; kind++) {
     const SlStreamNotes *notes = NULL;
 
-    if (graph->heads[kind] == NULL || !sl_branch_takes (branch, kind))
+    if (graph->heads[kind] == NULL || !sl_branch_takes (branch, kind)
+        || sl_branch_takes_encoded (branch, kind))
       continue;
     notes = sl_stream_head_get_notes (graph->heads[kind]);
     list_time (graph, branch, kind, &notes->time);

@@ -15,6 +15,7 @@
 
 #include "audio-timeline.h"
 #include "colour-normalizer.h"
+#include "stream-meter.h"
 
 /* A pixel that is more than so many times as wide as high, or the other way round, is a damaged
  * header: the widest that was ever in use is 2.4 (anamorphic DVD on 2.35 film). */
@@ -31,10 +32,7 @@ struct _SlStreamHead {
   GstPad *sink;      /* (owned) */
   GstCaps *first;    /* (owned) (nullable): what came first; for the streaming thread only */
   SlStreamNotes notes;
-  gint n_buffers; /* atomic */
-  gint position;  /* atomic: milliseconds */
-  gint start;     /* atomic: milliseconds, of the latest buffer */
-  gint gap;       /* atomic: milliseconds, from the start of the buffer before it to its own */
+  SlStreamMeter meter;
 };
 
 /* Fields of the first caps that all later ones must have too. The frame rate is not among them:
@@ -105,7 +103,7 @@ note_other_format (SlStreamHead *self, GstCaps *caps)
     return;
   gst_structure_get (format, "width", G_TYPE_INT, &notes->other_width, "height", G_TYPE_INT,
                      &notes->other_height, NULL);
-  notes->changed_at = (GstClockTime) g_atomic_int_get (&self->position) * GST_MSECOND;
+  notes->changed_at = sl_stream_meter_get_position (&self->meter) * GST_MSECOND;
 }
 
 static gboolean
@@ -226,47 +224,6 @@ on_input (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     note_segment (self, event);
   else if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS)
     note_interlacing (self, event);
-  return GST_PAD_PROBE_OK;
-}
-
-static GstClockTime
-get_running_time (GstPad *pad, GstClockTime time)
-{
-  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
-  const GstSegment *segment = NULL;
-
-  if (event == NULL || !GST_CLOCK_TIME_IS_VALID (time))
-    return GST_CLOCK_TIME_NONE;
-  gst_event_parse_segment (event, &segment);
-  return gst_segment_to_running_time (segment, GST_FORMAT_TIME, time);
-}
-
-static void
-note_start (SlStreamHead *self, GstClockTime start)
-{
-  int milliseconds = 0;
-
-  if (!GST_CLOCK_TIME_IS_VALID (start))
-    return;
-  milliseconds = (int) MIN (start / GST_MSECOND, G_MAXINT);
-  g_atomic_int_set (&self->gap, MAX (milliseconds - g_atomic_int_get (&self->start), 0));
-  g_atomic_int_set (&self->start, milliseconds);
-}
-
-static GstPadProbeReturn
-on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  SlStreamHead *self = user_data;
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint64 end = GST_BUFFER_PTS (buffer);
-
-  g_atomic_int_inc (&self->n_buffers);
-  note_start (self, get_running_time (pad, end));
-  if (GST_CLOCK_TIME_IS_VALID (end) && GST_BUFFER_DURATION_IS_VALID (buffer))
-    end += GST_BUFFER_DURATION (buffer);
-  end = get_running_time (pad, end);
-  if (GST_CLOCK_TIME_IS_VALID (end))
-    g_atomic_int_set (&self->position, (gint) MIN (end / GST_MSECOND, G_MAXINT));
   return GST_PAD_PROBE_OK;
 }
 
@@ -446,7 +403,7 @@ sl_stream_head_new (GstBin *pipeline, SluiceMediaKind kind, SluiceMediaInfo *inf
   gst_pad_add_probe (self->sink, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
                      on_input, self, NULL);
   tee_sink = gst_element_get_static_pad (self->tee, "sink");
-  gst_pad_add_probe (tee_sink, GST_PAD_PROBE_TYPE_BUFFER, on_buffer, self, NULL);
+  sl_stream_meter_attach (&self->meter, tee_sink);
   return g_steal_pointer (&self);
 }
 
@@ -484,19 +441,19 @@ sl_stream_head_link (SlStreamHead *self, GstPad *branch, GError **error)
 guint
 sl_stream_head_get_n_buffers (SlStreamHead *self)
 {
-  return (guint) g_atomic_int_get (&self->n_buffers);
+  return sl_stream_meter_get_n_buffers (&self->meter);
 }
 
 guint
 sl_stream_head_get_gap (SlStreamHead *self)
 {
-  return (guint) g_atomic_int_get (&self->gap);
+  return sl_stream_meter_get_gap (&self->meter);
 }
 
 guint
 sl_stream_head_get_position (SlStreamHead *self)
 {
-  return (guint) g_atomic_int_get (&self->position);
+  return sl_stream_meter_get_position (&self->meter);
 }
 
 const SlStreamNotes *

@@ -170,6 +170,22 @@ sluice_graph_stage_finish (SluiceGraphStage *self, SluiceStageContext *context, 
                                      succeeded, inner, error);
 }
 
+gboolean
+sluice_graph_stage_takes_encoded (SluiceGraphStage *self,
+                                  SluiceMediaInfo *info,
+                                  SluiceMediaKind kind)
+{
+  SluiceGraphStageClass *klass = NULL;
+
+  g_return_val_if_fail (SLUICE_IS_GRAPH_STAGE (self), FALSE);
+  g_return_val_if_fail (SLUICE_IS_MEDIA_INFO (info), FALSE);
+
+  klass = SLUICE_GRAPH_STAGE_GET_CLASS (self);
+  return klass->takes_encoded != NULL
+         && sluice_graph_stage_class_get_need (klass, kind) != SLUICE_STREAM_NEED_NONE
+         && klass->takes_encoded (self, info, kind);
+}
+
 GstElement *
 sluice_graph_stage_add_element (SluiceGraphStage *self,
                                 GstBin *bin,

@@ -51,6 +51,12 @@ GType sluice_stream_need_get_type (void) G_GNUC_CONST;
  * stage must not let an error or an end of stream flow back to the tee: to stop taking buffers it
  * drops them with a pad probe and calls [method@Sluice.StageContext.mark_complete].
  *
+ * A stage that can use a track as the file has it says so in
+ * [method@Sluice.GraphStage.takes_encoded] and gets packets of that kind of track: parsed, with the
+ * times of the file, none of the above done to them. The other stages of the pass get the same
+ * track decoded. When packets turn out not to be what the probe promised, the stage calls
+ * [method@Sluice.StageContext.refuse_encoded] and is run again on the decoded track.
+ *
  * The functions of a stage run in the thread that runs the pass, its pad probes in streaming
  * threads.
  *
@@ -64,6 +70,7 @@ G_DECLARE_DERIVABLE_TYPE (SluiceGraphStage, sluice_graph_stage, SLUICE, GRAPH_ST
  * @parent_class: the parent class
  * @build: fills the bin and gives it its inputs
  * @finish: completes the files after the last buffer (patches boxes, sets facts); optional
+ * @takes_encoded: whether the stage wants a track as the file has it; optional, decoded without it
  *
  * The class of a graph stage. The tracks that it works on are set with
  * [method@Sluice.GraphStageClass.set_needs] in `class_init`.
@@ -78,9 +85,10 @@ struct _SluiceGraphStageClass {
                      GstBin *bin,
                      GError **error);
   gboolean (*finish) (SluiceGraphStage *self, SluiceStageContext *context, GError **error);
+  gboolean (*takes_encoded) (SluiceGraphStage *self, SluiceMediaInfo *info, SluiceMediaKind kind);
 
   /*< private >*/
-  gpointer padding[12];
+  gpointer padding[11];
 };
 
 /**
@@ -152,6 +160,26 @@ gboolean sluice_graph_stage_build (SluiceGraphStage *self,
 SLUICE_AVAILABLE_IN_1_0
 gboolean
 sluice_graph_stage_finish (SluiceGraphStage *self, SluiceStageContext *context, GError **error);
+
+/**
+ * sluice_graph_stage_takes_encoded:
+ * @self: a graph stage
+ * @info: what the probe found
+ * @kind: %SLUICE_MEDIA_KIND_VIDEO or %SLUICE_MEDIA_KIND_AUDIO, of which @info has a track
+ *
+ * Whether the stage wants the packets of the first decodable track of @kind instead of frames or
+ * samples; [method@Sluice.StreamInfo.get_caps] says what they are. The runner asks once for each
+ * kind, before it builds, and only for kinds that the class needs. It does not ask when packets
+ * were refused in an earlier run.
+ *
+ * Returns: %TRUE when the stage takes packets
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+gboolean sluice_graph_stage_takes_encoded (SluiceGraphStage *self,
+                                           SluiceMediaInfo *info,
+                                           SluiceMediaKind kind);
 
 /**
  * sluice_graph_stage_add_element:

@@ -47,6 +47,8 @@ stream_to_json (SluiceStreamInfo *stream)
   json_object_set_boolean_member (object, "decodable", sluice_stream_info_is_decodable (stream));
   if (sluice_stream_info_is_decodable (stream))
     json_object_set_string_member (object, "decoder", sluice_stream_info_get_decoder (stream));
+  if (sluice_stream_info_get_caps (stream) != NULL)
+    json_object_set_string_member (object, "caps", sluice_stream_info_get_caps (stream));
   if (kind == SLUICE_MEDIA_KIND_VIDEO)
     set_video_members (object, stream);
   else if (kind == SLUICE_MEDIA_KIND_IMAGE)
@@ -139,15 +141,18 @@ stream_from_json (JsonObject *object, GError **error)
   SluiceMediaKind kind;
   const char *codec = "";
   const char *decoder = NULL;
+  const char *caps = NULL;
   guint64 bitrate = 0;
 
   if (!read_kind (object, &kind, error) || !sluice_json_read_string (object, "codec", &codec, error)
       || !sluice_json_read_string (object, "decoder", &decoder, error)
+      || !sluice_json_read_string (object, "caps", &caps, error)
       || !sluice_json_read_uint (object, "bitrate", &bitrate, error))
     return NULL;
 
   stream = sluice_stream_info_new (kind, codec);
   sluice_stream_info_set_decoder (stream, decoder);
+  sluice_stream_info_set_caps (stream, caps);
   sluice_stream_info_set_bitrate (stream, bitrate);
   if (!read_picture_members (object, stream, error) || !read_audio_members (object, stream, error))
     return NULL;

@@ -22,6 +22,7 @@ JsonObject *sluice_media_info_to_json_object (SluiceMediaInfo *self);
 
 SluiceStreamInfo *sluice_stream_info_new (SluiceMediaKind kind, const char *codec);
 void sluice_stream_info_set_decoder (SluiceStreamInfo *self, const char *decoder);
+void sluice_stream_info_set_caps (SluiceStreamInfo *self, const char *caps);
 void sluice_stream_info_set_video (SluiceStreamInfo *self,
                                    guint width,
                                    guint height,

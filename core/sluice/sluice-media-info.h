@@ -206,6 +206,20 @@ gboolean sluice_stream_info_is_decodable (SluiceStreamInfo *self);
 SLUICE_AVAILABLE_IN_1_0
 const char *sluice_stream_info_get_decoder (SluiceStreamInfo *self);
 
+/**
+ * sluice_stream_info_get_caps: (get-property caps)
+ * @self: a track
+ *
+ * The format of the packets, with what their parser knows (profile, bit depth), as
+ * [method@Gst.Caps.to_string] writes it, without the codec's own headers.
+ *
+ * Returns: (transfer none) (nullable): the text, or %NULL when it is not known
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+const char *sluice_stream_info_get_caps (SluiceStreamInfo *self);
+
 #define SLUICE_TYPE_MEDIA_INFO (sluice_media_info_get_type ())
 
 /**

@@ -35,6 +35,10 @@ char **sluice_stage_context_dup_warnings (SluiceStageContext *self);
 GVariant *sluice_stage_context_dup_media_facts (SluiceStageContext *self);
 /* Returns: (transfer full): "a(ss)", name and reason */
 GVariant *sluice_stage_context_dup_repairs (SluiceStageContext *self);
+/* Before the stage begins: why an earlier run refused packets. */
+void sluice_stage_context_set_encoded_refusal (SluiceStageContext *self, const char *reason);
+/* Returns: (transfer full) (nullable): what the stage said in this run */
+char *sluice_stage_context_dup_new_refusal (SluiceStageContext *self);
 gboolean sluice_stage_context_is_complete (SluiceStageContext *self);
 /* The first error that the stage reported with sluice_stage_context_fail(), or NULL. */
 GError *sluice_stage_context_dup_error (SluiceStageContext *self);

@@ -8,6 +8,7 @@
  */
 #include "sluice/sluice-stage-context.h"
 
+#include "sluice/sluice-error.h"
 #include "sluice/sluice-facts-private.h"
 #include "sluice/sluice-result-private.h"
 #include "sluice/sluice-stage-context-private.h"
@@ -27,6 +28,7 @@ struct _SluiceStageContext {
   GCancellable *cancellable; /* (owned) */
   SluiceStageContextHooks hooks;
   gpointer user_data; /* (unowned) of the hooks */
+  char *refusal;      /* (owned) (nullable) of packets, in an earlier run */
 
   GMutex lock;           /* guards what follows */
   GListStore *artifacts; /* (owned) (element-type SluiceArtifact) */
@@ -35,6 +37,7 @@ struct _SluiceStageContext {
   GHashTable *facts;     /* (owned) (element-type utf8 GVariant) about the input */
   GPtrArray *repairs;    /* (owned) (element-type GVariant) "(ss)" */
   GError *error;         /* (owned) (nullable) the first */
+  char *new_refusal;     /* (owned) (nullable) of packets, in this run */
   gint64 elapsed;        /* microseconds */
   gboolean is_complete;
 };
@@ -59,6 +62,8 @@ sluice_stage_context_finalize (GObject *object)
   g_hash_table_unref (self->facts);
   g_ptr_array_unref (self->repairs);
   g_clear_error (&self->error);
+  g_free (self->refusal);
+  g_free (self->new_refusal);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (sluice_stage_context_parent_class)->finalize (object);
 }
@@ -374,6 +379,47 @@ sluice_stage_context_add_repair (SluiceStageContext *self, const char *name, con
   text = g_utf8_make_valid (reason, -1);
   locker = g_mutex_locker_new (&self->lock);
   g_ptr_array_add (self->repairs, g_variant_ref_sink (g_variant_new ("(ss)", name, text)));
+}
+
+void
+sluice_stage_context_set_encoded_refusal (SluiceStageContext *self, const char *reason)
+{
+  g_clear_pointer (&self->refusal, g_free);
+  self->refusal = g_strdup (reason);
+}
+
+const char *
+sluice_stage_context_get_encoded_refusal (SluiceStageContext *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+
+  return self->refusal;
+}
+
+char *
+sluice_stage_context_dup_new_refusal (SluiceStageContext *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_strdup (self->new_refusal);
+}
+
+/* The error ends this run of the stage; the runner sees the refusal first. */
+void
+sluice_stage_context_refuse_encoded (SluiceStageContext *self, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+  g_return_if_fail (reason != NULL);
+
+  g_mutex_lock (&self->lock);
+  if (self->new_refusal == NULL)
+    self->new_refusal = g_utf8_make_valid (reason, -1);
+  g_mutex_unlock (&self->lock);
+  error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "the packets can't be used: %s",
+                       reason);
+  sluice_stage_context_fail (self, error);
 }
 
 void

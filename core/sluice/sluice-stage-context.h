@@ -216,6 +216,33 @@ void
 sluice_stage_context_add_repair (SluiceStageContext *self, const char *name, const char *reason);
 
 /**
+ * sluice_stage_context_refuse_encoded:
+ * @self: a context
+ * @reason: what the packets are that they should not be, for people
+ *
+ * Says that the stage can't use the packets which it asked for in
+ * [method@Sluice.GraphStage.takes_encoded]. The runner drops what the stage made and runs it again,
+ * as a new object, on decoded tracks. To be called from any thread, before the stage finishes.
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+void sluice_stage_context_refuse_encoded (SluiceStageContext *self, const char *reason);
+
+/**
+ * sluice_stage_context_get_encoded_refusal:
+ * @self: a context
+ *
+ * Why an earlier run of the stage refused packets.
+ *
+ * Returns: (transfer none) (nullable): the reason, or %NULL in a first run
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+const char *sluice_stage_context_get_encoded_refusal (SluiceStageContext *self);
+
+/**
  * sluice_stage_context_warn:
  * @self: a context
  * @message: what happened, for people

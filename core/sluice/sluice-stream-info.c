@@ -10,6 +10,7 @@ struct _SluiceStreamInfo {
   SluiceMediaKind kind;
   char *codec;   /* (owned) */
   char *decoder; /* (owned) (nullable) */
+  char *caps;    /* (owned) (nullable) */
   guint width;
   guint height;
   guint rotation;
@@ -43,6 +44,7 @@ typedef enum {
   PROP_BITRATE,
   PROP_DECODABLE,
   PROP_DECODER,
+  PROP_CAPS,
 } Property;
 
 static void
@@ -87,6 +89,9 @@ sluice_stream_info_get_property (GObject *object, guint id, GValue *value, GPara
   case PROP_DECODER:
     g_value_set_string (value, self->decoder);
     break;
+  case PROP_CAPS:
+    g_value_set_string (value, self->caps);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -99,6 +104,7 @@ sluice_stream_info_finalize (GObject *object)
 
   g_free (self->codec);
   g_free (self->decoder);
+  g_free (self->caps);
   G_OBJECT_CLASS (sluice_stream_info_parent_class)->finalize (object);
 }
 
@@ -224,6 +230,16 @@ sluice_stream_info_class_init (SluiceStreamInfoClass *klass)
    */
   g_object_class_install_property (object_class, PROP_DECODER,
                                    g_param_spec_string ("decoder", NULL, NULL, NULL, flags));
+
+  /**
+   * SluiceStreamInfo:caps: (getter get_caps)
+   *
+   * Format of the packets.
+   *
+   * Since: 1.0
+   */
+  g_object_class_install_property (object_class, PROP_CAPS,
+                                   g_param_spec_string ("caps", NULL, NULL, NULL, flags));
 }
 
 static void
@@ -246,6 +262,13 @@ sluice_stream_info_set_decoder (SluiceStreamInfo *self, const char *decoder)
 {
   g_clear_pointer (&self->decoder, g_free);
   self->decoder = g_strdup (decoder);
+}
+
+void
+sluice_stream_info_set_caps (SluiceStreamInfo *self, const char *caps)
+{
+  g_clear_pointer (&self->caps, g_free);
+  self->caps = g_strdup (caps);
 }
 
 void
@@ -374,4 +397,12 @@ sluice_stream_info_get_decoder (SluiceStreamInfo *self)
   g_return_val_if_fail (SLUICE_IS_STREAM_INFO (self), NULL);
 
   return self->decoder;
+}
+
+const char *
+sluice_stream_info_get_caps (SluiceStreamInfo *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STREAM_INFO (self), NULL);
+
+  return self->caps;
 }

@@ -157,8 +157,9 @@ read_track (const Mp4Movie *self, const Box *trak, Track *track)
   Box mdhd;
   Box stsz;
 
-  if (!find_path (trak, "tkhd", &tkhd) || tkhd.length < 36 || !find_path (trak, "mdia/mdhd", &mdhd)
-      || mdhd.length < 24 || !find_path (trak, "mdia/minf/stbl/stsz", &stsz) || stsz.length < 12)
+  if (!find_path (trak, "tkhd", &tkhd) || tkhd.length < (tkhd.data[0] == 1 ? 96 : 84)
+      || !find_path (trak, "mdia/mdhd", &mdhd) || mdhd.length < 24
+      || !find_path (trak, "mdia/minf/stbl/stsz", &stsz) || stsz.length < 12)
     return FALSE;
   track->timescale = read_u32 (mdhd.data + (mdhd.data[0] == 1 ? 20 : 12));
   track->n_samples = read_u32 (stsz.data + 8);
@@ -341,17 +342,16 @@ get_time (const guint8 *at, guint8 version)
 /* The muxer counts sound in samples. The sample entry is no help: its rate has 16 bits, too few for
  * 96 kHz. */
 static gboolean
-check_edit (const Mp4Movie *self, GError **error)
+check_edit (const Mp4Movie *self, const Track *track, GError **error)
 {
-  return (self->has_audio && self->audio.edit_offset != 0 && self->audio.timescale != 0)
-         || fail (error, self->path, "has no edit of the audio track to mend");
+  return (track->edit_offset != 0 && track->timescale != 0)
+         || fail (error, self->path, "has no edit of the track to mend");
 }
 
 /* An edit is a duration in the movie's time, and where in the media it begins. */
 static gboolean
-mend_edit (Mp4Movie *self, guint64 duration, guint n_skipped, GError **error)
+mend_edit (Mp4Movie *self, const Track *track, guint64 duration, guint64 n_skipped, GError **error)
 {
-  const Track *track = &self->audio;
   gsize width = track->edit_version == 1 ? 8 : 4;
   guint8 *edit = self->moov + track->edit_offset;
 
@@ -361,16 +361,63 @@ mend_edit (Mp4Movie *self, guint64 duration, guint n_skipped, GError **error)
   return write_back (self, track->edit_offset, 2 * width, error);
 }
 
-gboolean
-mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error)
+static gboolean
+skip_start (Mp4Movie *self, const Track *track, guint64 n_ticks, GError **error)
 {
   guint64 in_movie, duration;
 
-  if (!check_edit (self, error))
+  if (!check_edit (self, track, error))
     return FALSE;
-  in_movie = gst_util_uint64_scale_round (n_samples, self->timescale, self->audio.timescale);
-  duration = get_time (self->moov + self->audio.edit_offset, self->audio.edit_version);
-  return mend_edit (self, duration - MIN (in_movie, duration), n_samples, error);
+  in_movie = gst_util_uint64_scale_round (n_ticks, self->timescale, track->timescale);
+  duration = get_time (self->moov + track->edit_offset, track->edit_version);
+  return mend_edit (self, track, duration - MIN (in_movie, duration), n_ticks, error);
+}
+
+gboolean
+mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error)
+{
+  return skip_start (self, &self->audio, n_samples, error);
+}
+
+gboolean
+mp4_movie_skip (Mp4Movie *self, Mp4MovieKind kind, guint64 time, GError **error)
+{
+  const Track *track = kind == MP4_MOVIE_VIDEO ? &self->video : &self->audio;
+
+  return time == 0
+         || skip_start (self, track,
+                        gst_util_uint64_scale_round (time, track->timescale, GST_SECOND), error);
+}
+
+/* Where x and y of a corner go, and what moves the turned picture back into view: a, b, c, d and
+ * the offset, which is in pixels. */
+static void
+put_matrix (guint8 *matrix, guint degrees, guint32 width, guint32 height)
+{
+  const guint32 one = 1 << 16;
+  const guint32 minus_one = -one;
+
+  memset (matrix, 0, 36);
+  write_u32 (matrix, degrees == 180 ? minus_one : 0);
+  write_u32 (matrix + 4, degrees == 90 ? one : degrees == 270 ? minus_one : 0);
+  write_u32 (matrix + 12, degrees == 90 ? minus_one : degrees == 270 ? one : 0);
+  write_u32 (matrix + 16, degrees == 180 ? minus_one : 0);
+  write_u32 (matrix + 24, degrees == 90 ? height : degrees == 180 ? width : 0);
+  write_u32 (matrix + 28, degrees == 270 ? width : degrees == 180 ? height : 0);
+  write_u32 (matrix + 32, 1 << 30);
+}
+
+gboolean
+mp4_movie_turn (Mp4Movie *self, guint degrees, GError **error)
+{
+  guint8 *tkhd = self->moov + self->video.header_offset;
+  gsize at = 0;
+
+  if (!self->has_video)
+    return fail (error, self->path, "has no picture to turn");
+  at = tkhd[0] == 1 ? 52 : 40;
+  put_matrix (tkhd + at, degrees, read_u32 (tkhd + at + 36), read_u32 (tkhd + at + 40));
+  return write_back (self, self->video.header_offset + at, 36, error);
 }
 
 /* The durations of the movie and of the track are those of its edits. */
@@ -394,8 +441,9 @@ mp4_movie_trim_audio (Mp4Movie *self, guint n_skipped, guint64 n_samples, GError
 {
   guint64 duration;
 
-  if (!check_edit (self, error))
+  if (!check_edit (self, &self->audio, error))
     return FALSE;
   duration = gst_util_uint64_scale_round (n_samples, self->timescale, self->audio.timescale);
-  return mend_edit (self, duration, n_skipped, error) && set_duration (self, duration, error);
+  return mend_edit (self, &self->audio, duration, n_skipped, error)
+         && set_duration (self, duration, error);
 }

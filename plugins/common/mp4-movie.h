@@ -31,3 +31,15 @@ gboolean mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error
 /* The same for a movie that is nothing but sound, which ends after @n_samples: what the encoder
  * added to fill its last frame is left out, too, and the movie is as long as its sound. */
 gboolean mp4_movie_trim_audio (Mp4Movie *self, guint n_skipped, guint64 n_samples, GError **error);
+
+typedef enum {
+  MP4_MOVIE_VIDEO,
+  MP4_MOVIE_AUDIO,
+} Mp4MovieKind;
+
+/* Tells players to skip @time (nanoseconds) at the start of a track: packets that were copied and
+ * are needed to decode those behind them. 0 changes nothing. */
+gboolean mp4_movie_skip (Mp4Movie *self, Mp4MovieKind kind, guint64 time, GError **error);
+
+/* Tells players to turn the picture clockwise by 90, 180 or 270 degrees. */
+gboolean mp4_movie_turn (Mp4Movie *self, guint degrees, GError **error);

@@ -7,6 +7,8 @@
 
 #include <gst/video/video.h>
 
+#include "copied-track.h"
+#include "copy-check.h"
 #include "mp4-movie.h"
 #include "picture-format.h"
 #include "stage-chain.h"
@@ -23,6 +25,8 @@
 /* An output may be shorter than its source by half a second or one in a hundred. */
 #define MAX_MISSING (GST_SECOND / 2)
 
+#define N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)
+
 struct _TranscodeStage {
   SluiceGraphStage parent_instance;
 
@@ -32,9 +36,15 @@ struct _TranscodeStage {
   TranscodeAudioCodec audio_codec;
   guint64 audio_bitrate; /* bits a second */
   TranscodeOutputFormat output_format;
+  gboolean passthrough;
+  guint64 passthrough_max_bitrate; /* bits a second */
 
-  SluiceArtifact *artifact; /* (owned) (nullable) */
-  gint n_frames;            /* atomic: raw frames that went into the encoder */
+  char *video_reason;           /* (owned) (nullable): why the track is not copied */
+  char *audio_reason;           /* (owned) (nullable) */
+  gboolean copies[N_KINDS];     /* what the engine was told */
+  CopiedTrack *copied[N_KINDS]; /* (owned) (nullable) */
+  SluiceArtifact *artifact;     /* (owned) (nullable) */
+  gint n_frames;                /* atomic: raw frames that went into the encoder */
 };
 
 enum {
@@ -44,6 +54,8 @@ enum {
   PROP_AUDIO_CODEC,
   PROP_AUDIO_BITRATE,
   PROP_OUTPUT_FORMAT,
+  PROP_PASSTHROUGH,
+  PROP_PASSTHROUGH_MAX_BITRATE,
 };
 
 G_DEFINE_FINAL_TYPE (TranscodeStage, transcode_stage, SLUICE_TYPE_GRAPH_STAGE)
@@ -296,6 +308,71 @@ add_audio (TranscodeStage *self,
          && sluice_graph_stage_add_input (stage, bin, "audio", elements[CONVERT], error);
 }
 
+/* The decoding order of Matroska is that of the file; MP4 has to have its times. */
+static gboolean
+lacks_decoding_times (SluiceMediaInfo *info)
+{
+  const char *container = sluice_media_info_get_container (info);
+
+  return g_str_equal (container, "matroska") || g_str_equal (container, "webm");
+}
+
+static gboolean
+add_copy (TranscodeStage *self,
+          SluiceStageContext *context,
+          GstBin *bin,
+          GstElement *mux,
+          SluiceMediaKind kind,
+          GError **error)
+{
+  static const char *const video[] = { "h264parse", "queue", "h264timestamper" };
+  static const char *const audio[] = { "aacparse", "queue" };
+  gboolean is_video = kind == SLUICE_MEDIA_KIND_VIDEO;
+  guint n = is_video && lacks_decoding_times (sluice_stage_context_get_media_info (context)) ? 3
+                                                                                             : 2;
+  GstElement *elements[3];
+  g_autoptr (GstPad) entry = NULL;
+
+  if (!stage_chain_add (SLUICE_GRAPH_STAGE (self), bin, is_video ? video : audio, elements, n,
+                        error))
+    return FALSE;
+  entry = gst_element_get_static_pad (elements[0], "sink");
+  self->copied[kind] = copied_track_new (entry, context, is_video ? self->artifact : NULL);
+  configure_queue (elements[1], context);
+  return link_to_mux (elements[n - 1], mux, is_video ? "video_0" : "audio_0", error)
+         && sluice_graph_stage_add_input (SLUICE_GRAPH_STAGE (self), bin,
+                                          is_video ? "video" : "audio", elements[0], error);
+}
+
+static gboolean
+add_track (TranscodeStage *self,
+           SluiceStageContext *context,
+           GstBin *bin,
+           GstElement *mux,
+           SluiceMediaKind kind,
+           GError **error)
+{
+  if (self->copies[kind])
+    return add_copy (self, context, bin, mux, kind, error);
+  return kind == SLUICE_MEDIA_KIND_VIDEO ? add_video (self, context, bin, mux, error)
+                                         : add_audio (self, context, bin, mux, error);
+}
+
+static gboolean
+transcode_stage_takes_encoded (SluiceGraphStage *stage, SluiceMediaInfo *info, SluiceMediaKind kind)
+{
+  TranscodeStage *self = TRANSCODE_STAGE (stage);
+  char **reason = kind == SLUICE_MEDIA_KIND_VIDEO ? &self->video_reason : &self->audio_reason;
+
+  if (!self->passthrough)
+    return FALSE;
+  g_clear_pointer (reason, g_free);
+  *reason = kind == SLUICE_MEDIA_KIND_VIDEO ? copy_check_video (info, self->passthrough_max_bitrate)
+                                            : copy_check_audio (info);
+  self->copies[kind] = *reason == NULL;
+  return self->copies[kind];
+}
+
 /* faststart writes the media to a file of its own first; by default one in /tmp that others can
  * read. */
 static GstElement *
@@ -329,23 +406,27 @@ transcode_stage_build (SluiceGraphStage *stage,
   mux = add_mux (self, context, bin, error);
   if (mux == NULL)
     return FALSE;
-  if (sluice_media_info_get_video (info) != NULL && !add_video (self, context, bin, mux, error))
+  if (sluice_media_info_get_video (info) != NULL
+      && !add_track (self, context, bin, mux, SLUICE_MEDIA_KIND_VIDEO, error))
     return FALSE;
-  return sluice_media_info_get_audio (info) == NULL || add_audio (self, context, bin, mux, error);
+  return sluice_media_info_get_audio (info) == NULL
+         || add_track (self, context, bin, mux, SLUICE_MEDIA_KIND_AUDIO, error);
 }
 
 /* Every frame that went in has to be in the file. */
 static gboolean
 check_frames (TranscodeStage *self, const Mp4Movie *movie, GError **error)
 {
-  guint n_in = g_atomic_int_get (&self->n_frames);
+  CopiedTrack *copied = self->copied[SLUICE_MEDIA_KIND_VIDEO];
+  guint n_in = copied != NULL ? copied_track_get_n_packets (copied)
+                              : (guint) g_atomic_int_get (&self->n_frames);
   guint n_out = mp4_movie_get_n_frames (movie);
 
   sluice_artifact_set_fact_int (self->artifact, "frames", n_out);
   if (n_in == n_out)
     return TRUE;
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID,
-               "%u frames were encoded, the file has %u", n_in, n_out);
+               "%u frames went in, the file has %u", n_in, n_out);
   return FALSE;
 }
 
@@ -367,15 +448,66 @@ compare_duration (SluiceStageContext *context, const Mp4Movie *movie)
   sluice_stage_context_warn (context, warning);
 }
 
+/* What a copied track needs in front and nobody is to see; how it is to be turned. */
+static gboolean
+mend_video (TranscodeStage *self, SluiceStageContext *context, Mp4Movie *movie, GError **error)
+{
+  SluiceMediaInfo *info = sluice_stage_context_get_media_info (context);
+  CopiedTrack *copied = self->copied[SLUICE_MEDIA_KIND_VIDEO];
+  guint rotation = 0;
+
+  if (copied == NULL)
+    return TRUE;
+  rotation = sluice_stream_info_get_rotation (sluice_media_info_get_video (info));
+  return (rotation == 0 || mp4_movie_turn (movie, rotation, error))
+         && mp4_movie_skip (movie, MP4_MOVIE_VIDEO, copied_track_get_preroll (copied), error);
+}
+
+static gboolean
+mend_audio (TranscodeStage *self, Mp4Movie *movie, GError **error)
+{
+  CopiedTrack *copied = self->copied[SLUICE_MEDIA_KIND_AUDIO];
+
+  if (copied != NULL)
+    return mp4_movie_skip (movie, MP4_MOVIE_AUDIO, copied_track_get_preroll (copied), error);
+  return !mp4_movie_has_audio (movie)
+         || mp4_movie_skip_priming (movie, MP4_MOVIE_AAC_PRIMING, error);
+}
+
+/* "the video is copied; the audio is encoded: the codec is 'opus'" */
+static void
+tell_passthrough (TranscodeStage *self, SluiceStageContext *context, const Mp4Movie *movie)
+{
+  const char *refusal = sluice_stage_context_get_encoded_refusal (context);
+  const gboolean has[N_KINDS] = { mp4_movie_has_video (movie), mp4_movie_has_audio (movie) };
+  const char *reasons[N_KINDS] = { self->video_reason, self->audio_reason };
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean is_whole = TRUE;
+
+  for (int kind = 0; kind < N_KINDS; kind++) {
+    const char *name = kind == SLUICE_MEDIA_KIND_VIDEO ? "video" : "audio";
+
+    if (!has[kind])
+      continue;
+    is_whole &= self->copied[kind] != NULL;
+    g_string_append_printf (text, "%sthe %s is ", text->len > 0 ? "; " : "", name);
+    if (self->copied[kind] != NULL)
+      g_string_append (text, "copied");
+    else
+      g_string_append_printf (text, "encoded: %s", refusal != NULL ? refusal : reasons[kind]);
+  }
+  sluice_artifact_set_fact_string (self->artifact, "passthrough", is_whole ? "true" : "false");
+  sluice_artifact_set_fact_string (self->artifact, "passthrough_reason", text->str);
+}
+
 static gboolean
 transcode_stage_finish (SluiceGraphStage *stage, SluiceStageContext *context, GError **error)
 {
   TranscodeStage *self = TRANSCODE_STAGE (stage);
   g_autoptr (Mp4Movie) movie = mp4_movie_open (sluice_artifact_get_path (self->artifact), error);
 
-  if (movie == NULL || !check_frames (self, movie, error))
-    return FALSE;
-  if (mp4_movie_has_audio (movie) && !mp4_movie_skip_priming (movie, MP4_MOVIE_AAC_PRIMING, error))
+  if (movie == NULL || !check_frames (self, movie, error)
+      || !mend_video (self, context, movie, error) || !mend_audio (self, movie, error))
     return FALSE;
   compare_duration (context, movie);
   sluice_artifact_set_fact_double (self->artifact, "duration",
@@ -384,6 +516,8 @@ transcode_stage_finish (SluiceGraphStage *stage, SluiceStageContext *context, GE
     sluice_artifact_set_fact_string (self->artifact, "video_codec", "h264");
   if (mp4_movie_has_audio (movie))
     sluice_artifact_set_fact_string (self->artifact, "audio_codec", "aac");
+  if (self->passthrough)
+    tell_passthrough (self, context, movie);
   return TRUE;
 }
 
@@ -410,6 +544,12 @@ transcode_stage_get_property (GObject *object, guint id, GValue *value, GParamSp
     break;
   case PROP_OUTPUT_FORMAT:
     g_value_set_enum (value, self->output_format);
+    break;
+  case PROP_PASSTHROUGH:
+    g_value_set_boolean (value, self->passthrough);
+    break;
+  case PROP_PASSTHROUGH_MAX_BITRATE:
+    g_value_set_uint64 (value, self->passthrough_max_bitrate);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -441,6 +581,12 @@ transcode_stage_set_property (GObject *object, guint id, const GValue *value, GP
   case PROP_OUTPUT_FORMAT:
     self->output_format = g_value_get_enum (value);
     break;
+  case PROP_PASSTHROUGH:
+    self->passthrough = g_value_get_boolean (value);
+    break;
+  case PROP_PASSTHROUGH_MAX_BITRATE:
+    self->passthrough_max_bitrate = g_value_get_uint64 (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     break;
@@ -450,8 +596,37 @@ transcode_stage_set_property (GObject *object, guint id, const GValue *value, GP
 static void
 transcode_stage_dispose (GObject *object)
 {
-  g_clear_object (&TRANSCODE_STAGE (object)->artifact);
+  TranscodeStage *self = TRANSCODE_STAGE (object);
+
+  for (int kind = 0; kind < N_KINDS; kind++)
+    g_clear_pointer (&self->copied[kind], copied_track_free);
+  g_clear_object (&self->artifact);
   G_OBJECT_CLASS (transcode_stage_parent_class)->dispose (object);
+}
+
+static void
+transcode_stage_finalize (GObject *object)
+{
+  TranscodeStage *self = TRANSCODE_STAGE (object);
+
+  g_free (self->video_reason);
+  g_free (self->audio_reason);
+  G_OBJECT_CLASS (transcode_stage_parent_class)->finalize (object);
+}
+
+static void
+install_passthrough (GObjectClass *klass, GParamFlags flags)
+{
+  g_object_class_install_property (
+      klass, PROP_PASSTHROUGH,
+      g_param_spec_boolean ("passthrough", "Passthrough",
+                            "Copy tracks that every browser plays instead of encoding them again",
+                            FALSE, flags));
+  g_object_class_install_property (klass, PROP_PASSTHROUGH_MAX_BITRATE,
+                                   sluice_param_spec_bitrate ("passthrough-max-bitrate",
+                                                              "Passthrough maximum bit rate",
+                                                              "A file with more is encoded", 100000,
+                                                              1000000000, 8000000, flags));
 }
 
 static void
@@ -483,6 +658,7 @@ install_parameters (GObjectClass *klass)
                                    g_param_spec_enum ("output-format", "Output format", "Container",
                                                       transcode_output_format_get_type (),
                                                       TRANSCODE_OUTPUT_FORMAT_MP4, flags));
+  install_passthrough (klass, flags);
 }
 
 static void
@@ -494,8 +670,10 @@ transcode_stage_class_init (TranscodeStageClass *klass)
   object_class->get_property = transcode_stage_get_property;
   object_class->set_property = transcode_stage_set_property;
   object_class->dispose = transcode_stage_dispose;
+  object_class->finalize = transcode_stage_finalize;
   graph_class->build = transcode_stage_build;
   graph_class->finish = transcode_stage_finish;
+  graph_class->takes_encoded = transcode_stage_takes_encoded;
   sluice_stage_class_set_metadata (SLUICE_STAGE_CLASS (klass), "transcode", "Transcode",
                                    "Encodes video and audio as H.264 and AAC in MP4 for streaming",
                                    SLUICE_STAGE_FLAGS_NONE);

@@ -153,6 +153,37 @@ def check_colours(tap, folder):
     tap.ok(white and all(abs(mean - 235) < 0.6 for mean in white), "full range: white is 235", white[:3])
 
 
+def check_passthrough(tap, folder):
+    """Tracks that fit are copied packet by packet; what does not fit is encoded beside them, in time."""
+    pipeline = media.write_pipeline(folder / "copy.yaml", "  - id: transcode\n    params: {preset: ultrafast, passthrough: true}\n")
+    frames = ("-c:v", "libx264", "-preset", "fast", "-bf", "3", "-pix_fmt", "yuv420p")
+    fits = media.make_clip(folder / "fits.mp4", seconds=2, options=(*frames, *AAC))
+    turned = folder / "turned-copy.mp4"
+    media.ffmpeg("-i", fits, "-c", "copy", "-metadata:s:v", "rotate=90", turned)
+    chrome = media.make_clip(folder / "chrome.mkv", seconds=2, options=(*frames, *OPUS))
+    fields = media.make_clip(folder / "fields.mp4", seconds=2, options=(*frames, "-flags", "+ildct", "-x264opts", "tff=1", *AAC))
+    parts = [folder / f"part-{size}.ts" for size in ("320x240", "160x120")]
+    for part in parts:
+        media.make_clip(part, seconds=1, audio=False, size=part.stem[5:], options=(*frames, "-f", "mpegts"))
+    grows = folder / "grows.mkv"
+    media.ffmpeg("-i", "concat:" + "|".join(map(str, parts)), "-c", "copy", grows)
+    for clip, whole, reason in ((grows, "false", "the video is encoded: the format changes on the way"),
+                                (fits, "true", "the video is copied; the audio is copied"),
+                                (turned, "true", "the video is copied; the audio is copied"),
+                                (chrome, "false", "the video is copied; the audio is encoded: the codec is 'opus'"),
+                                (fields, "false", "the video is encoded: it is interlaced; the audio is copied")):
+        out = folder / f"copy-{clip.name}"
+        _code, result, errors = media.run_sluice(clip, out, pipeline)
+        facts = media.stages_of(result)["transcode"]["artifacts"][0]["facts"] if result else errors
+        tap.equal((facts["passthrough"], facts["passthrough_reason"]), (whole, reason), f"passthrough: {clip.name} says why")
+        tap.equal(media.boxes(out / "video.mp4")[:2], ["ftyp", "moov"], f"passthrough: {clip.name} starts at once")
+        if "video is copied" in reason:
+            tap.equal(media.frame_hashes(out / "video.mp4"), media.frame_hashes(clip), f"passthrough: {clip.name} has the same frames")
+    rotations = [media.stream_of(media.probe(clip), "video")["side_data_list"][0]["rotation"]
+                 for clip in (turned, folder / "copy-turned-copy.mp4/video.mp4")]
+    tap.equal(rotations[0], rotations[1], "passthrough: the rotation is kept")
+
+
 def check_variable_rate(tap, folder):
     """Frames only where the picture changes, as screen recorders write them: 5 s apart at worst."""
     clip = folder / "sparse.webm"
@@ -196,7 +227,7 @@ def check_refusals(tap, folder):
 def main():
     with tempfile.TemporaryDirectory() as name, Tap() as tap:
         folder = pathlib.Path(name)
-        for check in (check_recording, check_presets, check_sync, check_tracks, check_odd_clips, check_colours,
+        for check in (check_recording, check_presets, check_sync, check_tracks, check_odd_clips, check_colours, check_passthrough,
                       check_variable_rate, check_late_audio, check_privacy, check_refusals):
             check(tap, folder)
 

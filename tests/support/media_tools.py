@@ -101,6 +101,13 @@ def decode_audio(path, rate=48000):
     return struct.unpack(f"<{len(out.stdout) // 2}h", out.stdout)
 
 
+def frame_hashes(path):
+    """A hash of each picture as it is coded, in the order of presentation."""
+    out = subprocess.run(["ffmpeg", "-v", "error", "-noautorotate", "-i", str(path), "-map", "0:v:0", "-fps_mode",
+                          "passthrough", "-f", "framemd5", "-"], capture_output=True, text=True, check=True)
+    return [line.split(",")[-1].strip() for line in out.stdout.splitlines() if not line.startswith("#")]
+
+
 def decode_luma(path):
     """(presentation time, mean luma) of each frame."""
     out = subprocess.run(["ffmpeg", "-i", str(path), "-vf", "signalstats,metadata=print:file=-", "-f", "null", "-"],

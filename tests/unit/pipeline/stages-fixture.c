@@ -122,9 +122,16 @@ fixture_stage_finish (SluiceGraphStage *stage, SluiceStageContext *context, GErr
   return TRUE;
 }
 
+static gboolean
+fixture_stage_takes_encoded (SluiceGraphStage *stage, SluiceMediaInfo *info, SluiceMediaKind kind)
+{
+  return get_private (stage)->behaviour.takes_encoded;
+}
+
 static void
 fixture_stage_class_init (FixtureStageClass *klass)
 {
+  SLUICE_GRAPH_STAGE_CLASS (klass)->takes_encoded = fixture_stage_takes_encoded;
   SLUICE_GRAPH_STAGE_CLASS (klass)->build = fixture_stage_build;
   SLUICE_GRAPH_STAGE_CLASS (klass)->finish = fixture_stage_finish;
 }

@@ -23,6 +23,8 @@ typedef struct {
   guint complete_after;
   /* sluice_stage_context_fail after so many buffers, 0 = never. */
   guint fail_after;
+  /* Takes its tracks as they are. */
+  gboolean takes_encoded;
 } FixtureBehaviour;
 
 typedef struct {

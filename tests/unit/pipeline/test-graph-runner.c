@@ -581,6 +581,46 @@ test_pixels (GraphFixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (counts->corner, >, 200);
 }
 
+/* One stage takes the packets, the other the frames and samples of the same tracks. The filters
+ * refuse anything else. */
+static void
+test_packets (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make_recording (&fixture->media, "in.webm");
+  SluiceGraphStage *packets = add_stage (
+      fixture, "packets", FIXTURE_NEEDS_ANY,
+      (FixtureBehaviour){ .video = "capsfilter caps=video/x-vp8 ! fakesink",
+                          .audio = "capsfilter caps=audio/x-opus ! fakesink",
+                          .takes_encoded = TRUE });
+  SluiceGraphStage *frames = add_stage (
+      fixture, "frames", FIXTURE_NEEDS_ANY,
+      (FixtureBehaviour){ .video = "capsfilter caps=video/x-raw ! fakesink",
+                          .audio = "capsfilter caps=audio/x-raw ! fakesink" });
+
+  run (fixture, path);
+  assert_state (fixture, 0, SL_BRANCH_ENDED);
+  assert_state (fixture, 1, SL_BRANCH_ENDED);
+  g_assert_cmpuint (fixture_stage_get_counts (packets)->n_video, ==, 20);
+  g_assert_cmpuint (fixture_stage_get_counts (packets)->n_audio, ==, 51);
+  g_assert_cmpuint (fixture_stage_get_counts (frames)->n_video, ==, 20);
+  g_assert_cmpuint (fixture_stage_get_counts (frames)->n_audio, >, 0);
+}
+
+/* Nothing is decoded. */
+static void
+test_only_packets (GraphFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = media_fixture_make_recording (&fixture->media, "in.webm");
+  SluiceGraphStage *packets = add_stage (
+      fixture, "packets", FIXTURE_NEEDS_VIDEO,
+      (FixtureBehaviour){ .video = "fakesink", .takes_encoded = TRUE });
+
+  run (fixture, path);
+  assert_state (fixture, 0, SL_BRANCH_ENDED);
+  g_assert_cmpuint (fixture_stage_get_counts (packets)->n_video, ==, 20);
+  assert_repairs (fixture, 0, "measured-duration built-index");
+}
+
 /* Sound that an empty edit delays, then a file that nothing is wrong with. */
 static void
 test_late_edit (GraphFixture *fixture, gconstpointer user_data)
@@ -671,6 +711,8 @@ main (int argc, char **argv)
   add ("/pipeline/graph-runner/late-edit-is-filled-with-silence", test_late_edit);
   add ("/pipeline/graph-runner/lists-no-repair-of-a-clean-file", test_clean);
   add ("/pipeline/graph-runner/lists-repairs-of-the-file-once", test_file_repairs);
+  add ("/pipeline/graph-runner/gives-packets-and-frames-of-a-track", test_packets);
+  add ("/pipeline/graph-runner/decodes-nothing-for-packets", test_only_packets);
   add ("/pipeline/graph-runner/broken-track-fails-who-needs-it", test_broken_track);
   add ("/pipeline/graph-runner/chained-ogg-is-one-stream", test_chained_ogg);
   add ("/pipeline/graph-runner/progress-goes-up-to-one", test_progress);

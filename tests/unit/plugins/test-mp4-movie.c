@@ -324,6 +324,60 @@ assert_trimmed (MovieFixture *fixture, const Movie *before)
   g_assert_cmpuint (read_number (find_last_box (found, length, "mvhd") + 16, 4), ==, 1250);
 }
 
+/* The first track is the picture; the edit that counts is the second, behind an empty one. */
+static void
+test_skips_video (MovieFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (Mp4Movie) movie = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize length = 0;
+  gsize edit = 0;
+
+  write_movie (fixture, &plain);
+  g_assert_true (g_file_get_contents (fixture->path, &before, &length, NULL));
+  edit = (const char *) memmem (before, length, "elst", 4) - before + 4 + 8 + 12;
+  movie = mp4_movie_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (mp4_movie_skip (movie, MP4_MOVIE_VIDEO, 0, &error));
+  g_assert_true (mp4_movie_skip (movie, MP4_MOVIE_VIDEO, GST_SECOND, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (fixture->path, &after, &length, NULL));
+  g_assert_cmpuint (read_number ((guint8 *) after + edit, 4), ==,
+                    read_number ((guint8 *) before + edit, 4) - MOVIE_TIMESCALE);
+  g_assert_cmpuint (read_number ((guint8 *) after + edit + 4, 4), ==, plain.rate);
+}
+
+static void
+assert_turned (MovieFixture *fixture, guint degrees, guint32 across, guint32 down)
+{
+  g_autoptr (Mp4Movie) movie = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+  gsize length = 0;
+  const guint8 *matrix = NULL;
+
+  write_movie (fixture, &plain);
+  movie = mp4_movie_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (mp4_movie_turn (movie, degrees, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (fixture->path, &found, &length, NULL));
+  matrix = (const guint8 *) memmem (found, length, "tkhd", 4) + 4 + 40;
+  g_assert_cmphex (read_number (matrix, 4), ==, across);
+  g_assert_cmphex (read_number (matrix + 4, 4), ==, down);
+  g_assert_cmphex (read_number (matrix + 32, 4), ==, 0x40000000);
+}
+
+static void
+test_turns (MovieFixture *fixture, gconstpointer user_data)
+{
+  assert_turned (fixture, 90, 0, 0x10000);
+  assert_turned (fixture, 180, 0xffff0000, 0);
+  assert_turned (fixture, 270, 0, 0xffff0000);
+}
+
 static void
 test_trims_audio (MovieFixture *fixture, gconstpointer user_data)
 {
@@ -432,6 +486,8 @@ main (int argc, char **argv)
   ADD ("skips-priming-in-long-movie", test_skips_priming_in_long_movie);
   ADD ("trims-audio", test_trims_audio);
   ADD ("trims-audio-of-long-movie", test_trims_audio_of_long_movie);
+  ADD ("skips-video", test_skips_video);
+  ADD ("turns", test_turns);
   ADD ("needs-an-edit", test_needs_an_edit);
   ADD ("refuses-moov-behind-media", test_refuses_moov_behind_media);
   ADD ("refuses-cut-files", test_refuses_cut_files);
