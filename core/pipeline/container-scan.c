@@ -22,8 +22,81 @@
 /* Heads that are read before giving up: two boxes a second for a day. */
 #define MAX_HEADS 200000
 
+/* Edits of a track that are looked at for the first that is not empty. */
+#define MAX_EDITS 16
+
 /* Nanoseconds a tick when a Matroska file does not say. */
 #define DEFAULT_TIMESTAMP_SCALE 1000000
+
+/* Behind the version and two times: the time scale, of 4 bytes, and the duration. */
+static gboolean
+read_time_header (SlBoxScan *file, const SlBox *box, guint64 *version, guint64 *scale)
+{
+  return sl_box_scan_read_number (file, box->body, 1, version)
+         && sl_box_scan_read_number (file, box->body + (*version == 1 ? 20 : 12), 4, scale)
+         && *scale > 0;
+}
+
+/* Ticks of the track that its first real edit skips; an empty one is all ones. */
+static guint64
+find_skipped (SlBoxScan *file, const SlBox *elst)
+{
+  guint64 version = 0, count = 0, time = 0;
+  guint width = 4;
+
+  if (!sl_box_scan_read_number (file, elst->body, 1, &version)
+      || !sl_box_scan_read_number (file, elst->body + 4, 4, &count))
+    return 0;
+  width = version == 1 ? 8 : 4;
+  for (guint64 i = 0; i < MIN (count, MAX_EDITS); i++) {
+    guint64 at = elst->body + 8 + i * (2 * width + 4) + width;
+
+    if (at + width <= elst->end && sl_box_scan_read_number (file, at, width, &time)
+        && time <= G_MAXINT32)
+      return time;
+  }
+  return 0;
+}
+
+/* Ticks of the movie that the edits of the track skip. */
+static guint64
+scan_edits (SlBoxScan *file, const SlBox *trak, guint64 movie_scale)
+{
+  guint64 version = 0, scale = 0;
+  SlBox edts, elst, mdia, mdhd;
+
+  if (!sl_box_scan_find (file, trak, "edts", &edts)
+      || !sl_box_scan_find (file, &edts, "elst", &elst)
+      || !sl_box_scan_find (file, trak, "mdia", &mdia)
+      || !sl_box_scan_find (file, &mdia, "mdhd", &mdhd)
+      || !read_time_header (file, &mdhd, &version, &scale))
+    return 0;
+  return find_skipped (file, &elst) * movie_scale / scale;
+}
+
+static void
+scan_duration (SlBoxScan *file, const SlBox *moov, SlContainerLayout *layout)
+{
+  SlBoxScan scan = sl_box_scan_enter (file, moov);
+  guint64 version = 0, scale = 0, stated = 0, skipped = 0;
+  SlBox mvhd, box;
+
+  if (!sl_box_scan_find (file, moov, "mvhd", &mvhd)
+      || !read_time_header (file, &mvhd, &version, &scale))
+    return;
+  while (sl_box_scan_next_box (&scan, &box)) {
+    if (sl_box_is (&box, "trak"))
+      skipped = MAX (skipped, scan_edits (&scan, &box, scale));
+  }
+  layout->movie_duration_size = version == 1 ? 8 : 4;
+  if (skipped == 0
+      || !sl_box_scan_read_number (file, mvhd.body + (version == 1 ? 24 : 16),
+                                   layout->movie_duration_size, &stated)
+      || stated == 0 || stated + skipped > G_MAXUINT32)
+    return;
+  layout->movie_duration_at = mvhd.body + (version == 1 ? 24 : 16);
+  layout->media_duration = stated + skipped;
+}
 
 static void
 scan_movie (SlBoxScan *file, SlContainerLayout *layout)
@@ -40,6 +113,8 @@ scan_movie (SlBoxScan *file, SlContainerLayout *layout)
     layout->states_duration = !layout->is_fragmented;
     if (layout->is_fragmented)
       layout->duration = sl_fragment_scan_duration (file, &moov);
+    else
+      scan_duration (file, &moov, layout);
     return;
   }
 }

@@ -16,6 +16,9 @@ typedef struct {
   guint64 last_timestamp;   /* of a Matroska file without Duration: nanoseconds in the recording's
                                own clock, which may start anywhere; 0 = unknown */
   guint64 file_size;
+  guint64 movie_duration_at; /* where an MP4 with edits states its duration; 0 = there are none */
+  guint movie_duration_size; /* bytes of that number */
+  guint64 media_duration;    /* what it would be without the edits, in the same unit */
 } SlContainerLayout;
 
 /* Reads the heads in a file. Containers other than MP4 and Matroska count as stating a duration.

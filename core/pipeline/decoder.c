@@ -326,6 +326,31 @@ on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
     watch_decoder (self, element);
 }
 
+/* qtdemux 1.22 compares the time of a sample in its track with the duration of the movie, and ends
+ * the track there. Where an edit skips the start of a track, as much is lost at its end: a packet
+ * of nearly every AAC track, all of the sound of a clip that was trimmed to its last half. What it
+ * reads as the duration is made long enough. The probe, which asks for the duration, gets the true
+ * one. */
+static void
+extend_movie (SlDecoder *self, GstPadProbeInfo *info)
+{
+  const SlContainerLayout *layout = &self->layout;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  guint8 duration[8];
+
+  if (!self->decode || layout->movie_duration_at == 0 || buffer == NULL
+      || info->offset > layout->movie_duration_at
+      || info->offset + gst_buffer_get_size (buffer)
+             < layout->movie_duration_at + layout->movie_duration_size)
+    return;
+  GST_WRITE_UINT64_BE (duration, layout->media_duration);
+  buffer = gst_buffer_make_writable (buffer);
+  gst_buffer_fill (buffer, layout->movie_duration_at - info->offset,
+                   duration + sizeof duration - layout->movie_duration_size,
+                   layout->movie_duration_size);
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+}
+
 /* filesrc is pulled by demuxers: offset + size of the last pull is how far the file was read. */
 static GstPadProbeReturn
 on_file_read (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
@@ -333,6 +358,8 @@ on_file_read (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   SlDecoder *self = user_data;
   int permille = 0;
 
+  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0)
+    extend_movie (self, info);
   g_atomic_int_inc (&self->n_reads);
   if (self->layout.file_size > 0 && info->offset != GST_BUFFER_OFFSET_NONE)
     permille = (int) gst_util_uint64_scale (info->offset, 1000, self->layout.file_size);

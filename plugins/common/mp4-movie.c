@@ -379,16 +379,6 @@ mp4_movie_skip_priming (Mp4Movie *self, guint n_samples, GError **error)
   return skip_start (self, &self->audio, n_samples, error);
 }
 
-gboolean
-mp4_movie_skip (Mp4Movie *self, Mp4MovieKind kind, guint64 time, GError **error)
-{
-  const Track *track = kind == MP4_MOVIE_VIDEO ? &self->video : &self->audio;
-
-  return time == 0
-         || skip_start (self, track,
-                        gst_util_uint64_scale_round (time, track->timescale, GST_SECOND), error);
-}
-
 /* Where x and y of a corner go, and what moves the turned picture back into view: a, b, c, d and
  * the offset, which is in pixels. */
 static void
@@ -420,20 +410,68 @@ mp4_movie_turn (Mp4Movie *self, guint degrees, GError **error)
   return write_back (self, self->video.header_offset + at, 36, error);
 }
 
+static guint64
+get_track_duration (const Mp4Movie *self, const Track *track)
+{
+  const guint8 *tkhd = self->moov + track->header_offset;
+
+  return get_time (tkhd + (tkhd[0] == 1 ? 28 : 20), tkhd[0]);
+}
+
+static gboolean
+set_track_duration (Mp4Movie *self, const Track *track, guint64 duration, GError **error)
+{
+  guint8 *tkhd = self->moov + track->header_offset;
+  gsize at = tkhd[0] == 1 ? 28 : 20;
+
+  put_time (tkhd + at, tkhd[0], duration);
+  return write_back (self, track->header_offset + at, tkhd[0] == 1 ? 8 : 4, error);
+}
+
+static gboolean
+set_movie_duration (Mp4Movie *self, guint64 duration, GError **error)
+{
+  guint8 *mvhd = self->moov + self->header_offset;
+  gsize at = mvhd[0] == 1 ? 24 : 16;
+
+  self->duration = duration;
+  put_time (mvhd + at, mvhd[0], duration);
+  return write_back (self, self->header_offset + at, mvhd[0] == 1 ? 8 : 4, error);
+}
+
 /* The durations of the movie and of the track are those of its edits. */
 static gboolean
 set_duration (Mp4Movie *self, guint64 duration, GError **error)
 {
-  guint8 *mvhd = self->moov + self->header_offset;
-  guint8 *tkhd = self->moov + self->audio.header_offset;
-  gsize in_mvhd = mvhd[0] == 1 ? 24 : 16;
-  gsize in_tkhd = tkhd[0] == 1 ? 28 : 20;
+  return set_movie_duration (self, duration, error)
+         && set_track_duration (self, &self->audio, duration, error);
+}
 
-  self->duration = duration;
-  put_time (mvhd + in_mvhd, mvhd[0], duration);
-  put_time (tkhd + in_tkhd, tkhd[0], duration);
-  return write_back (self, self->header_offset + in_mvhd, mvhd[0] == 1 ? 8 : 4, error)
-         && write_back (self, self->audio.header_offset + in_tkhd, tkhd[0] == 1 ? 8 : 4, error);
+/* The movie is as long as the longer of its tracks. */
+static gboolean
+shorten (Mp4Movie *self, const Track *track, guint64 skipped, GError **error)
+{
+  guint64 duration = get_track_duration (self, track);
+
+  if (!set_track_duration (self, track, duration - MIN (skipped, duration), error))
+    return FALSE;
+  duration = self->has_video ? get_track_duration (self, &self->video) : 0;
+  if (self->has_audio)
+    duration = MAX (duration, get_track_duration (self, &self->audio));
+  return set_movie_duration (self, duration, error);
+}
+
+gboolean
+mp4_movie_skip (Mp4Movie *self, Mp4MovieKind kind, guint64 time, GError **error)
+{
+  const Track *track = kind == MP4_MOVIE_VIDEO ? &self->video : &self->audio;
+
+  if (time == 0)
+    return TRUE;
+  return skip_start (self, track, gst_util_uint64_scale_round (time, track->timescale, GST_SECOND),
+                     error)
+         && shorten (self, track, gst_util_uint64_scale_round (time, self->timescale, GST_SECOND),
+                     error);
 }
 
 gboolean

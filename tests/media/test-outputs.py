@@ -184,6 +184,21 @@ def check_passthrough(tap, folder):
     tap.equal(rotations[0], rotations[1], "passthrough: the rotation is kept")
 
 
+def check_trimmed(tap, folder):
+    """A clip that was cut without encoding: an edit list skips its first second. Nothing is lost at its end."""
+    whole = media.make_clip(folder / "whole.mp4", seconds=3, options=(
+        "-c:v", "libx264", "-preset", "fast", "-bf", "3", "-pix_fmt", "yuv420p", *AAC))
+    trimmed = folder / "trimmed.mp4"
+    media.ffmpeg("-ss", "1.3", "-i", whole, "-c", "copy", trimmed)
+    _stages, out = process(tap, folder, trimmed, "trimmed")
+    check_wav(tap, out, 1.7)
+    pipeline = media.write_pipeline(folder / "trimmed.yaml", "  - id: transcode\n    params: {passthrough: true}\n")
+    media.run_sluice(trimmed, folder / "trimmed-copy", pipeline)
+    copy = folder / "trimmed-copy/video.mp4"
+    tap.ok(copy.exists() and abs(float(media.probe(copy)["format"]["duration"]) - 1.7) < 0.05, "trimmed: the copy is as long")
+    tap.equal(media.frame_hashes(copy), media.frame_hashes(trimmed), "trimmed: the copy has the same frames")
+
+
 def check_variable_rate(tap, folder):
     """Frames only where the picture changes, as screen recorders write them: 5 s apart at worst."""
     clip = folder / "sparse.webm"
@@ -227,7 +242,7 @@ def check_refusals(tap, folder):
 def main():
     with tempfile.TemporaryDirectory() as name, Tap() as tap:
         folder = pathlib.Path(name)
-        for check in (check_recording, check_presets, check_sync, check_tracks, check_odd_clips, check_colours, check_passthrough,
+        for check in (check_recording, check_presets, check_sync, check_tracks, check_odd_clips, check_colours, check_passthrough, check_trimmed,
                       check_variable_rate, check_late_audio, check_privacy, check_refusals):
             check(tap, folder)
 
