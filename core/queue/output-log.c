@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file-util.h"
@@ -27,7 +28,21 @@ struct _SlOutputLog {
   char *pass_id;     /* (owned) (nullable) */
   char *media_id;    /* (owned) (nullable) */
   guint n_lines;
+  gboolean says_out_of_memory;
 };
+
+static gboolean
+is_about_memory (const char *text)
+{
+  static const char *const phrases[] = { "failed to allocate", "std::bad_alloc", "ut of memory",
+                                         "annot allocate memory" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (phrases); i++) {
+    if (strstr (text, phrases[i]) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
 
 static void
 end_line (SlOutputLog *self)
@@ -38,6 +53,7 @@ end_line (SlOutputLog *self)
     return;
   text = g_utf8_make_valid (self->line->str, (gssize) self->line->len);
   g_string_truncate (self->line, 0);
+  self->says_out_of_memory = self->says_out_of_memory || is_about_memory (text);
   if (++self->n_lines <= MAX_LINES)
     sl_log_message (text, "JOB_ID", self->pass_id, "MEDIA_ID", self->media_id, "STREAM", "stderr",
                     NULL);
@@ -106,6 +122,13 @@ read_rest (SlOutputLog *self)
       return;
     take_bytes (self, bytes, (gsize) n_read);
   }
+}
+
+gboolean
+sl_output_log_says_out_of_memory (SlOutputLog *self)
+{
+  read_rest (self);
+  return self->says_out_of_memory;
 }
 
 static void

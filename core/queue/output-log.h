@@ -15,5 +15,9 @@ SlOutputLog *sl_output_log_new (int fd);
 void sl_output_log_free (SlOutputLog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlOutputLog, sl_output_log_free)
 
+/* Whether the worker, which is dead, had said that it could get no more memory: how GLib, C++ and
+ * poppler die of it. */
+gboolean sl_output_log_says_out_of_memory (SlOutputLog *self);
+
 /* From now on lines belong to a job. */
 void sl_output_log_set_job (SlOutputLog *self, const char *pass_id, const char *media_id);

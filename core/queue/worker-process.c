@@ -146,9 +146,16 @@ has_reported (SlWorkerProcess *self)
   return self->report != NULL || self->said_error != NULL;
 }
 
+/* Death by a limit is the file's fault, and would be the same the next time. */
 static GError *
-describe_exit (int status)
+describe_exit (int status, gboolean says_out_of_memory)
 {
+  if (WIFSIGNALED (status) && WTERMSIG (status) == SIGXCPU)
+    return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
+                                "the file takes more processor time than a look at one may");
+  if (says_out_of_memory)
+    return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
+                                "the file takes more memory than a worker may have");
   if (WIFSIGNALED (status))
     return g_error_new (SLUICE_ERROR, SLUICE_ERROR_WORKER_CRASHED,
                         "the worker was killed by signal %d (%s)", WTERMSIG (status),
@@ -197,8 +204,9 @@ on_process_exited (int fd, GIOCondition condition, gpointer user_data)
   clear_timers (self);
   status = reap (self);
   sl_channel_close (self->channel);
+  exit_error = describe_exit (status, self->output != NULL
+                                          && sl_output_log_says_out_of_memory (self->output));
   g_clear_pointer (&self->output, sl_output_log_free);
-  exit_error = describe_exit (status);
   if (self->task != NULL)
     settle_run (self, g_steal_pointer (&exit_error));
   else if (!self->has_settled)

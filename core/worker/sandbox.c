@@ -3,9 +3,9 @@
 /* What a worker gives up before it touches a foreign file.
  *
  * This is the one place that takes rights away, in C and in the worker itself, so that nothing
- * depends on how it was started. Landlock rules, the seccomp block-list and the limits on CPU,
- * memory and file size belong into sl_sandbox_enter(): by then every library has been loaded, and
- * the order says which folder may be written. */
+ * depends on how it was started. Landlock rules and the seccomp block-list belong into
+ * sl_sandbox_enter(): by then every library has been loaded, and the order says which folder may be
+ * written. */
 #include "worker/sandbox.h"
 
 #include <errno.h>
@@ -16,6 +16,13 @@
 #include <unistd.h>
 
 #include "sluice/sluice-error.h"
+
+/* Data of one worker. A transcode of 4K uses about 1 GB; poppler takes 3.4 GB for a bitmap of
+ * 30,000 x 30,000, and a file of a few bytes can make others ask for any amount. */
+#define MAX_DATA_BYTES (G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024)
+
+/* Of one file that is written: many times the longest recording as raw samples. */
+#define MAX_FILE_BYTES (G_GUINT64_CONSTANT (16) * 1024 * 1024 * 1024)
 
 static gboolean
 set_system_error (GError **error, const char *what)
@@ -80,12 +87,48 @@ sl_sandbox_isolate (int keep_fd, GError **error)
              || set_system_error (error, "refuse new privileges"));
 }
 
+static gboolean
+limit_resource (int resource, guint64 maximum, GError **error)
+{
+  const struct rlimit limit = { maximum, maximum };
+
+  return setrlimit (resource, &limit) == 0 || set_system_error (error, "limit what may be used");
+}
+
+static gboolean
+limit_data (GError **error)
+{
+#ifdef __SANITIZE_ADDRESS__
+  /* Its map of all memory counts as data. */
+  return TRUE;
+#else
+  return limit_resource (RLIMIT_DATA, MAX_DATA_BYTES, error);
+#endif
+}
+
+/* The hard limit stays: the same worker may be given a second order. */
+static gboolean
+limit_cpu (guint seconds, GError **error)
+{
+  struct rlimit limit = { 0 };
+  struct rusage used = { 0 };
+
+  if (getrlimit (RLIMIT_CPU, &limit) != 0 || getrusage (RUSAGE_SELF, &used) != 0)
+    return set_system_error (error, "see the limits");
+  limit.rlim_cur = limit.rlim_max;
+  if (seconds > 0)
+    limit.rlim_cur = MIN (limit.rlim_max,
+                          (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds);
+  return setrlimit (RLIMIT_CPU, &limit) == 0 || set_system_error (error, "limit processor time");
+}
+
 gboolean
-sl_sandbox_enter (int niceness, GError **error)
+sl_sandbox_enter (int niceness, guint cpu_seconds, GError **error)
 {
   /* -1 is a niceness, too. */
   errno = 0;
   if (nice (niceness) == -1 && errno != 0)
     return set_system_error (error, "lower the priority");
-  return TRUE;
+  return limit_data (error) && limit_resource (RLIMIT_FSIZE, MAX_FILE_BYTES, error)
+         && limit_cpu (cpu_seconds, error);
 }

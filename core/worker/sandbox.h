@@ -10,6 +10,7 @@
  * dumps, no new privileges, files that only we can read, no descriptors but the standard ones and
  * @keep_fd. */
 gboolean sl_sandbox_isolate (int keep_fd, GError **error);
-/* With the order at hand, before the input is opened: @niceness (added to that of the process), and
- * the rights that only this job needs. */
-gboolean sl_sandbox_enter (int niceness, GError **error);
+/* With the order at hand, before the input is opened: @niceness (added to that of the process), how
+ * much memory there is, and how many more seconds of processor time (0 = any): who needs more is
+ * killed with SIGXCPU. */
+gboolean sl_sandbox_enter (int niceness, guint cpu_seconds, GError **error);

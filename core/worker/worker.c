@@ -16,6 +16,8 @@
 #include "worker/progress-sender.h"
 #include "worker/sandbox.h"
 
+#define PROBE_CPU_SECONDS 20
+
 typedef struct {
   SlBlockingChannel *channel; /* (owned) */
   SluiceRegistry *registry;   /* (owned) */
@@ -98,13 +100,20 @@ receive_order (Worker *self, GError **error)
   return NULL;
 }
 
+/* A look at a file takes milliseconds; the verdict on a recording at most a second. */
+static guint
+get_cpu_seconds (const SlWorkOrder *order)
+{
+  return g_str_equal (order->kind, "probe") ? PROBE_CPU_SECONDS : 0;
+}
+
 static SlMessage *
 do_work (Worker *self, const SlWorkOrder *order)
 {
   g_autoptr (GError) error = NULL;
   SlWorkReport *report = NULL;
 
-  if (!sl_sandbox_enter (order->nice, &error))
+  if (!sl_sandbox_enter (order->nice, get_cpu_seconds (order), &error))
     return sl_message_new_error (error);
   report = sl_job_run (order, self->registry, on_stage_progressed, self, &error);
   return report != NULL ? sl_message_new_report (report) : sl_message_new_error (error);

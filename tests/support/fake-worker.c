@@ -47,6 +47,21 @@ crash (const Work *work)
 }
 
 static void
+run_out_of_memory (const Work *work)
+{
+  static const char text[] = "GLib-ERROR: gmem.c:136: failed to allocate 4294967296 bytes\n";
+
+  if (write (STDERR_FILENO, text, sizeof text - 1) == sizeof text - 1)
+    _exit (1);
+}
+
+static void
+run_out_of_time (const Work *work)
+{
+  raise (SIGXCPU);
+}
+
+static void
 exit_early (const Work *work)
 {
   _exit (3);
@@ -186,6 +201,8 @@ static const Behaviour behaviours[] = {
   { "again", report_again },
   { "crash", crash },
   { "exit-early", exit_early },
+  { "out-of-memory", run_out_of_memory },
+  { "out-of-time", run_out_of_time },
   { "garbage", send_garbage },
   { "stall", stall },
   { "slow", progress_slowly },

@@ -151,6 +151,23 @@ test_early_exit_names_the_status (Fixture *self, gconstpointer user_data)
   g_assert_nonnull (strstr (self->error->message, "status 3"));
 }
 
+/* The file would do it again: no second attempt. */
+static void
+test_memory_is_the_files_fault (Fixture *self, gconstpointer user_data)
+{
+  run (self, "out-of-memory");
+  g_assert_error (self->error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED);
+  g_assert_nonnull (strstr (self->error->message, "memory"));
+}
+
+static void
+test_processor_time_is_the_files_fault (Fixture *self, gconstpointer user_data)
+{
+  run (self, "out-of-time");
+  g_assert_error (self->error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED);
+  g_assert_nonnull (strstr (self->error->message, "processor time"));
+}
+
 static void
 test_silent_exit_is_a_crash (Fixture *self, gconstpointer user_data)
 {
@@ -405,6 +422,8 @@ main (int argc, char **argv)
   add ("typed-error", test_typed_error);
   add ("crash-names-the-signal", test_crash_names_the_signal);
   add ("early-exit-names-the-status", test_early_exit_names_the_status);
+  add ("memory-is-the-files-fault", test_memory_is_the_files_fault);
+  add ("processor-time-is-the-files-fault", test_processor_time_is_the_files_fault);
   add ("silent-exit-is-a-crash", test_silent_exit_is_a_crash);
   add ("garbage", test_garbage);
   add ("wall-limit", test_wall_limit);

@@ -97,7 +97,7 @@ test_enter_yields_to_others (void)
     int before = getpriority (PRIO_PROCESS, 0);
     g_autoptr (GError) error = NULL;
 
-    sl_sandbox_enter (5, &error);
+    sl_sandbox_enter (5, 0, &error);
     g_assert_no_error (error);
     g_assert_cmpint (getpriority (PRIO_PROCESS, 0), ==, MIN (before + 5, 19));
     return;
@@ -105,6 +105,59 @@ test_enter_yields_to_others (void)
   g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
   g_test_trap_assert_passed ();
 }
+
+/* A loop ends, and the order after it has its full time again. */
+static void
+test_enter_limits_processor_time (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (GError) error = NULL;
+    volatile guint64 turns = 0;
+
+    sl_sandbox_enter (0, 1, &error);
+    g_assert_no_error (error);
+    for (;;)
+      turns++;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_failed ();
+}
+
+static void
+test_enter_gives_processor_time_back (void)
+{
+  if (g_test_subprocess ()) {
+    struct rlimit limit = { 0 };
+    g_autoptr (GError) error = NULL;
+
+    sl_sandbox_enter (0, 1, &error);
+    g_assert_no_error (error);
+    sl_sandbox_enter (0, 0, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (getrlimit (RLIMIT_CPU, &limit), ==, 0);
+    g_assert_cmpuint (limit.rlim_cur, ==, limit.rlim_max);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+#ifndef __SANITIZE_ADDRESS__
+static void
+test_enter_limits_memory (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (GError) error = NULL;
+
+    sl_sandbox_enter (0, 0, &error);
+    g_assert_no_error (error);
+    g_assert_null (g_try_malloc ((gsize) 5 << 30));
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+#endif
 
 int
 main (int argc, char **argv)
@@ -116,5 +169,11 @@ main (int argc, char **argv)
                    test_no_dumps_no_privileges_no_readers);
   g_test_add_func ("/worker/sandbox/descriptors-are-closed", test_descriptors_are_closed);
   g_test_add_func ("/worker/sandbox/enter-yields-to-others", test_enter_yields_to_others);
+  g_test_add_func ("/worker/sandbox/enter-limits-processor-time", test_enter_limits_processor_time);
+  g_test_add_func ("/worker/sandbox/enter-gives-processor-time-back",
+                   test_enter_gives_processor_time_back);
+#ifndef __SANITIZE_ADDRESS__
+  g_test_add_func ("/worker/sandbox/enter-limits-memory", test_enter_limits_memory);
+#endif
   return g_test_run ();
 }
