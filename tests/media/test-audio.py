@@ -282,7 +282,8 @@ def check_pictures(tap, folder):
     path = root[0]
     tap.equal((root.get("width"), root.get("height")), ("640", "60"), "picture: SVG has its size")
     tap.equal((path.get("d").count("M"), path.get("fill")), (640, "#aa3300"), "picture: a bar a column, in the colour")
-    _artifacts, out, _errors = run(clip, folder, waveform_stage("{image: png, width: 640, height: 60}"))
+    artifacts, out, errors = run(clip, folder, waveform_stage("{image: png, width: 640, height: 60}"))
+    tap.ok("waveform-image" in artifacts, "picture: PNG is made", errors)
     stream = media.stream_of(media.probe(out / "waveform.png"), "video")
     tap.equal((stream["codec_name"], stream["width"], stream["height"]), ("png", 640, 60), "picture: PNG has its size")
     artifacts, _out, _errors = run(clip, folder, waveform_stage("{image: none}"))

@@ -31,6 +31,19 @@ def make_clip(path, seconds=3, size="320x240", rate=30, audio=True, video=True, 
     return path
 
 
+PHOTO = "image/exif-orientation-examples/Landscape_3.jpg"
+
+
+def make_photo(path, size="4000x3000"):
+    """A photo with a sensor's grain: upscaled pixels alone would be too easy to encode."""
+    source = CORPUS / PHOTO
+    inputs = ["-i", source] if source.exists() else ["-f", "lavfi", "-i", "mandelbrot=size=1800x1200"]
+    area = size.replace("x", ":")
+    ffmpeg(*inputs, "-frames:v", "1", "-pix_fmt", "yuvj420p", "-q:v", "3", "-vf",
+           f"scale={area}:force_original_aspect_ratio=increase:flags=lanczos,crop={area},noise=alls=10:allf=u", path)
+    return path
+
+
 def run_sluice(clip, folder, pipeline=PIPELINE, timeout=300):
     """(exit code, result or None, standard error) of `sluice run --json`."""
     done = subprocess.run(

@@ -1,13 +1,12 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Pictures: Sluice beside sharp from npm, on a photo of 4000x3000 (JPEG), and from confirm to ready through the API.
+"""Pictures: Sluice beside sharp from npm, on a photo of 4000x3000 (JPEG). `./dev bench uploads` has the API's times.
 
 Both do the same jobs in one process each, taking turns: WebP of at most 1920x1080 (quality 80) and an avatar of 256x256 (JPEG,
 quality 85). Sluice runs the whole pipeline through libsluice (probe, plan, convert, write). What is printed is sharp / Sluice,
 so more than 1 is better, by the medians; CPU is that of all threads. "optimize" are the defaults of both (sharp's WebP
-effort is 4, Sluice's 2), "optimize, effort 4" is the same work. The API's times are beside those of the replaced service, which were
-measured on two cores (issue 3) and are constants here.
+effort is 4, Sluice's 2), "optimize, effort 4" is the same work.
 
 sharp is installed into the build folder, by npm as this machine has it set up. The photo is made of a real one where there is one.
 
@@ -25,12 +24,10 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
 import gi
 
 import media_tools as media
-from bench_daemon import Daemon
 
 gi.require_version("Sluice", "1.0")
 from gi.repository import Sluice  # noqa: E402
@@ -38,24 +35,9 @@ from gi.repository import Sluice  # noqa: E402
 HERE = pathlib.Path(__file__).resolve().parent
 QUESTION_IMAGE = media.SOURCE / "pipelines/question_image.yaml"
 AVATAR = media.SOURCE / "pipelines/avatar.yaml"
-PHOTO = "image/exif-orientation-examples/Landscape_3.jpg"
-# Milliseconds from confirm to ready of the service that Sluice replaces.
-REPLACED_MS = {"optimize": 254, "avatar": 51, "eight at once": 1675}
 # What the jobs make of 4000x3000, as FFmpeg says it.
 REFERENCE_FILTERS = {"optimize": "scale=1440:1080:flags=lanczos", "avatar": "crop=3000:3000,scale=256:256:flags=lanczos"}
 N_AT_ONCE = 8
-LOOK_INTERVAL_S = 0.002
-# Long enough for the daemon to have idle workers again.
-PAUSE_S = 0.5
-
-
-def make_photo(path):
-    """12 megapixels with a sensor's grain: upscaled pixels alone would be too easy to encode."""
-    source = media.CORPUS / PHOTO
-    inputs = ["-i", source] if source.exists() else ["-f", "lavfi", "-i", "mandelbrot=size=1800x1200"]
-    media.ffmpeg(*inputs, "-frames:v", "1", "-pix_fmt", "yuvj420p", "-q:v", "3", "-vf",
-                 "scale=4000:3000:force_original_aspect_ratio=increase:flags=lanczos,crop=4000:3000,noise=alls=10:allf=u", path)
-    return path
 
 
 def install_sharp():
@@ -145,46 +127,6 @@ def compare(sharp, job, source, folder, rounds):
           f"{media.ssim(ours, reference):.4f}, sharp {media.ssim(theirs, reference):.4f}")
 
 
-def upload(daemon, photo, file_type):
-    """Initiate and PUT; the media's id, ready to be confirmed."""
-    reply = daemon.post("/upload/initiate", {"fileName": photo.name, "fileType": file_type, "contentType": "image/jpeg",
-                                             "fileSize": photo.stat().st_size})
-    put = urllib.request.Request(reply["uploadUrl"], photo.read_bytes(), {"Content-Type": "image/jpeg"}, method="PUT")
-    urllib.request.urlopen(put).read()
-    return reply["mediaId"]
-
-
-def follow(daemon, media_id):
-    """From confirm to ready."""
-    view = daemon.post("/upload/confirm", {"mediaId": media_id})
-    while view["status"] not in {"ready", "failed"}:
-        time.sleep(LOOK_INTERVAL_S)
-        view = daemon.get(f"/{media_id}")
-    if view["status"] == "failed":
-        raise SystemExit(f"{media_id}: {view['error']}")
-
-
-def time_api(daemon, photo, file_type, count=1):
-    """Milliseconds from the first confirm to the last ready."""
-    ids = [upload(daemon, photo, file_type) for _number in range(count)]
-    time.sleep(PAUSE_S)
-    started = time.perf_counter()
-    with concurrent.futures.ThreadPoolExecutor(count) as pool:
-        list(pool.map(lambda media_id: follow(daemon, media_id), ids))
-    return (time.perf_counter() - started) * 1000
-
-
-def compare_api(photo, folder, rounds):
-    """Beside what was measured of the replaced service: replaced / Sluice."""
-    daemon = Daemon(folder / "data")
-    for title, file_type, count in (("optimize", "question_image", 1), ("avatar", "avatar", 1),
-                                    ("eight at once", "question_image", N_AT_ONCE)):
-        found = statistics.median(time_api(daemon, photo, file_type, count) for _round in range(rounds))
-        print(f"API, {title}: x{REPLACED_MS[title] / found:.2f} ({found:.0f} ms from confirm to ready, "
-              f"replaced service {REPLACED_MS[title]} ms)", flush=True)
-    daemon.stop()
-
-
 def compare_with_sharp(photo, folder, rounds):
     modules = install_sharp()
     if modules is None:
@@ -203,9 +145,7 @@ def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        photo = make_photo(folder / "photo.jpg")
-        compare_with_sharp(photo, folder, rounds)
-        compare_api(photo, folder, rounds)
+        compare_with_sharp(media.make_photo(folder / "photo.jpg"), folder, rounds)
 
 
 main()

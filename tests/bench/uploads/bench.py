@@ -7,7 +7,7 @@ The clock starts when the confirm request is sent and stops when an answer of `G
 in between the client asks again 2 ms after each answer; eight clients at once ask every 20 ms, since their questions
 take CPU from the work. The daemon has the defaults of an installation: workers
 wait before the first file comes, and between two files there is a pause in which it starts the next ones. Medians of several
-files; the pictures are made here: noise and shapes of 4000x3000, which a phone's photo is not far from. A line ends with the
+files; the picture is a photo of 4000x3000. A line ends with the
 old service's time and what is allowed, 0.8 of it.
 
 usage: ./dev bench uploads [ROUNDS]
@@ -32,13 +32,6 @@ LOOK_AT_ONCE_S = 0.02
 # Milliseconds, on two cores.
 OLD_SERVICE = {"question_image": 254, "avatar": 51, "interview_attachment": 73, "eight at once": 1675}
 ALLOWED = 0.8
-
-
-def make_photo(path, size="4000x3000"):
-    """About 2 MB, as a phone would save it."""
-    media.ffmpeg("-f", "lavfi", "-i", f"mandelbrot=size={size}:maxiter=200", "-frames:v", "1", "-vf", "noise=alls=12",
-                 "-pix_fmt", "yuvj420p", "-q:v", "4", path)
-    return path
 
 
 def upload(daemon, file_type, source):
@@ -96,13 +89,13 @@ def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        photo = make_photo(folder / "photo.jpg")
+        photo = media.make_photo(folder / "photo.jpg")
         document = next(iter(sorted(media.CORPUS.glob("pdf/sample-files/pdflatex*.pdf"))), folder / "made.pdf")
         if not document.exists():
             document.write_bytes(pdf.page())
         daemon = Daemon(folder / "data")
         measure_one(daemon, "question_image", photo, rounds)
-        measure_one(daemon, "avatar", make_photo(folder / "face.jpg", "1200x1600"), rounds)
+        measure_one(daemon, "avatar", media.make_photo(folder / "face.jpg", "1200x1600"), rounds)
         measure_one(daemon, "interview_attachment", document, rounds)
         measure_at_once(daemon, photo, max(rounds // 3, 1))
         daemon.stop()
