@@ -77,6 +77,9 @@ sl_picture_scan_orientation (const guint8 *data, gsize length)
 #define JPEG_MARKER_DHT 0xc4u
 #define JPEG_MARKER_JPG 0xc8u
 #define JPEG_MARKER_DAC 0xccu
+#define JPEG_MARKER_TEM 0x01u
+#define JPEG_MARKER_RST0 0xd0u
+#define JPEG_MARKER_SOI 0xd8u
 #define JPEG_MARKER_SOS 0xdau
 #define JPEG_MARKER_EOI 0xd9u
 #define JPEG_MARKER_APP0 0xe0u
@@ -89,6 +92,14 @@ is_frame_header (guint marker)
 {
   return marker >= JPEG_MARKER_SOF0 && marker <= JPEG_MARKER_SOF15 && marker != JPEG_MARKER_DHT
          && marker != JPEG_MARKER_JPG && marker != JPEG_MARKER_DAC;
+}
+
+/* These have no length and no place between segments. Decoders step over them, one by one: whoever
+ * took the next bytes for a length would see another head than they do. */
+static gboolean
+is_bare_marker (guint marker)
+{
+  return marker <= JPEG_MARKER_TEM || (marker >= JPEG_MARKER_RST0 && marker <= JPEG_MARKER_SOI);
 }
 
 static void
@@ -118,7 +129,7 @@ scan_jpeg (const SlBytes *bytes, SlPictureHead *head, GError **error)
     guint marker = bytes->data[offset + 1];
     gsize segment = 0;
 
-    if (bytes->data[offset] != 0xff)
+    if (bytes->data[offset] != 0xff || is_bare_marker (marker))
       return set_corrupt ("something stands between its segments", error);
     /* Fill bytes may stand before a marker. */
     if (marker == 0xff) {
@@ -288,11 +299,22 @@ scan_gif (const SlBytes *bytes, SlPictureHead *head, GError **error)
 #define RIFF_CHUNK_HEAD_BYTES 8
 
 static void
+take_webp_exif (const guint8 *data, gsize length, SlPictureHead *head)
+{
+  const SlBytes exif = { data, length };
+  gsize prefix = sl_bytes_match (&exif, 0, "Exif\0\0", 6) ? 6 : 0;
+
+  head->metadata += length;
+  head->orientation = sl_picture_scan_orientation (data + prefix, length - prefix);
+}
+
+/* The first chunk that states a size is the one that decoders believe. */
+static void
 take_webp_chunk (const SlBytes *bytes, gsize chunk, gsize length, SlPictureHead *head)
 {
   gsize body = chunk + RIFF_CHUNK_HEAD_BYTES;
 
-  if (sl_bytes_match (bytes, chunk, "VP8X", 4) && length >= 10) {
+  if (sl_bytes_match (bytes, chunk, "VP8X", 4) && length >= 10 && head->width == 0) {
     head->width = sl_bytes_get_le (bytes, body + 4, 3) + 1;
     head->height = sl_bytes_get_le (bytes, body + 7, 3) + 1;
   } else if (sl_bytes_match (bytes, chunk, "VP8 ", 4) && length >= 10 && head->width == 0) {
@@ -306,10 +328,7 @@ take_webp_chunk (const SlBytes *bytes, gsize chunk, gsize length, SlPictureHead 
   } else if (sl_bytes_match (bytes, chunk, "ANMF", 4)) {
     head->frames++;
   } else if (sl_bytes_match (bytes, chunk, "EXIF", 4)) {
-    gsize prefix = sl_bytes_match (bytes, body, "Exif\0\0", 6) ? 6 : 0;
-
-    head->metadata += length;
-    head->orientation = sl_picture_scan_orientation (bytes->data + body + prefix, length - prefix);
+    take_webp_exif (bytes->data + body, length, head);
   } else if (sl_bytes_match (bytes, chunk, "ICCP", 4) || sl_bytes_match (bytes, chunk, "XMP ", 4)) {
     head->metadata += length;
   }

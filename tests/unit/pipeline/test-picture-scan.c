@@ -161,6 +161,60 @@ test_gif_without_frames_is_corrupt (void)
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA);
 }
 
+/* libjpeg steps over marks that have no length, two bytes at a time: it would read 65,500 x 65,500
+ * where a scan that takes the next bytes for a length reads 640 x 480. */
+static void
+test_jpeg_marks_between_segments_are_corrupt (void)
+{
+  static const guint8 marks[] = { 0x00, 0x01, 0xd0, 0xd7, 0xd8 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
+    const guint8 head[] = { 0xff, 0xd8, 0xff, marks[i], 0xff, 0xc0, 0x00, 0x0b, 0x08,
+                            0xff, 0xdc, 0xff, 0xdc,     0x01, 0x01, 0x11, 0x00 };
+    g_autoptr (GByteArray) bytes = make_jpeg ();
+    g_autoptr (GError) error = NULL;
+    SlPictureHead found;
+
+    g_byte_array_remove_range (bytes, 0, 2);
+    g_byte_array_prepend (bytes, head, sizeof head);
+    g_assert_false (sl_picture_scan ("jpg", bytes->data, bytes->len, &found, &error));
+    g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CORRUPT_MEDIA);
+  }
+}
+
+/* 16 x 16 is said last, where no decoder looks. */
+static void
+test_webp_first_size_counts (void)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  SlPictureHead head;
+
+  APPEND (bytes, "RIFF\x2a\0\0\0WEBP");
+  APPEND (bytes, "VP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a\xff\x3f\xff\x3f");
+  APPEND (bytes, "VP8X\x0a\0\0\0\0\0\0\0\x0f\0\0\x0f\0\0");
+  head = scan ("webp", bytes);
+  g_assert_cmpuint (head.width, ==, 0x3fff);
+  g_assert_cmpuint (head.height, ==, 0x3fff);
+}
+
+/* The prefix of EXIF data goes on where their chunk has ended; an offset in what follows points far
+ * behind the file. */
+static void
+test_webp_exif_ends_with_its_chunk (void)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  SlPictureHead head;
+
+  APPEND (bytes, "RIFF\x38\0\0\0WEBP");
+  APPEND (bytes, "VP8X\x0a\0\0\0\x08\0\0\0\x63\0\0\x31\0\0");
+  APPEND (bytes, "EXIF\x04\0\0\0"
+                 "Exif\0\0"
+                 "II\x2a\0\0\0\0\xf0");
+  head = scan ("webp", bytes);
+  g_assert_cmpuint (head.metadata, ==, 4);
+  g_assert_cmpuint (head.orientation, ==, 1);
+}
+
 /* Wherever a file is cut, the answer is a size or a typed error, never a read behind the end: the
  * sanitizers watch. */
 static void
@@ -207,6 +261,11 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/picture-scan/webp", test_webp);
   g_test_add_func ("/pipeline/picture-scan/gif-without-frames-is-corrupt",
                    test_gif_without_frames_is_corrupt);
+  g_test_add_func ("/pipeline/picture-scan/jpeg-marks-between-segments-are-corrupt",
+                   test_jpeg_marks_between_segments_are_corrupt);
+  g_test_add_func ("/pipeline/picture-scan/webp-first-size-counts", test_webp_first_size_counts);
+  g_test_add_func ("/pipeline/picture-scan/webp-exif-ends-with-its-chunk",
+                   test_webp_exif_ends_with_its_chunk);
   g_test_add_data_func ("/pipeline/picture-scan/cut-anywhere/jpeg", "jpg", test_cut_anywhere);
   g_test_add_data_func ("/pipeline/picture-scan/cut-anywhere/png", "png", test_cut_anywhere);
   g_test_add_data_func ("/pipeline/picture-scan/cut-anywhere/gif", "gif", test_cut_anywhere);
