@@ -62,7 +62,7 @@ def sized(size="160x120", seconds=2, rate=25, channels=1, audio_seconds=None, op
 def copied(options, *source_options, seconds=2, **arguments):
     """A plain clip, packed again by other options."""
     def make(path):
-        plain = path.with_name("plain-" + path.stem + (".webm" if path.suffix == ".webm" else ".mp4"))
+        plain = path.with_name("plain-" + path.name)
         clip(plain, *source_options, seconds=seconds, **arguments)
         media.ffmpeg(*options(plain), path)
     return make
@@ -126,6 +126,11 @@ def changes_size(options, suffix, bitstream_filter=()):
 def jumping(seconds):
     jump = f"setts=pts='PTS+gte(PTS*TB,1)*{seconds}/TB':dts='DTS+gte(PTS*TB,1)*{seconds}/TB'"
     return copied(lambda plain: ("-i", plain, "-c", "copy", "-bsf:v", jump, "-bsf:a", jump), *VP8, *OPUS)
+
+
+def trimmed(seconds, *options):
+    """Cut without encoding: an edit list skips what stays in front of the cut."""
+    return copied(lambda plain: ("-ss", str(seconds), "-i", plain, "-c", "copy"), *options, seconds=3)
 
 
 def one_frame(path):
@@ -217,6 +222,11 @@ TIMES = [
     Case("starts-at-10-s.webm", (*VP8, *OPUS, "-output_ts_offset", "10")),
     Case("starts-at-3-h.webm", (*VP8, *OPUS, "-output_ts_offset", "10800")),
     Case("starts-at-10-s-fragmented.mp4", (*H264, *AAC, "-output_ts_offset", "10", "-movflags", "frag_keyframe+empty_moov")),
+    Case("starts-before-zero.mp4", (*H264, *AAC, "-output_ts_offset", "-0.2")),
+    Case("trimmed.mp4", trimmed(0.6, *H264, *AAC)),
+    Case("trimmed.mov", trimmed(0.6, *H264, "-c:a", "pcm_s16le")),
+    Case("trimmed-b-frames.mp4", trimmed(1.72, "-c:v", "libx264", "-preset", "veryfast", "-g", "20", "-bf", "3",
+                                         "-pix_fmt", "yuv420p", *AAC)),
     Case("jumps-forward.webm", jumping(3)),
     Case("variable-rate.webm", ("-vf", "select='not(mod(n,7))+between(n,20,30)'", "-fps_mode", "vfr", *VP8, *OPUS)),
     Case("screen-share.webm", sized(seconds=11, rate="1/5", options=(*VP8, *OPUS))),
