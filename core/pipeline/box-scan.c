@@ -101,6 +101,19 @@ sl_box_is (const SlBox *box, const char *type)
   return memcmp (&box->id, type, 4) == 0;
 }
 
+gboolean
+sl_box_begins_movie (const guint8 *head)
+{
+  /* Those that sl_content_sniff() knows, and what may stand before them. */
+  static const char *const types[] = { "ftyp", "moov", "mdat", "wide", "pnot", "free", "skip" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
+    if (memcmp (head + 4, types[i], 4) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 SlBoxScan
 sl_box_scan_enter (SlBoxScan *self, const SlBox *box)
 {

@@ -50,6 +50,9 @@ gboolean sl_box_scan_read_ebml (SlBoxScan *self, guint64 *offset, gboolean is_id
 gboolean sl_box_scan_next_box (SlBoxScan *self, SlBox *box);
 gboolean sl_box_scan_next_element (SlBoxScan *self, SlBox *element);
 gboolean sl_box_is (const SlBox *box, const char *type);
+/* Whether a file that begins with these eight bytes is an MP4, or a QuickTime movie from before
+ * files said what they are. */
+gboolean sl_box_begins_movie (const guint8 *head);
 /* The items in @box, on the same budget. */
 SlBoxScan sl_box_scan_enter (SlBoxScan *self, const SlBox *box);
 /* The first box of a type in @parent. */

@@ -92,7 +92,7 @@ scan_duration (SlBoxScan *file, const SlBox *moov, SlContainerLayout *layout)
   if (skipped == 0
       || !sl_box_scan_read_number (file, mvhd.body + (version == 1 ? 24 : 16),
                                    layout->movie_duration_size, &stated)
-      || stated == 0 || stated + skipped > G_MAXUINT32)
+      || stated == 0 || skipped > G_MAXUINT32 || stated > G_MAXUINT32 - skipped)
     return;
   layout->movie_duration_at = mvhd.body + (version == 1 ? 24 : 16);
   layout->media_duration = stated + skipped;
@@ -205,7 +205,7 @@ scan_file (SlBoxScan *file, SlContainerLayout *layout)
     return;
   if (memcmp (head, "\x1A\x45\xDF\xA3", 4) == 0)
     scan_matroska (file, layout);
-  else if (memcmp (head + 4, "ftyp", 4) == 0 || memcmp (head + 4, "moov", 4) == 0)
+  else if (sl_box_begins_movie (head))
     scan_movie (file, layout);
   else if (sl_wave_scan_is_wave (file))
     layout->lacks_sound = !sl_wave_scan_has_sound (file);

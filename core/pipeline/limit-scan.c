@@ -160,7 +160,7 @@ count_heads (SlBoxScan *file, SlCounts *counts)
     count_ogg (file, counts);
   else if (memcmp (head, "ID3", 3) == 0)
     count_id3 (file, counts);
-  else if (memcmp (head + 4, "ftyp", 4) == 0 || memcmp (head + 4, "moov", 4) == 0)
+  else if (sl_box_begins_movie (head))
     count_mp4 (file, counts);
 }
 

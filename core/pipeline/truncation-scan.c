@@ -95,6 +95,9 @@ is_movie_cut (SlBoxScan *file)
       return TRUE;
     waits_for_samples = sl_box_is (&box, "moof");
   }
+  /* More fragments than are looked at: nobody has seen the end. */
+  if (scan.budget == 0)
+    return FALSE;
   return scan.offset < scan.end ? is_rest_of_box (&scan) : waits_for_samples;
 }
 
@@ -242,7 +245,7 @@ is_file_cut (SlBoxScan *file)
     return FALSE;
   if (sl_bytes_match (&head, 0, "\x1A\x45\xDF\xA3", 4))
     return is_matroska_cut (file);
-  if (sl_bytes_match (&head, 4, "ftyp", 4) || sl_bytes_match (&head, 4, "moov", 4))
+  if (sl_box_begins_movie (data))
     return is_movie_cut (file);
   if (sl_bytes_match (&head, 8, "WAVE", 4))
     return is_wave_cut (file);

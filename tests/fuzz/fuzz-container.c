@@ -1,13 +1,26 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The heads of MP4 and Matroska files: any bytes end in a layout, and whole or cut, in bounded
- * time. */
+/* The heads of recordings: any bytes end in a layout, whole or cut, and within the limits or not,
+ * in bounded time. */
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "fuzz-target.h"
 #include "pipeline/container-scan.h"
+#include "pipeline/limit-scan.h"
 #include "pipeline/truncation-scan.h"
+#include "sluice/sluice-error.h"
+
+static void
+check_limits (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  SlMediaLimits limits;
+
+  sl_media_limits_init (&limits);
+  if (!sl_limit_scan_file (path, &limits, &error))
+    g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED);
+}
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
@@ -24,6 +37,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
   g_assert_cmpuint (layout.file_size, ==, length);
   g_assert_false (layout.states_duration && layout.last_timestamp > 0);
   sl_truncation_scan (path);
+  check_limits (path);
   close (fd);
   return 0;
 }

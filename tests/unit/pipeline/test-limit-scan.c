@@ -138,6 +138,23 @@ test_counts_tracks (void)
   assert_refused (make_matroska (), &limits, "3 tracks; allowed: 2 (max_tracks)");
 }
 
+/* QuickTime before 2001 did not say what it was, and the samples may stand first. */
+static void
+test_counts_tracks_behind_samples (void)
+{
+  static const char *const kinds[] = { "mdat", "wide", "pnot", "free", "skip" };
+  SlMediaLimits limits;
+
+  sl_media_limits_init (&limits);
+  limits.values[SLUICE_LIMIT_TRACKS] = 3;
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    GByteArray *file = make_mp4 (4, 0, 0);
+
+    memcpy (file->data + 4, kinds[i], 4);
+    assert_refused (file, &limits, "4 tracks; allowed: 3 (max_tracks)");
+  }
+}
+
 static void
 test_counts_edits (void)
 {
@@ -181,6 +198,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pipeline/limit-scan/counts-tracks", test_counts_tracks);
+  g_test_add_func ("/pipeline/limit-scan/counts-tracks-behind-samples",
+                   test_counts_tracks_behind_samples);
   g_test_add_func ("/pipeline/limit-scan/counts-edits", test_counts_edits);
   g_test_add_func ("/pipeline/limit-scan/adds-up-metadata", test_adds_up_metadata);
   g_test_add_func ("/pipeline/limit-scan/missing-file", test_missing_file);

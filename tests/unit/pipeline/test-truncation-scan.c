@@ -115,6 +115,30 @@ test_samples_beyond_the_end (MediaFixture *fixture, gconstpointer user_data)
   g_assert_true (sl_truncation_scan (cut));
 }
 
+/* An hour of fragments of one frame each is more than is looked at, and no sign of a cut. */
+static void
+test_too_many_boxes (MediaFixture *fixture, gconstpointer user_data)
+{
+  static const guint8 box[] = { 0, 0, 0, 8, 'f', 'r', 'e', 'e' };
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autofree char *path = NULL;
+
+  for (guint i = 0; i < 200001; i++)
+    g_byte_array_append (file, box, sizeof box);
+  path = media_fixture_write (fixture, "boxes.mp4", file->data, file->len);
+  g_assert_false (sl_truncation_scan (path));
+}
+
+/* Without the box that says what it is, too. */
+static void
+test_movie_that_begins_with_samples (MediaFixture *fixture, gconstpointer user_data)
+{
+  static const guint8 cut[] = "\0\0\0\x10mdat12345678\0\0\1\0moov";
+  g_autofree char *path = media_fixture_write (fixture, "cut.mov", cut, sizeof cut - 1);
+
+  g_assert_true (sl_truncation_scan (path));
+}
+
 static void
 write_xing (guint8 *frame, guint32 length)
 {
@@ -182,6 +206,9 @@ main (int argc, char **argv)
   add ("/pipeline/truncation-scan/never-finished-is-not-cut", test_never_finished);
   add ("/pipeline/truncation-scan/unknown-wav-length", test_unknown_wav_length);
   add ("/pipeline/truncation-scan/samples-beyond-the-end", test_samples_beyond_the_end);
+  add ("/pipeline/truncation-scan/movie-that-begins-with-samples",
+       test_movie_that_begins_with_samples);
+  add ("/pipeline/truncation-scan/too-many-boxes", test_too_many_boxes);
   add ("/pipeline/truncation-scan/mp3", test_mp3);
   add ("/pipeline/truncation-scan/unknown-is-not-cut", test_unknown);
   return g_test_run ();
