@@ -182,7 +182,27 @@ add_repairs (JsonObject *object, const SlReportedStage *stage)
   }
 }
 
-/* What is there already was said by the probe, or is ours: a plugin does not speak for them. */
+/* What is ours or the probe's to say, whether it has been said yet or not: nobody should take the
+ * word of a stage for a verdict, and a number in the place of our lists would end them. */
+static gboolean
+is_reserved (const char *name)
+{
+  static const char *const names[] = { "verdict",    "warnings", "repairs", "probe",
+                                       "container",  "duration", "bitrate", "width",
+                                       "height",     "frames",   "codec",   "videoCodec",
+                                       "audioCodec", NULL };
+
+  return g_strv_contains (names, name);
+}
+
+/* A fact is a number, a word or a truth, as in the public library. */
+static gboolean
+is_fact (JsonObject *facts, const char *name)
+{
+  return JSON_NODE_HOLDS_VALUE (json_object_get_member (facts, name));
+}
+
+/* What another stage has said stays, too. */
 static gboolean
 add_facts (JsonObject *object, const SlReportedStage *stage, GError **error)
 {
@@ -196,7 +216,8 @@ add_facts (JsonObject *object, const SlReportedStage *stage, GError **error)
     return FALSE;
   names = json_object_get_members (facts);
   for (GList *link = names; link != NULL; link = link->next) {
-    if (!json_object_has_member (object, link->data))
+    if (!is_reserved (link->data) && is_fact (facts, link->data)
+        && !json_object_has_member (object, link->data))
       json_object_set_member (object, link->data, json_object_dup_member (facts, link->data));
   }
   return TRUE;

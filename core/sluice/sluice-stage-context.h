@@ -191,8 +191,10 @@ void sluice_stage_context_mark_complete (SluiceStageContext *self);
  * @value: a variant of type "x", "d" (finite), "s" (UTF-8) or "b"; sunk when floating
  *
  * Says something about the input that the probe did not know. It becomes a member of the metadata
- * of the media, unless the probe has said something of that name. A fact of the same name is
- * replaced. It counts only when the stage finishes without an error.
+ * of the media, unless the probe or a stage before has said something of that name, or the name is
+ * one of those that are not for stages to say: "verdict", "warnings", "repairs", "probe" and what
+ * the probe says of recordings and pictures. A fact of the same name is replaced. It counts only
+ * when the stage finishes without an error.
  *
  * Since: 1.0
  */

@@ -43,6 +43,28 @@ test_reports_add_up (void)
                    "{\"stage\":\"b\",\"repair\":\"y\",\"reason\":\"2\"}]}");
 }
 
+/* A stage that says the verdict, or a worker that its file has taken over. */
+static void
+test_stages_do_not_speak_for_others (void)
+{
+  g_autoptr (SlReportedStage) first = sl_reported_stage_new ("a");
+  g_autoptr (SlReportedStage) second = sl_reported_stage_new ("b");
+  g_autofree char *one = NULL;
+  g_autofree char *both = NULL;
+
+  first->media_facts = g_strdup ("{\"verdict\":\"ok\",\"repairs\":7,\"warnings\":false,"
+                                 "\"probe\":1,\"duration\":9,\"pages\":3,"
+                                 "\"deep\":{\"x\":1},\"list\":[1],\"nothing\":null}");
+  second->media_facts = g_strdup ("{\"pages\":4}");
+  g_ptr_array_add (second->repairs, sl_reported_repair_new ("y", "2"));
+  one = sl_media_metadata_add_report (NULL, first, NULL);
+  g_assert_cmpstr (one, ==, "{\"pages\":3}");
+  both = sl_media_metadata_add_report (one, second, NULL);
+  g_assert_cmpstr (both, ==,
+                   "{\"pages\":3,"
+                   "\"repairs\":[{\"stage\":\"b\",\"repair\":\"y\",\"reason\":\"2\"}]}");
+}
+
 static void
 test_damaged_metadata_is_an_error (void)
 {
@@ -90,6 +112,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/media-metadata/report-joins-the-probe", test_report_joins_the_probe);
   g_test_add_func ("/app/media-metadata/reports-add-up", test_reports_add_up);
+  g_test_add_func ("/app/media-metadata/stages-do-not-speak-for-others",
+                   test_stages_do_not_speak_for_others);
   g_test_add_func ("/app/media-metadata/damaged-metadata-is-an-error",
                    test_damaged_metadata_is_an_error);
   g_test_add_func ("/app/media-metadata/verdict", test_verdict);
