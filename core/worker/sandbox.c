@@ -87,11 +87,16 @@ sl_sandbox_isolate (int keep_fd, GError **error)
              || set_system_error (error, "refuse new privileges"));
 }
 
+/* Whoever started the service may have set a lower limit, which only root can raise. */
 static gboolean
 limit_resource (int resource, guint64 maximum, GError **error)
 {
-  const struct rlimit limit = { maximum, maximum };
+  struct rlimit limit = { 0 };
 
+  if (getrlimit (resource, &limit) != 0)
+    return set_system_error (error, "see the limits");
+  limit.rlim_max = MIN (limit.rlim_max, maximum);
+  limit.rlim_cur = MIN (limit.rlim_cur, limit.rlim_max);
   return setrlimit (resource, &limit) == 0 || set_system_error (error, "limit what may be used");
 }
 

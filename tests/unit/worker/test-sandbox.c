@@ -142,6 +142,27 @@ test_enter_gives_processor_time_back (void)
   g_test_trap_assert_passed ();
 }
 
+/* As a unit file or a shell may have set it. */
+static void
+test_enter_keeps_lower_limits (void)
+{
+  if (g_test_subprocess ()) {
+    const struct rlimit lower = { 1 << 20, 2 << 20 };
+    struct rlimit limit = { 0 };
+    g_autoptr (GError) error = NULL;
+
+    g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &lower), ==, 0);
+    sl_sandbox_enter (0, 0, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+    g_assert_cmpuint (limit.rlim_cur, ==, lower.rlim_cur);
+    g_assert_cmpuint (limit.rlim_max, ==, lower.rlim_max);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 #ifndef __SANITIZE_ADDRESS__
 static void
 test_enter_limits_memory (void)
@@ -172,6 +193,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/sandbox/enter-limits-processor-time", test_enter_limits_processor_time);
   g_test_add_func ("/worker/sandbox/enter-gives-processor-time-back",
                    test_enter_gives_processor_time_back);
+  g_test_add_func ("/worker/sandbox/enter-keeps-lower-limits", test_enter_keeps_lower_limits);
 #ifndef __SANITIZE_ADDRESS__
   g_test_add_func ("/worker/sandbox/enter-limits-memory", test_enter_limits_memory);
 #endif
