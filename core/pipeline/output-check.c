@@ -160,16 +160,26 @@ has_heads (const char *content_type)
   return format != NULL && !g_str_equal (format, "pdf");
 }
 
+/* They are for what comes in, and a descriptor may have raised them. */
+static void
+lift_limits (SlMediaLimits *limits)
+{
+  for (guint i = 0; i < SL_N_LIMITS; i++)
+    limits->values[i] = G_MAXUINT64;
+}
+
 static gboolean
 check_heads (SluiceArtifact *artifact, const SlExpectedLength *expected, GError **error)
 {
-  const SlProbeOptions options = { .path = sluice_artifact_get_path (artifact) };
+  SlMediaLimits limits;
+  const SlProbeOptions options = { .path = sluice_artifact_get_path (artifact), .limits = &limits };
   const char *type = sluice_artifact_get_content_type (artifact);
   g_autoptr (SluiceMediaInfo) info = NULL;
   g_autoptr (GError) inner = NULL;
 
   if (!has_heads (type))
     return TRUE;
+  lift_limits (&limits);
   info = sl_probe_file (&options, &inner);
   if (info == NULL)
     return refuse (artifact, error, "does not open again: %s", inner->message);

@@ -130,6 +130,21 @@ test_text_formats (MediaFixture *fixture, gconstpointer user_data)
   assert_refused (cut, NULL, "has no end");
 }
 
+/* A descriptor may let more in than the standard: what is made of it has to get out. */
+static void
+test_beyond_standard_limits (MediaFixture *fixture, gconstpointer user_data)
+{
+  static const guint8 png[] = "\x89PNG\r\n\x1a\n"
+                              "\0\0\0\x0dIHDR\0\0\x40\0\0\0\x40\0\x08\x02\0\0\0____"
+                              "\0\0\0\x04IDAT1234____\0\0\0\0IEND____";
+  g_autofree char *path = media_fixture_write (fixture, "large.png", png, sizeof png - 1);
+  g_autoptr (SluiceArtifact) large = declare (path, "image/png");
+
+  sluice_artifact_set_fact_int (large, "width", 16384);
+  sluice_artifact_set_fact_int (large, "height", 16384);
+  assert_accepted (large, NULL);
+}
+
 static void
 add (const char *path, void (*test) (MediaFixture *fixture, gconstpointer user_data))
 {
@@ -145,6 +160,7 @@ main (int argc, char **argv)
   add ("/pipeline/output-check/type", test_type);
   add ("/pipeline/output-check/size", test_size);
   add ("/pipeline/output-check/length", test_length);
+  add ("/pipeline/output-check/beyond-standard-limits", test_beyond_standard_limits);
   add ("/pipeline/output-check/damage", test_damage);
   add ("/pipeline/output-check/text-formats", test_text_formats);
   return g_test_run ();
