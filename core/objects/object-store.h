@@ -109,7 +109,8 @@ gboolean sl_object_store_put_file (SlObjectStore *self,
 /* Missing is fine. */
 gboolean
 sl_object_store_remove (SlObjectStore *self, const char *bucket, const char *key, GError **error);
-/* (element-type SlObjectListing), at most @limit, in key order. */
+/* (element-type SlObjectListing), at most @limit, in key order. When there are more they are the
+ * first ones by the store's own order: that of keys, or folder by folder. */
 GPtrArray *sl_object_store_list (SlObjectStore *self,
                                  const char *bucket,
                                  const char *prefix,

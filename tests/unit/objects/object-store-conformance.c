@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What every object store must do, whatever is behind it. */
+#include "object-store-conformance.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sluice/sluice-error.h"
+
+void
+test_store_put (TestStore *test, const char *key, const char *text, const char *content_type)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (test->scratch, "source", NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  sl_object_store_put_file (test->store, TEST_STORE_BUCKET, key, path, content_type, &error);
+  g_assert_no_error (error);
+}
+
+void
+test_store_assert_object (TestStore *test,
+                          const char *key,
+                          const char *text,
+                          const char *content_type)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlObjectInfo)
+      info = sl_object_store_head (test->store, TEST_STORE_BUCKET, key, &error);
+  g_autoptr (GBytes)
+      bytes = sl_object_store_read_head (test->store, TEST_STORE_BUCKET, key, 1000, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (info->size, ==, (gint64) strlen (text));
+  g_assert_cmpstr (info->content_type, ==, content_type);
+  g_assert_cmpint (info->etag[0], ==, '"');
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
+}
+
+void
+test_store_assert_missing (TestStore *test, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sl_object_store_head (test->store, TEST_STORE_BUCKET, key, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+}
+
+static void
+test_put_and_read (TestStore *test, gconstpointer data)
+{
+  g_autoptr (SlObjectInfo) info = NULL;
+  g_autoptr (GBytes) head = NULL;
+
+  test_store_put (test, "a/b/hello", "hello", "video/webm; codecs=\"vp8\"");
+  test_store_assert_object (test, "a/b/hello", "hello", "video/webm; codecs=\"vp8\"");
+  info = sl_object_store_head (test->store, TEST_STORE_BUCKET, "a/b/hello", NULL);
+  g_assert_cmpint (info->modified_at, >, 0);
+  head = sl_object_store_read_head (test->store, TEST_STORE_BUCKET, "a/b/hello", 2, NULL);
+  g_assert_cmpmem (g_bytes_get_data (head, NULL), g_bytes_get_size (head), "he", 2);
+}
+
+static void
+test_put_replaces (TestStore *test, gconstpointer data)
+{
+  test_store_put (test, "k", "one", "text/one");
+  test_store_put (test, "k", "two!", "text/two");
+  test_store_assert_object (test, "k", "two!", "text/two");
+}
+
+static void
+test_put_refuses_what_is_no_file (TestStore *test, gconstpointer data)
+{
+  g_autofree char *link_path = g_build_filename (test->scratch, "link", NULL);
+  g_autofree char *folder_path = g_build_filename (test->scratch, "folder", NULL);
+  g_autoptr (GError) link_error = NULL;
+  g_autoptr (GError) folder_error = NULL;
+  g_autoptr (GError) type_error = NULL;
+
+  g_assert_cmpint (symlink ("/etc/passwd", link_path), ==, 0);
+  g_assert_cmpint (g_mkdir (folder_path, 0700), ==, 0);
+  g_assert_false (sl_object_store_put_file (test->store, TEST_STORE_BUCKET, "k", link_path, "x/y",
+                                            &link_error));
+  g_assert_nonnull (link_error);
+  g_assert_false (sl_object_store_put_file (test->store, TEST_STORE_BUCKET, "k", folder_path, "x/y",
+                                            &folder_error));
+  g_assert_nonnull (folder_error);
+  g_assert_false (sl_object_store_put_file (test->store, TEST_STORE_BUCKET, "k", link_path,
+                                            "x/y\tz", &type_error));
+  g_assert_error (type_error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT);
+  test_store_assert_missing (test, "k");
+}
+
+static void
+test_missing (TestStore *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_store_put (test, "a/b", "x", "x/y");
+  test_store_assert_missing (test, "z");
+  test_store_assert_missing (test, "a");
+  test_store_assert_missing (test, "a/b/c");
+  g_assert_null (
+      sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "z", test->scratch, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+}
+
+static void
+test_refuses_bad_keys (TestStore *test, gconstpointer data)
+{
+  static const char *const keys[] = { "../videos/a", "/etc/passwd", "a//b", "" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autoptr (GError) head_error = NULL;
+    g_autoptr (GError) remove_error = NULL;
+
+    g_assert_null (sl_object_store_head (test->store, TEST_STORE_BUCKET, keys[i], &head_error));
+    g_assert_error (head_error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT);
+    g_assert_false (
+        sl_object_store_remove (test->store, TEST_STORE_BUCKET, keys[i], &remove_error));
+    g_assert_error (remove_error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT);
+  }
+  g_assert_null (sl_object_store_head (test->store, ".meta", "videos", NULL));
+}
+
+static void
+test_move (TestStore *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlObjectInfo) info = NULL;
+
+  test_store_put (test, "incoming/u/m", "hello", "video/webm");
+  info = sl_object_store_head (test->store, TEST_STORE_BUCKET, "incoming/u/m", NULL);
+  g_assert_true (sl_object_store_move (test->store, TEST_STORE_BUCKET, "incoming/u/m",
+                                       "raw/u/m/original", info->etag, &error));
+  g_assert_no_error (error);
+  test_store_assert_object (test, "raw/u/m/original", "hello", "video/webm");
+  test_store_assert_missing (test, "incoming/u/m");
+}
+
+static void
+test_move_checks_the_etag (TestStore *test, gconstpointer data)
+{
+  g_autoptr (GError) changed = NULL;
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (SlObjectInfo) info = NULL;
+
+  test_store_put (test, "from", "as it was", "x/y");
+  info = sl_object_store_head (test->store, TEST_STORE_BUCKET, "from", NULL);
+  test_store_put (test, "from", "changed meanwhile", "x/y");
+  g_assert_false (
+      sl_object_store_move (test->store, TEST_STORE_BUCKET, "from", "to", info->etag, &changed));
+  g_assert_error (changed, SLUICE_ERROR, SLUICE_ERROR_PRECONDITION_FAILED);
+  test_store_assert_object (test, "from", "changed meanwhile", "x/y");
+  test_store_assert_missing (test, "to");
+  g_assert_false (
+      sl_object_store_move (test->store, TEST_STORE_BUCKET, "z", "to", info->etag, &missing));
+  g_assert_error (missing, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+}
+
+static void
+test_remove (TestStore *test, gconstpointer data)
+{
+  test_store_put (test, "a/b/c", "x", "x/y");
+  test_store_put (test, "a/d", "x", "x/y");
+  g_assert_true (sl_object_store_remove (test->store, TEST_STORE_BUCKET, "a/b/c", NULL));
+  test_store_assert_missing (test, "a/b/c");
+  test_store_assert_object (test, "a/d", "x", "x/y");
+  g_assert_true (sl_object_store_remove (test->store, TEST_STORE_BUCKET, "a/b/c", NULL));
+  g_assert_true (sl_object_store_remove (test->store, "other", "a", NULL));
+}
+
+static void
+test_fetch_gives_the_bytes (TestStore *test, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  test_store_put (test, "a/b", "hello", "x/y");
+  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "a/b", test->scratch, NULL);
+  g_assert_true (g_path_is_absolute (path));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "hello");
+}
+
+static void
+assert_listing (TestStore *test, const char *prefix, guint limit, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray)
+      found = sl_object_store_list (test->store, TEST_STORE_BUCKET, prefix, limit, &error);
+  g_autoptr (GString) keys = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < found->len; i++) {
+    const SlObjectListing *listing = g_ptr_array_index (found, i);
+
+    g_string_append_printf (keys, "%s ", listing->key);
+    g_assert_cmpstr (listing->bucket, ==, TEST_STORE_BUCKET);
+    g_assert_cmpint (listing->size, ==, 1);
+    g_assert_cmpint (listing->modified_at, >, 0);
+  }
+  g_assert_cmpstr (keys->str, ==, expected);
+}
+
+static void
+test_list (TestStore *test, gconstpointer data)
+{
+  static const char *const keys[] = { "a/x", "a.b", "ab/y", "b", "a/c/z" };
+
+  assert_listing (test, "", 10, "");
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    test_store_put (test, keys[i], "1", "x/y");
+  assert_listing (test, "", 10, "a.b a/c/z a/x ab/y b ");
+  assert_listing (test, "a/", 10, "a/c/z a/x ");
+  assert_listing (test, "a", 10, "a.b a/c/z a/x ab/y ");
+  assert_listing (test, "a/c/z", 10, "a/c/z ");
+  assert_listing (test, "a/", 1, "a/c/z ");
+  assert_listing (test, "c", 10, "");
+  assert_listing (test, "../", 10, "");
+}
+
+static void
+test_empty_object (TestStore *test, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_store_put (test, "empty", "", "x/y");
+  test_store_assert_object (test, "empty", "", "x/y");
+  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "empty", test->scratch, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "");
+}
+
+static void
+test_keys_of_all_characters (TestStore *test, gconstpointer data)
+{
+  static const char key[] = "a b+c/d=1/e&f?g#h/%41/(1)!*'/~";
+
+  test_store_put (test, key, "hello", "x/y");
+  test_store_assert_object (test, key, "hello", "x/y");
+  g_assert_true (sl_object_store_remove (test->store, TEST_STORE_BUCKET, key, NULL));
+  test_store_assert_missing (test, key);
+}
+
+static void
+test_ping (TestStore *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sl_object_store_ping (test->store, &error));
+  g_assert_no_error (error);
+}
+
+typedef struct {
+  const char *name;
+  TestStoreFunc func;
+} Case;
+
+static const Case cases[] = {
+  { "put-and-read", test_put_and_read },
+  { "put-replaces", test_put_replaces },
+  { "put-refuses-what-is-no-file", test_put_refuses_what_is_no_file },
+  { "empty-object", test_empty_object },
+  { "keys-of-all-characters", test_keys_of_all_characters },
+  { "missing", test_missing },
+  { "refuses-bad-keys", test_refuses_bad_keys },
+  { "move", test_move },
+  { "move-checks-the-etag", test_move_checks_the_etag },
+  { "remove", test_remove },
+  { "fetch-gives-the-bytes", test_fetch_gives_the_bytes },
+  { "list", test_list },
+  { "ping", test_ping },
+};
+
+void
+test_store_add_cases (const char *prefix,
+                      gsize fixture_size,
+                      TestStoreFunc set_up,
+                      TestStoreFunc tear_down)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strconcat (prefix, "/", cases[i].name, NULL);
+
+    g_test_add_vtable (path, fixture_size, NULL, (GTestFixtureFunc) set_up,
+                       (GTestFixtureFunc) cases[i].func, (GTestFixtureFunc) tear_down);
+  }
+}
