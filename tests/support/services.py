@@ -19,6 +19,7 @@ import sys
 import time
 
 from postgresql_server import PostgresqlServer, find_programs
+from s3_server import S3Server, install
 
 STOP_LIMIT_S = 60
 
@@ -34,8 +35,15 @@ def start_postgresql(folder):
     return server.process.pid, signal.SIGINT, server.environment()
 
 
+def start_minio(folder):
+    install("minio")
+    server = S3Server("minio", folder)
+    server.start(tied=False)
+    return server.process.pid, signal.SIGTERM, server.environment()
+
+
 # In the order in which they are started.
-SERVICES = {"postgresql": start_postgresql}
+SERVICES = {"postgresql": start_postgresql, "minio": start_minio}
 
 
 def program_of(pid):

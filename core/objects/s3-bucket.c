@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Buckets and their settings. Nothing that an operator has set is overwritten: what Sluice would
+ * set is a default. */
+#include "objects/s3-bucket.h"
+
+#include <string.h>
+
+#include "sluice/sluice-error.h"
+
+#define RAW_DAYS 7
+#define INCOMPLETE_DAYS 1
+/* The region that is not named when a bucket is made. */
+#define FIRST_REGION "us-east-1"
+
+static gboolean
+send_plain (SlS3Client *client, const char *method, const char *bucket, GError **error)
+{
+  g_auto (SlS3Request) request = { 0 };
+  g_autoptr (SlS3Answer) answer = NULL;
+
+  sl_s3_request_init (&request, method, bucket, NULL);
+  answer = sl_s3_client_send (client, &request, error);
+  return answer != NULL;
+}
+
+static gboolean
+create_bucket (SlS3Client *client, const char *bucket, GError **error)
+{
+  const char *region = sl_s3_signer_get_region (sl_s3_client_get_signer (client));
+  g_auto (SlS3Request) request = { 0 };
+  g_autoptr (SlS3Answer) answer = NULL;
+  g_autofree char *text = g_markup_printf_escaped (
+      "<CreateBucketConfiguration><LocationConstraint>%s</LocationConstraint>"
+      "</CreateBucketConfiguration>",
+      region);
+
+  sl_s3_request_init (&request, "PUT", bucket, NULL);
+  if (strcmp (region, FIRST_REGION) != 0)
+    sl_s3_request_set_document (&request, text);
+  answer = sl_s3_client_send (client, &request, error);
+  return answer != NULL;
+}
+
+/* Several daemons may do this at once: a bucket that is there in the end is fine. */
+static gboolean
+ensure_bucket (SlS3Client *client, const char *bucket, GError **error)
+{
+  g_autoptr (GError) head_error = NULL;
+  g_autoptr (GError) create_error = NULL;
+
+  if (send_plain (client, "HEAD", bucket, &head_error))
+    return TRUE;
+  if (!g_error_matches (head_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&head_error));
+    return FALSE;
+  }
+  if (create_bucket (client, bucket, &create_error) || send_plain (client, "HEAD", bucket, NULL))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&create_error));
+  return FALSE;
+}
+
+typedef struct {
+  const char *name; /* the sub-resource: "cors" */
+  const char *text;
+  const char *effect; /* for a remark, when it can't be set */
+} Setting;
+
+/* SLUICE_ERROR_NOT_FOUND: it has none. */
+static gboolean
+find_setting (SlS3Client *client, const char *bucket, const char *name, GError **error)
+{
+  g_auto (SlS3Request) request = { 0 };
+  g_autoptr (SlS3Answer) answer = NULL;
+
+  sl_s3_request_init (&request, "GET", bucket, NULL);
+  sl_s3_request_add_query (&request, name, "");
+  answer = sl_s3_client_send (client, &request, error);
+  return answer != NULL;
+}
+
+static gboolean
+put_setting (SlS3Client *client, const char *bucket, const Setting *setting, GError **error)
+{
+  g_auto (SlS3Request) request = { 0 };
+  g_autoptr (SlS3Answer) answer = NULL;
+
+  sl_s3_request_init (&request, "PUT", bucket, NULL);
+  sl_s3_request_add_query (&request, setting->name, "");
+  sl_s3_request_set_document (&request, setting->text);
+  answer = sl_s3_client_send (client, &request, error);
+  return answer != NULL;
+}
+
+static gboolean
+is_away (const GError *error)
+{
+  return g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE);
+}
+
+/* FALSE only when the store is away. */
+static gboolean
+ensure_setting (SlS3Client *client,
+                const char *bucket,
+                const Setting *setting,
+                GPtrArray *remarks,
+                GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (find_setting (client, bucket, setting->name, &local_error))
+    return TRUE;
+  if (g_error_matches (local_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)) {
+    g_clear_error (&local_error);
+    if (put_setting (client, bucket, setting, &local_error))
+      return TRUE;
+  }
+  if (is_away (local_error)) {
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return FALSE;
+  }
+  g_ptr_array_add (remarks, g_strdup_printf ("%s: %s", setting->effect, local_error->message));
+  return TRUE;
+}
+
+#define LIFECYCLE_START "<LifecycleConfiguration>"
+#define LIFECYCLE_RAW                                                                              \
+  "<Rule><ID>sluice-raw</ID><Filter><Prefix>raw/</Prefix></Filter><Status>Enabled</Status>"        \
+  "<Expiration><Days>" G_STRINGIFY (RAW_DAYS) "</Days></Expiration></Rule>"
+#define LIFECYCLE_INCOMPLETE                                                                       \
+  "<Rule><ID>sluice-incomplete</ID><Filter><Prefix></Prefix></Filter><Status>Enabled</Status>"     \
+  "<AbortIncompleteMultipartUpload><DaysAfterInitiation>" G_STRINGIFY (                            \
+      INCOMPLETE_DAYS) "</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule>"
+#define LIFECYCLE_END "</LifecycleConfiguration>"
+
+/* MinIO removes incomplete uploads by itself and refuses a rule for them, with all that comes with
+ * it: then the rule for raw files goes alone. */
+static gboolean
+ensure_lifecycle (SlS3Client *client,
+                  const SlS3BucketPlan *plan,
+                  GPtrArray *remarks,
+                  GError **error)
+{
+  const Setting incomplete = {
+    "lifecycle",
+    plan->has_raw_files ? LIFECYCLE_START LIFECYCLE_RAW LIFECYCLE_INCOMPLETE LIFECYCLE_END
+                        : LIFECYCLE_START LIFECYCLE_INCOMPLETE LIFECYCLE_END,
+    "the store takes no rule for incomplete uploads",
+  };
+  const Setting raw = { "lifecycle", LIFECYCLE_START LIFECYCLE_RAW LIFECYCLE_END,
+                        "raw files stay until you remove them" };
+
+  return ensure_setting (client, plan->name, &incomplete, remarks, error)
+         && (!plan->has_raw_files || ensure_setting (client, plan->name, &raw, remarks, error));
+}
+
+static char *
+make_cors (const SlS3BucketPlan *plan)
+{
+  g_autoptr (GString) text = g_string_new ("<CORSConfiguration><CORSRule>");
+
+  for (const char *const *origin = plan->cors_origins; *origin != NULL; origin++) {
+    g_autofree char *escaped = g_markup_escape_text (*origin, -1);
+
+    g_string_append_printf (text, "<AllowedOrigin>%s</AllowedOrigin>", escaped);
+  }
+  g_string_append (text, "<AllowedMethod>GET</AllowedMethod><AllowedMethod>HEAD</AllowedMethod>"
+                         "<AllowedMethod>PUT</AllowedMethod><AllowedHeader>*</AllowedHeader>"
+                         "<ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>3600</MaxAgeSeconds>"
+                         "</CORSRule></CORSConfiguration>");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+make_policy (const SlS3BucketPlan *plan)
+{
+  return g_strdup_printf ("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                          "\"Principal\":{\"AWS\":[\"*\"]},\"Action\":[\"s3:GetObject\"],"
+                          "\"Resource\":[\"arn:aws:s3:::%s/*/avatar.*\"]}]}",
+                          plan->name);
+}
+
+gboolean
+sl_s3_bucket_prepare (SlS3Client *client,
+                      const SlS3BucketPlan *plan,
+                      GPtrArray *remarks,
+                      GError **error)
+{
+  g_autofree char *cors = plan->cors_origins != NULL ? make_cors (plan) : NULL;
+  g_autofree char *policy = make_policy (plan);
+  const Setting cors_setting = { "cors", cors, "browsers may be kept from uploading" };
+  const Setting policy_setting = { "policy", policy, "avatars can't be read without a signature" };
+
+  if (!ensure_bucket (client, plan->name, error)
+      || !ensure_lifecycle (client, plan, remarks, error))
+    return FALSE;
+  if (cors != NULL && !ensure_setting (client, plan->name, &cors_setting, remarks, error))
+    return FALSE;
+  return !plan->has_public_avatars
+         || ensure_setting (client, plan->name, &policy_setting, remarks, error);
+}

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "objects/s3-client.h"
+
+/* What a bucket should be like. */
+typedef struct {
+  const char *name;                /* in the store */
+  gboolean has_raw_files;          /* under "raw/", which go after a week */
+  gboolean has_public_avatars;     /* pictures that anybody may read */
+  const char *const *cors_origins; /* (nullable) whose pages may upload and read */
+} SlS3BucketPlan;
+
+/* Makes the bucket if it is missing. Each of its settings that is not set at all gets the planned
+ * value; one that somebody has set stays. A setting that the store refuses or does not know costs
+ * a line in @remarks (element-type utf8), since objects can be stored without it. */
+gboolean sl_s3_bucket_prepare (SlS3Client *client,
+                               const SlS3BucketPlan *plan,
+                               GPtrArray *remarks,
+                               GError **error);
