@@ -15,6 +15,7 @@
 
 #include "base/file-util.h"
 
+#include "byte-order.h"
 #include "cluster-scan.h"
 #include "fragment-scan.h"
 #include "wave-scan.h"
@@ -111,6 +112,7 @@ scan_movie (SlBoxScan *file, SlContainerLayout *layout)
     layout->lacks_index = FALSE;
     layout->is_fragmented = sl_box_scan_find (file, &moov, "mvex", &mvex);
     layout->states_duration = !layout->is_fragmented;
+    layout->swapped_track = sl_byte_order_find_track (file, &moov);
     if (layout->is_fragmented)
       layout->duration = sl_fragment_scan_duration (file, &moov);
     else

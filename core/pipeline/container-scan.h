@@ -19,6 +19,8 @@ typedef struct {
   guint64 movie_duration_at; /* where an MP4 with edits states its duration; 0 = there are none */
   guint movie_duration_size; /* bytes of that number */
   guint64 media_duration;    /* what it would be without the edits, in the same unit */
+  guint swapped_track;       /* id of the MP4's sound track to give to sl_byte_order_attach; 0 = no
+                                track needs it */
 } SlContainerLayout;
 
 /* Reads the heads in a file. Containers other than MP4 and Matroska count as stating a duration.

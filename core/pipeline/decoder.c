@@ -12,6 +12,7 @@
 
 #include "sluice/sluice-error.h"
 
+#include "byte-order.h"
 #include "demuxer-watch.h"
 #include "media-types.h"
 #include "stream-normalizer.h"
@@ -322,6 +323,8 @@ on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
     return;
   if (g_str_equal (GST_OBJECT_NAME (factory), "multiqueue"))
     g_signal_connect (element, "overrun", G_CALLBACK (on_queue_overrun), self);
+  if (g_str_equal (GST_OBJECT_NAME (factory), "qtdemux") && self->layout.swapped_track != 0)
+    sl_byte_order_attach (element, self->layout.swapped_track);
   if (gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
     watch_decoder (self, element);
 }

@@ -177,6 +177,11 @@ CODECS = [
 SOUNDS = [
     Case("pcm-s16be.mov", (*H264, "-c:a", "pcm_s16be")),
     Case("pcm-s24.mov", (*H264, "-c:a", "pcm_s24le")),
+    Case("pcm-s32.mov", (*H264, "-c:a", "pcm_s32le")),
+    Case("pcm-s32be.mov", (*H264, "-c:a", "pcm_s32be")),
+    Case("pcm-f32.mov", (*H264, "-c:a", "pcm_f32le")),
+    Case("pcm-f32be.mov", (*H264, "-c:a", "pcm_f32be")),
+    Case("pcm-f64.mov", (*H264, "-c:a", "pcm_f64le")),
     Case("mu-law.mov", (*H264, "-c:a", "pcm_mulaw", "-ar", "8000")),
     Case("a-law.avi", (*MJPEG, "-c:a", "pcm_alaw", "-ar", "8000")),
     Case("adpcm-ms.avi", (*MJPEG, "-c:a", "adpcm_ms", "-ar", "44100")),
