@@ -295,6 +295,12 @@ mp4_movie_get_n_frames (const Mp4Movie *self)
   return self->video.n_samples;
 }
 
+guint
+mp4_movie_get_n_packets (const Mp4Movie *self)
+{
+  return self->audio.n_samples;
+}
+
 gboolean
 mp4_movie_has_video (const Mp4Movie *self)
 {

@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mp4Movie, mp4_movie_free)
 guint64 mp4_movie_get_duration (const Mp4Movie *self);
 /* Samples (frames) of the video track; 0 when there is none. */
 guint mp4_movie_get_n_frames (const Mp4Movie *self);
+/* Packets of the audio track; 0 when there is none. */
+guint mp4_movie_get_n_packets (const Mp4Movie *self);
 gboolean mp4_movie_has_video (const Mp4Movie *self);
 gboolean mp4_movie_has_audio (const Mp4Movie *self);
 

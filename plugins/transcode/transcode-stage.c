@@ -45,6 +45,7 @@ struct _TranscodeStage {
   CopiedTrack *copied[N_KINDS]; /* (owned) (nullable) */
   SluiceArtifact *artifact;     /* (owned) (nullable) */
   gint n_frames;                /* atomic: raw frames that went into the encoder */
+  gint n_sounds;                /* atomic: buffers of sound that did */
 };
 
 enum {
@@ -278,13 +279,22 @@ on_sound_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_REMOVE;
 }
 
+static GstPadProbeReturn
+on_sound_seen (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  g_atomic_int_inc (&TRANSCODE_STAGE (user_data)->n_sounds);
+  return GST_PAD_PROBE_OK;
+}
+
 static void
-watch_audio (SluiceStageContext *context, GstElement *encoder)
+watch_audio (TranscodeStage *self, SluiceStageContext *context, GstElement *encoder)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (encoder, "sink");
 
   gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_sound_event,
                      g_object_ref (context), g_object_unref);
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, on_sound_seen, g_object_ref (self),
+                     g_object_unref);
 }
 
 static gboolean
@@ -303,7 +313,7 @@ add_audio (TranscodeStage *self,
     return FALSE;
   g_object_set (elements[ENCODER], "bitrate", (int) self->audio_bitrate, NULL);
   configure_queue (elements[QUEUE], context);
-  watch_audio (context, elements[ENCODER]);
+  watch_audio (self, context, elements[ENCODER]);
   return link_to_mux (elements[QUEUE], mux, "audio_0", error)
          && sluice_graph_stage_add_input (stage, bin, "audio", elements[CONVERT], error);
 }
@@ -430,6 +440,17 @@ check_frames (TranscodeStage *self, const Mp4Movie *movie, GError **error)
   return FALSE;
 }
 
+/* The encoder drops what it can't encode (float samples that are no numbers) and goes on. */
+static gboolean
+check_sound (TranscodeStage *self, const Mp4Movie *movie, GError **error)
+{
+  if (g_atomic_int_get (&self->n_sounds) == 0 || mp4_movie_get_n_packets (movie) > 0)
+    return TRUE;
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID,
+                       "sound went in, the file has none");
+  return FALSE;
+}
+
 /* Shorter than the source says: told, not failed, since a recording may be cut off or say nonsense.
  */
 static void
@@ -506,7 +527,7 @@ transcode_stage_finish (SluiceGraphStage *stage, SluiceStageContext *context, GE
   TranscodeStage *self = TRANSCODE_STAGE (stage);
   g_autoptr (Mp4Movie) movie = mp4_movie_open (sluice_artifact_get_path (self->artifact), error);
 
-  if (movie == NULL || !check_frames (self, movie, error)
+  if (movie == NULL || !check_frames (self, movie, error) || !check_sound (self, movie, error)
       || !mend_video (self, context, movie, error) || !mend_audio (self, movie, error))
     return FALSE;
   compare_duration (context, movie);

@@ -230,6 +230,17 @@ def check_privacy(tap, folder):
         tap.ok(b"secret" not in data and b"52.52" not in data, f"tags: none in {name}")
 
 
+def check_sound_lost(tap, folder):
+    """Samples that are no numbers, of which the encoder makes nothing: not a video without its sound."""
+    clip = folder / "no-numbers.mov"
+    media.ffmpeg("-f", "lavfi", "-i", "testsrc2=duration=1:size=64x64", "-f", "lavfi", "-i", "aevalsrc=0/0:d=1:s=48000",
+                 "-c:v", "mjpeg", "-c:a", "pcm_f32be", clip)
+    pipeline = media.write_pipeline(folder / "no-numbers.yaml", "  - id: transcode\n")
+    status, _result, errors = media.run_sluice(clip, folder / "no-numbers", pipeline)
+    tap.ok(status == 1 and "OUTPUT_INVALID" in errors and "sound went in, the file has none" in errors,
+           "sound lost in the encoder: refused", errors)
+
+
 def check_refusals(tap, folder):
     for name, data, code in (("empty.webm", b"", "EMPTY_RECORDING"),
                              ("noise.webm", bytes(range(256)) * 64, "UNSUPPORTED_MEDIA"),
@@ -243,7 +254,7 @@ def main():
     with tempfile.TemporaryDirectory() as name, Tap() as tap:
         folder = pathlib.Path(name)
         for check in (check_recording, check_presets, check_sync, check_tracks, check_odd_clips, check_colours, check_passthrough, check_trimmed,
-                      check_variable_rate, check_late_audio, check_privacy, check_refusals):
+                      check_variable_rate, check_late_audio, check_privacy, check_sound_lost, check_refusals):
             check(tap, folder)
 
 

@@ -216,6 +216,7 @@ test_reads (MovieFixture *fixture, gconstpointer user_data)
   g_assert_true (mp4_movie_has_video (movie));
   g_assert_true (mp4_movie_has_audio (movie));
   g_assert_cmpuint (mp4_movie_get_n_frames (movie), ==, 60);
+  g_assert_cmpuint (mp4_movie_get_n_packets (movie), ==, 95);
   g_assert_cmpuint (mp4_movie_get_duration (movie), ==, 2 * GST_SECOND);
 }
 
