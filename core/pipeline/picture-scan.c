@@ -235,14 +235,25 @@ skip_gif_blocks (const SlBytes *bytes, gsize *offset)
   return FALSE;
 }
 
+/* The first frame may reach beyond the screen that the file declares; libnsgif makes room for it,
+ * and cuts off what later ones have outside. */
+static void
+grow_gif_screen (const SlBytes *bytes, gsize image, SlPictureHead *head)
+{
+  guint right = sl_bytes_get_le (bytes, image + 1, 2) + sl_bytes_get_le (bytes, image + 5, 2);
+  guint bottom = sl_bytes_get_le (bytes, image + 3, 2) + sl_bytes_get_le (bytes, image + 7, 2);
+
+  head->width = MAX (head->width, right);
+  head->height = MAX (head->height, bottom);
+}
+
 static gboolean
 skip_gif_image (const SlBytes *bytes, gsize *offset, SlPictureHead *head)
 {
   if (!sl_bytes_have (bytes, *offset, GIF_IMAGE_HEAD_BYTES))
     return FALSE;
-  /* A frame may be larger than the screen that the file declares; decoders grow to hold it. */
-  head->width = MAX (head->width, sl_bytes_get_le (bytes, *offset + 5, 2));
-  head->height = MAX (head->height, sl_bytes_get_le (bytes, *offset + 7, 2));
+  if (head->frames == 0)
+    grow_gif_screen (bytes, *offset, head);
   *offset += GIF_IMAGE_HEAD_BYTES + get_colour_table_bytes (bytes->data[*offset + 9]) + 1;
   if (!skip_gif_blocks (bytes, offset))
     return FALSE;

@@ -150,6 +150,21 @@ test_webp (void)
   g_assert_true (scan ("webp", bytes).is_cut_off);
 }
 
+/* 35 bytes would ask for 17 GB. */
+static void
+test_gif_grows_with_its_first_frame (void)
+{
+  g_autoptr (GByteArray) bytes = make_gif (0);
+  SlPictureHead head;
+
+  g_byte_array_set_size (bytes, bytes->len - 1);
+  APPEND (bytes, "\x2c\xff\xff\x02\0\xff\xff\x04\0\0\x02\x02\x4c\x01\0");
+  APPEND (bytes, "\x2c\0\0\0\0\x05\0\xff\xff\0\x02\x02\x4c\x01\0");
+  head = scan ("gif", bytes);
+  g_assert_cmpuint (head.width, ==, 2 * 0xffff);
+  g_assert_cmpuint (head.height, ==, 6);
+}
+
 static void
 test_gif_without_frames_is_corrupt (void)
 {
@@ -259,6 +274,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/picture-scan/png", test_png);
   g_test_add_func ("/pipeline/picture-scan/gif", test_gif);
   g_test_add_func ("/pipeline/picture-scan/webp", test_webp);
+  g_test_add_func ("/pipeline/picture-scan/gif-grows-with-its-first-frame",
+                   test_gif_grows_with_its_first_frame);
   g_test_add_func ("/pipeline/picture-scan/gif-without-frames-is-corrupt",
                    test_gif_without_frames_is_corrupt);
   g_test_add_func ("/pipeline/picture-scan/jpeg-marks-between-segments-are-corrupt",
