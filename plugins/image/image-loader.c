@@ -94,13 +94,39 @@ open_shrunk (VipsSource *source, VipsImage *image, const char *pages, const Imag
   return g_object_ref (image);
 }
 
+/* The probe has read the same heads, but the decoder is the one that allocates: should the two ever
+ * understand a file differently, this is where it ends. */
+static gboolean
+check_pixels (VipsImage *image, guint64 max_pixels, GError **error)
+{
+  int width = vips_image_get_width (image);
+  int height = vips_image_get_height (image);
+
+  if ((guint64) width * (guint64) height <= max_pixels)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
+               "the decoder finds %d x %d pixels; allowed: %" G_GUINT64_FORMAT " (max_pixels)",
+               width, height, max_pixels);
+  return FALSE;
+}
+
 static VipsImage *
-open_near_size (VipsSource *source, const ImageOptions *options, gboolean animated)
+open_near_size (VipsSource *source,
+                const ImageOptions *options,
+                gboolean animated,
+                guint64 max_pixels,
+                GError **error)
 {
   const char *pages = animated ? ALL_PAGES : "";
   g_autoptr (VipsImage) image = vips_image_new_from_source (source, pages, SWEEP, NULL);
+  VipsImage *shrunk = NULL;
 
-  return image != NULL ? open_shrunk (source, image, pages, options) : NULL;
+  if (image != NULL && !check_pixels (image, max_pixels, error))
+    return NULL;
+  shrunk = image != NULL ? open_shrunk (source, image, pages, options) : NULL;
+  if (shrunk == NULL)
+    image_library_set_media_error (error);
+  return shrunk;
 }
 
 /* CMYK has become sRGB by its profile when libvips comes to the output's profile. */
@@ -177,7 +203,11 @@ forget_metadata (VipsImage *image)
 }
 
 VipsImage *
-image_load (const char *path, const ImageOptions *options, gboolean animated, GError **error)
+image_load (const char *path,
+            const ImageOptions *options,
+            gboolean animated,
+            guint64 max_pixels,
+            GError **error)
 {
   g_autoptr (VipsSource) source = open_source (path, error);
   g_autoptr (VipsImage) opened = NULL;
@@ -187,9 +217,10 @@ image_load (const char *path, const ImageOptions *options, gboolean animated, GE
 
   if (source == NULL)
     return NULL;
-  opened = open_near_size (source, options, animated);
-  if (opened != NULL)
-    scaled = options->size > 0 ? fill_square (opened, options) : shrink_into_box (opened, options);
+  opened = open_near_size (source, options, animated, max_pixels, error);
+  if (opened == NULL)
+    return NULL;
+  scaled = options->size > 0 ? fill_square (opened, options) : shrink_into_box (opened, options);
   converted = scaled != NULL ? convert_to_srgb (scaled) : NULL;
   image = converted != NULL ? forget_metadata (converted) : NULL;
   if (image == NULL)

@@ -147,7 +147,8 @@ image_stage_run (SluiceTaskStage *stage, SluiceStageContext *context, GError **e
 
   if (!image_library_start (error))
     return FALSE;
-  image = image_load (get_source_path (context), options, keeps_animation (options, info), error);
+  image = image_load (get_source_path (context), options, keeps_animation (options, info),
+                      sluice_stage_context_get_limit (context, SLUICE_LIMIT_PIXELS), error);
   if (image == NULL)
     return FALSE;
   bytes = convert (self, context, image, error);
