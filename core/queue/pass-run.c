@@ -185,13 +185,28 @@ on_progress_told (GObject *source, GAsyncResult *result, gpointer user_data)
   SL_PASS_RUN (source)->is_telling_progress = FALSE;
 }
 
+/* Every stage of the pass is through: the report comes next and says so. */
+static gboolean
+is_complete (SlPassRun *self, GPtrArray *progress)
+{
+  if (self->order->stages == NULL || progress->len < g_strv_length (self->order->stages))
+    return FALSE;
+  for (guint i = 0; i < progress->len; i++) {
+    const SlStageProgress *stage = progress->pdata[i];
+
+    if (stage->fraction < 1.0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 on_worker_progressed (SlWorkerProcess *worker, GPtrArray *progress, gpointer user_data)
 {
   SlPassRun *self = user_data;
   g_autoptr (GTask) task = NULL;
 
-  if (self->is_telling_progress || self->is_dropped)
+  if (self->is_telling_progress || self->is_dropped || is_complete (self, progress))
     return;
   self->is_telling_progress = TRUE;
   task = g_task_new (self, NULL, on_progress_told, NULL);

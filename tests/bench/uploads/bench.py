@@ -95,7 +95,7 @@ def main():
             document.write_bytes(pdf.page())
         daemon = Daemon(folder / "data")
         measure_one(daemon, "question_image", photo, rounds)
-        measure_one(daemon, "avatar", media.make_photo(folder / "face.jpg", "1200x1600"), rounds)
+        measure_one(daemon, "avatar", photo, rounds)
         measure_one(daemon, "interview_attachment", document, rounds)
         measure_at_once(daemon, photo, max(rounds // 3, 1))
         daemon.stop()
