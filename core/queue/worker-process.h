@@ -8,8 +8,8 @@
 #include "ipc/work-report.h"
 
 /* One worker: a process of its own group, idle until it gets an order, and again after a run that
- * ended with its report. However it ends, its
- * whole group is killed and it is reaped; dropping the last reference does that, too.
+ * ended with its report. However it ends, its whole group is killed and it is reaped; dropping the
+ * last reference does that, too.
  *
  * Lives on the main loop, and must be started from its thread: a worker dies with the thread that
  * started it. */
