@@ -55,6 +55,20 @@ name_object (const SlMedia *media, const SlPass *pass, const SlReportedArtifact 
                                  output->file_name);
 }
 
+/* Anybody may read it, at an address of the service: a page there would speak in its name. */
+static gboolean
+check_public (const SlArtifact *artifact, GError **error)
+{
+  if (!sl_object_key_is_public (artifact->bucket, artifact->key)
+      || (g_str_has_prefix (artifact->content_type, "image/")
+          && !g_str_has_prefix (artifact->content_type, "image/svg")))
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_OUTPUT_INVALID,
+               "output '%s' would be public and is '%s', not a picture", artifact->name,
+               artifact->content_type);
+  return FALSE;
+}
+
 static SlArtifact *
 publish_one (SlApp *app,
              const SlMedia *media,
@@ -79,8 +93,9 @@ publish_one (SlApp *app,
   artifact->key = name_object (media, pass, output);
   artifact->content_type = g_strdup (output->content_type);
   artifact->facts = g_strdup (output->facts != NULL ? output->facts : "{}");
-  if (!sl_object_store_put_file (app->objects, artifact->bucket, artifact->key, path,
-                                 artifact->content_type, error))
+  if (!check_public (artifact, error)
+      || !sl_object_store_put_file (app->objects, artifact->bucket, artifact->key, path,
+                                    artifact->content_type, error))
     return NULL;
   return g_steal_pointer (&artifact);
 }

@@ -164,6 +164,31 @@ test_one_stage_fails_alone (AppFixture *fixture, gconstpointer data)
   assert_jobs (fixture, id, "thumbnail:completed transcode:failed");
 }
 
+static gboolean
+move_to_avatars (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_transaction_execute (transaction, "UPDATE media_files SET bucket = 'avatars'", NULL,
+                                 error)
+         >= 0;
+}
+
+/* What anybody may read is a picture, whatever a worker says that it has made. */
+static void
+test_only_pictures_become_public (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sl_database_write (fixture->database, move_to_avatars, NULL, &error));
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "avatar");
+  /* It may do better the next time. */
+  assert_jobs (fixture, id, "thumbnail:pending transcode:pending");
+  g_assert_null (sl_object_store_head (SL_OBJECT_STORE (fixture->objects), "avatars",
+                                       APP_FIXTURE_OWNER "/avatar.bin", &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+}
+
 /* What was stored and never referred to goes; what is referred to stays. */
 static void
 test_unreferred_outputs_are_swept (AppFixture *fixture, gconstpointer data)
@@ -297,6 +322,7 @@ main (int argc, char **argv)
   add ("retries-wait", test_retries_wait);
   add ("shutdown-costs-no-attempt", test_shutdown_costs_no_attempt);
   add ("one-stage-fails-alone", test_one_stage_fails_alone);
+  add ("only-pictures-become-public", test_only_pictures_become_public);
   add ("unreferred-outputs-are-swept", test_unreferred_outputs_are_swept);
   add ("other-passes-stages-are-not-taken", test_other_passes_stages_are_not_taken);
   add ("late-results-change-nothing", test_late_results_change_nothing);
