@@ -23,7 +23,8 @@ static const UnusedVariable unused[] = {
   { "FFMPEG_THREADS", NO_FFMPEG },
   { "REDIS_*", "Sluice has no Redis: the queue is in the database" },
   { "DATABASE_*", "without DATABASE_HOST rows are in SQLite, in the data folder", "DATABASE_HOST" },
-  { "MINIO_*", "not used by this build: objects are in the data folder" },
+  { "MINIO_*", "without MINIO_ENDPOINT objects are in the data folder", "MINIO_ENDPOINT" },
+  { "SLUICE_S3_*", "without MINIO_ENDPOINT objects are in the data folder", "MINIO_ENDPOINT" },
   { "KAFKA_*", "not used by this build: events are appended to events.jsonl in the data folder" },
   { "GROQ_API_KEY", "not used by this build: it has no transcription provider" },
   { "WHISPER_MODEL", "not used by this build: it has no transcription provider" },
@@ -72,7 +73,8 @@ describe_misspelling (const char *name, const char *const *known)
 {
   const char *nearest = NULL;
 
-  if (!(g_str_has_prefix (name, "SLUICE_") || g_str_has_prefix (name, "DATABASE_"))
+  if (!(g_str_has_prefix (name, "SLUICE_") || g_str_has_prefix (name, "DATABASE_")
+        || g_str_has_prefix (name, "MINIO_"))
       || g_strv_contains (known, name) || g_strv_contains (foreign_known, name))
     return NULL;
   nearest = sl_suggest (name, known);

@@ -9,6 +9,7 @@
 
 #include "base/strict-parse.h"
 #include "base/suggest.h"
+#include "daemon/config-objects.h"
 #include "daemon/config-remarks.h"
 #include "sluice/sluice-error.h"
 
@@ -274,6 +275,21 @@ static const Variable variables[] = {
   { "DATABASE_PASSWORD", "", read_database_password, .is_secret = TRUE },
   { "DATABASE_SSLMODE", "prefer", read_database_ssl_mode },
   { "DATABASE_SSLROOTCERT", "", read_database_ssl_root_cert },
+  { "MINIO_ENDPOINT", "", sl_config_read_minio_endpoint },
+  { "MINIO_PORT", "9000", sl_config_read_minio_port },
+  { "MINIO_USE_SSL", "false", sl_config_read_minio_use_ssl },
+  { "MINIO_ACCESS_KEY", "", sl_config_read_minio_access_key },
+  { "MINIO_SECRET_KEY", "", sl_config_read_minio_secret_key, .is_secret = TRUE },
+  { "MINIO_BUCKET_VIDEOS", "videos", sl_config_read_minio_bucket_videos },
+  { "MINIO_BUCKET_AUDIO", "audio", sl_config_read_minio_bucket_audio },
+  { "MINIO_BUCKET_IMAGES", "images", sl_config_read_minio_bucket_images },
+  { "MINIO_BUCKET_AVATARS", "avatars", sl_config_read_minio_bucket_avatars },
+  { "MINIO_BUCKET_DOCUMENTS", "documents", sl_config_read_minio_bucket_documents },
+  { "MINIO_BUCKET_TRANSCRIPTIONS", "transcriptions", sl_config_read_minio_bucket_transcriptions },
+  { "SLUICE_S3_REGION", "us-east-1", sl_config_read_s3_region },
+  { "SLUICE_S3_PUBLIC_URL", "", sl_config_read_s3_public_url },
+  { "SLUICE_S3_VIRTUAL_HOST", "false", sl_config_read_s3_virtual_host },
+  { "SLUICE_S3_CA_FILE", "", sl_config_read_s3_ca_file },
 };
 
 static char *
@@ -316,6 +332,7 @@ sl_config_load (const char *const *environment, GError **error)
 {
   g_autoptr (SlConfig) self = g_new0 (SlConfig, 1);
   g_autoptr (GString) problems = g_string_new (NULL);
+  g_autofree char *missing = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
     g_autoptr (GError) problem = NULL;
@@ -325,6 +342,10 @@ sl_config_load (const char *const *environment, GError **error)
       g_string_append_printf (problems, "%s%s: %s", problems->len > 0 ? "\n" : "",
                               variables[i].name, problem->message);
   }
+  missing = sl_config_find_missing_minio (self);
+  if (missing != NULL)
+    g_string_append_printf (problems, "%sMINIO_ENDPOINT: an S3 store needs %s, too",
+                            problems->len > 0 ? "\n" : "", missing);
   if (problems->len > 0) {
     g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, problems->str);
     return NULL;
@@ -340,6 +361,7 @@ sl_config_free (SlConfig *self)
     return;
   g_clear_pointer (&self->remarks, g_ptr_array_unref);
   g_strfreev (self->cors_origins);
+  sl_config_clear_objects (self);
   g_free (self->database_host);
   g_free (self->database_name);
   g_free (self->database_user);

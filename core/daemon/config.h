@@ -4,6 +4,17 @@
 
 #include <glib.h>
 
+/* The specification's buckets, which may have other names in an S3 store. */
+typedef enum {
+  SL_CONFIG_BUCKET_VIDEOS,
+  SL_CONFIG_BUCKET_AUDIO,
+  SL_CONFIG_BUCKET_IMAGES,
+  SL_CONFIG_BUCKET_AVATARS,
+  SL_CONFIG_BUCKET_DOCUMENTS,
+  SL_CONFIG_BUCKET_TRANSCRIPTIONS,
+  SL_CONFIG_N_BUCKETS,
+} SlConfigBucket;
+
 /* What the environment says, checked. Immutable once loaded. */
 typedef struct {
   guint16 port;  /* 0 = any free one */
@@ -23,6 +34,16 @@ typedef struct {
   char *database_password; /* (nullable) */
   char *database_ssl_mode;
   char *database_ssl_root_cert; /* (nullable) */
+  char *minio_host;             /* (nullable): objects are in the data folder */
+  guint16 minio_port;
+  gboolean minio_use_ssl;
+  char *minio_access_key; /* (nullable) without a host */
+  char *minio_secret_key; /* (nullable) without a host */
+  char *minio_buckets[SL_CONFIG_N_BUCKETS];
+  char *s3_region;
+  char *s3_public_url; /* (nullable): clients reach the store where the daemon does */
+  gboolean s3_virtual_host;
+  char *s3_ca_file; /* (nullable): the machine's authorities */
   guint max_concurrent_jobs;
   guint job_timeout_ms; /* 0 = by the media's duration */
   GPtrArray *remarks;   /* (element-type SlConfigRemark) */

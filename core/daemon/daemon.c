@@ -11,6 +11,7 @@
 #include "daemon/catalogue-scan.h"
 #include "daemon/database-choice.h"
 #include "daemon/node-identity.h"
+#include "daemon/object-choice.h"
 #include "daemon/sweeper.h"
 #include "descriptor/pipeline-set.h"
 #include "events/log-publisher.h"
@@ -38,21 +39,21 @@
 #define DRAIN_POLL_MS 20
 
 struct _SlDaemon {
-  char *data_dir;               /* (owned) */
-  SlNodeIdentity *identity;     /* (owned) */
-  SlClock *clock;               /* (owned) */
-  SlMetrics *metrics;           /* (owned) */
-  SlDatabase *database;         /* (owned) */
-  SlObjectStoreFolder *objects; /* (owned) */
-  SlEventPublisher *publisher;  /* (owned) */
-  SlPipelineSet *pipelines;     /* (owned) */
-  SlApp *app;                   /* (owned) */
-  SlDispatcher *dispatcher;     /* (owned) */
-  SlOutboxRelay *relay;         /* (owned) */
-  SlHttpServer *http;           /* (owned) */
-  SlSweeper *sweeper;           /* (owned) */
-  gint64 drain_until_us;        /* monotonic */
-  guint drain_source;           /* 0 = none */
+  char *data_dir;              /* (owned) */
+  SlNodeIdentity *identity;    /* (owned) */
+  SlClock *clock;              /* (owned) */
+  SlMetrics *metrics;          /* (owned) */
+  SlDatabase *database;        /* (owned) */
+  SlObjectStore *objects;      /* (owned) */
+  SlEventPublisher *publisher; /* (owned) */
+  SlPipelineSet *pipelines;    /* (owned) */
+  SlApp *app;                  /* (owned) */
+  SlDispatcher *dispatcher;    /* (owned) */
+  SlOutboxRelay *relay;        /* (owned) */
+  SlHttpServer *http;          /* (owned) */
+  SlSweeper *sweeper;          /* (owned) */
+  gint64 drain_until_us;       /* monotonic */
+  guint drain_source;          /* 0 = none */
   SlDaemonStoppedFunc stopped_func;
   gpointer stopped_data; /* (unowned) */
 };
@@ -84,12 +85,15 @@ open_database (SlDaemon *self, const SlConfig *config, GError **error)
 }
 
 static gboolean
-open_objects (SlDaemon *self, GError **error)
+open_objects (SlDaemon *self, const SlConfig *config, GError **error)
 {
-  g_autofree char *path = path_in_data (self, "objects");
+  g_autofree char *name = sl_object_choice_describe (config);
 
-  self->objects = sl_object_store_folder_new (path, self->clock, error);
-  return self->objects != NULL;
+  self->objects = sl_object_choice_open (config, self->clock, error);
+  if (self->objects == NULL)
+    return FALSE;
+  sl_log_info ("object store opened", "OBJECT_STORE", name, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -135,8 +139,8 @@ create_app (SlDaemon *self)
   const SlAppConfig config = { .upload_expiry_s = UPLOAD_EXPIRY_S,
                                .download_expiry_s = DOWNLOAD_EXPIRY_S };
 
-  self->app = sl_app_new (&config, self->database, SL_OBJECT_STORE (self->objects), self->pipelines,
-                          self->clock, self->metrics);
+  self->app = sl_app_new (&config, self->database, self->objects, self->pipelines, self->clock,
+                          self->metrics);
 }
 
 /* One owner may fill a lane but for one slot, so that nobody waits for a whole queue of another. */
@@ -184,15 +188,14 @@ create_http (SlDaemon *self, const SlConfig *config)
     .max_connections = MAX_CONNECTIONS,
   };
 
-  self->http = sl_http_server_new (&http_config, self->app, SL_OBJECT_STORE (self->objects),
-                                   self->metrics);
+  self->http = sl_http_server_new (&http_config, self->app, self->objects, self->metrics);
 }
 
 static gboolean
 open_adapters (SlDaemon *self, const SlConfig *config, GError **error)
 {
   return sl_folder_create (self->data_dir, 0700, error) && take_identity (self, error)
-         && open_database (self, config, error) && open_objects (self, error)
+         && open_database (self, config, error) && open_objects (self, config, error)
          && open_publisher (self, error);
 }
 
@@ -212,7 +215,10 @@ start_parts (SlDaemon *self, GError **error)
 {
   if (!sl_http_server_start (self->http, error))
     return FALSE;
-  sl_object_store_folder_set_base_url (self->objects, sl_http_server_get_base_url (self->http));
+  /* Clients reach a folder through this daemon. */
+  if (SL_IS_OBJECT_STORE_FOLDER (self->objects))
+    sl_object_store_folder_set_base_url (SL_OBJECT_STORE_FOLDER (self->objects),
+                                         sl_http_server_get_base_url (self->http));
   if (!sl_dispatcher_start (self->dispatcher, error))
     return FALSE;
   sl_outbox_relay_start (self->relay);

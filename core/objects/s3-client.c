@@ -13,7 +13,8 @@
 #include "objects/s3-exchange.h"
 #include "sluice/sluice-error.h"
 
-/* With the delays below: two to four seconds of a store that is busy or restarts. */
+/* With the delays below: one to two seconds of a store that is busy. Who asked tries again later.
+ */
 #define DEFAULT_ATTEMPTS 5
 #define DEFAULT_DELAY_MS 100
 #define MAX_DELAY_MS 5000

@@ -108,14 +108,17 @@ sl_s3_element_parse (const char *text, gsize length, GError **error)
       context = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &tree, NULL);
   g_autoptr (SlS3Element) root = NULL;
   g_autoptr (GError) local_error = NULL;
-  gboolean is_read = g_markup_parse_context_parse (context, text, (gssize) length, &local_error)
+  /* GMarkup lets bytes of zero pass. */
+  gboolean is_read = length > 0 && memchr (text, '\0', length) == NULL
+                     && g_markup_parse_context_parse (context, text, (gssize) length, &local_error)
                      && g_markup_parse_context_end_parse (context, &local_error);
 
   root = tree.root;
   if (!is_read || root == NULL) {
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE,
                  "the answer is not the XML of an S3 store: %s",
-                 local_error != NULL ? local_error->message : "it has no element");
+                 local_error != NULL ? local_error->message
+                                     : "it has no element, or bytes of zero");
     return NULL;
   }
   return g_steal_pointer (&root);

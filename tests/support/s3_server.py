@@ -143,10 +143,13 @@ class S3Server:
     def __exit__(self, *exception):
         self.remove()
 
-    def remove(self):
+    def stop(self):
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+    def remove(self):
+        self.stop()
         if self.owns_folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 

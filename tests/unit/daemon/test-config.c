@@ -186,6 +186,47 @@ test_database (void)
   assert_refused ("DATABASE_SSLMODE=verify-ful", "did you mean 'verify-full'?");
 }
 
+static void
+test_object_store (void)
+{
+  const char *const environment[] = {
+    "MINIO_ENDPOINT=minio.example", "MINIO_PORT=443",
+    "MINIO_USE_SSL=true",           "MINIO_ACCESS_KEY=sluice",
+    "MINIO_SECRET_KEY=hunter2",     "MINIO_BUCKET_VIDEOS=our-videos",
+    "MINIO_BUKET_IMAGES=misspelt",  NULL
+  };
+  g_autoptr (SlConfig) config = load (environment);
+  g_autofree char *text = sl_config_to_text (config, environment);
+
+  g_assert_cmpstr (config->minio_host, ==, "minio.example");
+  g_assert_cmpuint (config->minio_port, ==, 443);
+  g_assert_true (config->minio_use_ssl);
+  g_assert_cmpstr (config->minio_buckets[SL_CONFIG_BUCKET_VIDEOS], ==, "our-videos");
+  g_assert_cmpstr (config->minio_buckets[SL_CONFIG_BUCKET_IMAGES], ==, "images");
+  g_assert_cmpuint (config->remarks->len, ==, 1);
+  g_assert_nonnull (strstr (text, "MINIO_SECRET_KEY=***  # environment\n"));
+  g_assert_null (strstr (text, "hunter2"));
+}
+
+static void
+test_object_store_mistakes (void)
+{
+  const char *const without_host[] = { "MINIO_PORT=9001", NULL };
+  g_autoptr (SlConfig) config = load (without_host);
+  const SlConfigRemark *remark = g_ptr_array_index (config->remarks, 0);
+
+  g_assert_nonnull (
+      strstr (remark->reason, "without MINIO_ENDPOINT objects are in the data folder"));
+  assert_refused ("MINIO_ENDPOINT=minio.example",
+                  "needs MINIO_ACCESS_KEY and MINIO_SECRET_KEY, too");
+  assert_refused ("MINIO_ENDPOINT=http://minio.example", "a host without scheme and port");
+  assert_refused ("MINIO_ENDPOINT=minio.example:9000", "a host without scheme and port");
+  assert_refused ("MINIO_PORT=0", "a port from 1 to 65535");
+  assert_refused ("MINIO_USE_SSL=yes", "true or false");
+  assert_refused ("MINIO_BUCKET_VIDEOS=Our_Videos", "a-z, 0-9, dots and dashes");
+  assert_refused ("SLUICE_S3_PUBLIC_URL=files.example.com", "https://files.example.com");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,5 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/config/variables-without-effect", test_variables_without_effect);
   g_test_add_func ("/daemon/config/text-hides-secrets", test_text_hides_secrets);
   g_test_add_func ("/daemon/config/database", test_database);
+  g_test_add_func ("/daemon/config/object-store", test_object_store);
+  g_test_add_func ("/daemon/config/object-store-mistakes", test_object_store_mistakes);
   return g_test_run ();
 }

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Which adapter keeps the objects. */
+#include "daemon/object-choice.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "objects/object-store-folder.h"
+#include "objects/object-store-s3.h"
+
+/* In the order of SlConfigBucket; the last one is none. */
+static const char *const bucket_names[SL_CONFIG_N_BUCKETS + 1] = {
+  "videos", "audio", "images", "avatars", "documents", "transcriptions",
+};
+
+static char *
+make_folder_path (const SlConfig *config)
+{
+  return g_build_filename (config->data_dir, "objects", NULL);
+}
+
+static char *
+make_endpoint (const SlConfig *config)
+{
+  gboolean is_ipv6 = strchr (config->minio_host, ':') != NULL;
+
+  return g_strdup_printf ("%s://%s%s%s:%u", config->minio_use_ssl ? "https" : "http",
+                          is_ipv6 ? "[" : "", config->minio_host, is_ipv6 ? "]" : "",
+                          config->minio_port);
+}
+
+static gboolean
+prepare (SlObjectStoreS3 *store, const SlConfig *config, GError **error)
+{
+  g_autoptr (GPtrArray) remarks = g_ptr_array_new_with_free_func (g_free);
+
+  if (!sl_object_store_s3_prepare (store, bucket_names, (const char *const *) config->cors_origins,
+                                   remarks, error))
+    return FALSE;
+  for (guint i = 0; i < remarks->len; i++)
+    sl_log_info ("bucket goes without a setting", "REASON", remarks->pdata[i], NULL);
+  return TRUE;
+}
+
+static SlObjectStore *
+open_s3 (const SlConfig *config, SlClock *clock, GError **error)
+{
+  SlS3BucketName names[SL_CONFIG_N_BUCKETS + 1] = { { NULL, NULL } };
+  g_autofree char *endpoint = make_endpoint (config);
+  const SlObjectStoreS3Config s3_config = {
+    .client = { .endpoint = endpoint,
+                .virtual_host = config->s3_virtual_host,
+                .region = config->s3_region,
+                .access_key = config->minio_access_key,
+                .secret_key = config->minio_secret_key,
+                .ca_file = config->s3_ca_file },
+    .public_endpoint = config->s3_public_url,
+    .buckets = names,
+  };
+  g_autoptr (SlObjectStoreS3) store = NULL;
+
+  for (gsize i = 0; i < SL_CONFIG_N_BUCKETS; i++)
+    names[i] = (SlS3BucketName){ bucket_names[i], config->minio_buckets[i] };
+  store = sl_object_store_s3_new (&s3_config, clock, error);
+  if (store == NULL || !prepare (store, config, error))
+    return NULL;
+  return SL_OBJECT_STORE (g_steal_pointer (&store));
+}
+
+SlObjectStore *
+sl_object_choice_open (const SlConfig *config, SlClock *clock, GError **error)
+{
+  g_autofree char *path = make_folder_path (config);
+  SlObjectStoreFolder *folder = NULL;
+
+  if (config->minio_host != NULL)
+    return open_s3 (config, clock, error);
+  folder = sl_object_store_folder_new (path, clock, error);
+  return folder != NULL ? SL_OBJECT_STORE (folder) : NULL;
+}
+
+char *
+sl_object_choice_describe (const SlConfig *config)
+{
+  g_autofree char *endpoint = NULL;
+  g_autofree char *path = NULL;
+
+  if (config->minio_host != NULL) {
+    endpoint = make_endpoint (config);
+    return g_strdup_printf ("S3 store %s", endpoint);
+  }
+  path = make_folder_path (config);
+  return g_strdup_printf ("folder '%s'", path);
+}

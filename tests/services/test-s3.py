@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A daemon on a real S3 server: clients upload to the store and download from it, and what goes
+wrong is told. Which server: SLUICE_S3_KIND."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+
+from s3_server import S3Server, find_program
+from sluice_test import BUILD, MEDIA, Daemon, Tap
+
+KIND = os.environ.get("SLUICE_S3_KIND", "minio")
+ORIGIN = "https://app.example.com"
+
+
+def fetch(url, method="GET", body=None, headers=None):
+    """As a client does that was given the URL. Returns status, headers and body."""
+    request = urllib.request.Request(url, data=body, method=method, headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def make_clip(folder):
+    path = pathlib.Path(folder) / "clip.webm"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=160x120:rate=10:duration=1",
+                    "-f", "lavfi", "-i", "sine=duration=1", "-c:v", "libvpx", "-b:v", "100k", "-deadline", "realtime",
+                    "-cpu-used", "8", "-c:a", "libopus", str(path)], check=True)
+    return path
+
+
+def make_picture(folder):
+    path = pathlib.Path(folder) / "face.png"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=400x400", "-frames:v", "1", str(path)],
+                   check=True)
+    return path
+
+
+def upload(daemon, path, **named):
+    """Initiate, PUT to the store, confirm. Returns the id."""
+    content = path.read_bytes()
+    content_type = named.get("content_type", "video/webm")
+    begun = daemon.initiate(len(content), path.name, **named)
+    status, _, body = fetch(begun["uploadUrl"], "PUT", content, {"Content-Type": content_type})
+    assert status == 200, (status, body)
+    confirmed = daemon.post(f"{MEDIA}/upload/confirm", {"mediaId": begun["mediaId"]})
+    assert confirmed.status == 200, (confirmed.status, confirmed.body)
+    return begun["mediaId"]
+
+
+def test_recording(tap, server, daemon, clip):
+    begun = daemon.initiate(clip.stat().st_size)
+    tap.ok(begun["uploadUrl"].startswith(f"http://127.0.0.1:{server.port}/our-videos/"), "uploads go to the store", begun)
+    status, _, _ = fetch(begun["uploadUrl"], "PUT", b"longer than it was said to be" * 10000,
+                         {"Content-Type": "video/webm"})
+    tap.equal(status, 403, "an upload of another length is refused")
+    media = daemon.wait_until_done(upload(daemon, clip))
+    tap.equal(media["status"], "ready", "a recording becomes ready")
+    tap.ok(not (daemon.folder / "objects").exists(), "and the data folder has no objects")
+    url = daemon.get(f"{MEDIA}/{media['id']}/download").json["url"]
+    status, headers, body = fetch(url)
+    tap.ok(status == 200 and body == clip.read_bytes(), "downloads come from the store", (status, body[:100]))
+    tap.ok(headers["Content-Disposition"].startswith("attachment"), "with the name that they are given", headers.items())
+    status, headers, body = fetch(media["processedUrls"]["thumbnail_url"])
+    tap.ok(status == 200 and body[:3] == b"\xff\xd8\xff" and headers["Content-Type"] == "image/jpeg",
+           "and so do its pictures", (status, headers.items()))
+
+
+def test_avatar(tap, daemon, picture):
+    media = daemon.wait_until_done(upload(daemon, picture, file_type="avatar", content_type="image/png"))
+    tap.equal(media["status"], "ready", "an avatar becomes ready")
+    urls = [url for url in media["processedUrls"].values() if url and "X-Amz" not in url]
+    tap.equal([fetch(url)[0] for url in urls], [200], "anybody may look at it")
+
+
+def test_deleted(tap, daemon, clip):
+    media = daemon.wait_until_done(upload(daemon, clip))
+    daemon.request("DELETE", f"{MEDIA}/{media['id']}")
+    gone = daemon.get(f"{MEDIA}/{media['id']}").status
+    tap.equal(gone, 404, "what is deleted is gone")
+
+
+def test_away(tap, server, daemon):
+    tap.equal(daemon.get("/readyz").status, 200, "a daemon with its store is ready")
+    server.stop()
+    away = daemon.get("/readyz")
+    tap.equal(away.status, 503, "without its store it is not")
+    server.start()
+    tap.equal(daemon.get("/readyz").status, 200, "and is again when that is back")
+
+
+def refused(environment):
+    program = os.environ.get("SLUICED", str(BUILD / "core/daemon/sluiced"))
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([program], text=True, capture_output=True, check=False, timeout=60,
+                              env={**os.environ, "PORT": "0", "SLUICE_DATA_DIR": folder, **environment})
+    return done
+
+
+def test_refused(tap, server):
+    wrong = refused({**server.environment(), "MINIO_SECRET_KEY": "wrong-secret"})
+    tap.ok(wrong.returncode == 78 and "wrong-secret" not in wrong.stderr, "a wrong key ends it with 78", wrong)
+    away = refused({**server.environment(), "MINIO_PORT": "1"})
+    tap.ok(away.returncode == 69 and "can't be reached" in away.stderr, "no store at the start ends it with 69", away)
+
+
+def main():
+    if find_program(KIND) is None:
+        missing = f"{KIND} is not installed here: python3 tests/support/s3_server.py install {KIND}"
+        if os.environ.get("CI"):
+            sys.exit(missing)
+        print(f"1..0 # SKIP {missing}")
+        return
+    with Tap() as tap, tempfile.TemporaryDirectory() as folder, S3Server(KIND) as server:
+        clip = make_clip(folder)
+        with Daemon({**server.environment(), "MINIO_BUCKET_VIDEOS": "our-videos", "SLUICE_CORS_ORIGINS": ORIGIN}) as daemon:
+            test_recording(tap, server, daemon, clip)
+            test_avatar(tap, daemon, make_picture(folder))
+            test_deleted(tap, daemon, clip)
+            test_away(tap, server, daemon)
+        test_refused(tap, server)
+
+
+if __name__ == "__main__":
+    main()
