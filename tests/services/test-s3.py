@@ -17,6 +17,9 @@ from sluice_test import BUILD, MEDIA, Daemon, Tap
 
 KIND = os.environ.get("SLUICE_S3_KIND", "minio")
 ORIGIN = "https://app.example.com"
+# A dozen parts.
+LARGE_MIB = 200
+MEMORY_LIMIT_KIB = 80 * 1024
 
 
 def fetch(url, method="GET", body=None, headers=None):
@@ -88,6 +91,19 @@ def test_deleted(tap, daemon, clip):
     tap.equal(gone, 404, "what is deleted is gone")
 
 
+def test_large_file(tap, daemon, folder, clip):
+    """The clip with an element behind it that every reader skips."""
+    large = pathlib.Path(folder) / "large.webm"
+    filler = os.urandom(1 << 20) * LARGE_MIB
+    large.write_bytes(clip.read_bytes() + b"\xec\x01" + len(filler).to_bytes(7, "big") + filler)
+    media = daemon.wait_until_done(upload(daemon, large))
+    tap.equal(media["status"], "ready", f"a file of {LARGE_MIB} MiB becomes ready")
+    _, _, body = fetch(daemon.get(f"{MEDIA}/{media['id']}/download").json["url"])
+    tap.ok(body == large.read_bytes(), "and comes back as it went")
+    tap.ok(daemon.status_kib("VmHWM") < MEMORY_LIMIT_KIB, "through a daemon that stayed small",
+           f"{daemon.status_kib('VmHWM')} KiB")
+
+
 def test_away(tap, server, daemon):
     tap.equal(daemon.get("/readyz").status, 200, "a daemon with its store is ready")
     server.stop()
@@ -125,6 +141,7 @@ def main():
             test_recording(tap, server, daemon, clip)
             test_avatar(tap, daemon, make_picture(folder))
             test_deleted(tap, daemon, clip)
+            test_large_file(tap, daemon, folder, clip)
             test_away(tap, server, daemon)
         test_refused(tap, server)
 
