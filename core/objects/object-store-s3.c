@@ -550,6 +550,8 @@ sl_object_store_s3_prepare (SlObjectStoreS3 *self,
     if (!sl_s3_bucket_prepare (self->client, &plan, remarks, error))
       return FALSE;
   }
+  if (!sl_s3_bucket_check_copies (self->client, get_name_in_store (self, buckets[0]), error))
+    return FALSE;
   set_ping_bucket (self, get_name_in_store (self, buckets[0]));
   return TRUE;
 }

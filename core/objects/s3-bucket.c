@@ -6,8 +6,14 @@
 
 #include <string.h>
 
+#include "base/uuid.h"
+#include "objects/sigv4.h"
 #include "sluice/sluice-error.h"
 
+/* What no object has. */
+#define IMPOSSIBLE_ETAG "\"00000000000000000000000000000000\""
+/* The sweeper removes what stays there. */
+#define PROBE_PREFIX "incoming/probe/"
 #define RAW_DAYS 7
 #define INCOMPLETE_DAYS 1
 /* The region that is not named when a bucket is made. */
@@ -199,4 +205,67 @@ sl_s3_bucket_prepare (SlS3Client *client,
     return FALSE;
   return !plan->has_public_avatars
          || ensure_setting (client, plan->name, &policy_setting, remarks, error);
+}
+
+/* An empty object. @source: (nullable) what it is to be a copy of, if that has an ETag that nothing
+ * has. */
+static gboolean
+put_empty (SlS3Client *client,
+           const char *bucket,
+           const char *key,
+           const char *source,
+           GError **error)
+{
+  g_auto (SlS3Request) request = { 0 };
+  g_autoptr (SlS3Answer) answer = NULL;
+
+  sl_s3_request_init (&request, "PUT", bucket, key);
+  if (source != NULL) {
+    g_autofree char *path = g_strconcat ("/", bucket, "/", source, NULL);
+    g_autofree char *encoded = sl_sigv4_encode (path, TRUE);
+
+    sl_s3_request_add_header (&request, "x-amz-copy-source", encoded);
+    sl_s3_request_add_header (&request, "x-amz-copy-source-if-match", IMPOSSIBLE_ETAG);
+  }
+  answer = sl_s3_client_send (client, &request, error);
+  return answer != NULL;
+}
+
+static gboolean
+remove_object (SlS3Client *client, const char *bucket, const char *key, GError **error)
+{
+  g_auto (SlS3Request) request = { 0 };
+  g_autoptr (SlS3Answer) answer = NULL;
+
+  sl_s3_request_init (&request, "DELETE", bucket, key);
+  answer = sl_s3_client_send (client, &request, error);
+  return answer != NULL;
+}
+
+gboolean
+sl_s3_bucket_check_copies (SlS3Client *client, const char *bucket, GError **error)
+{
+  gint64 wall_ms = sl_s3_signer_get_time (sl_s3_client_get_signer (client));
+  g_autofree char *id = sl_uuid7_new (wall_ms);
+  g_autofree char *source = g_strconcat (PROBE_PREFIX, id, "/source", NULL);
+  g_autofree char *copy = g_strconcat (PROBE_PREFIX, id, "/copy", NULL);
+  g_autoptr (GError) copy_error = NULL;
+
+  if (!put_empty (client, bucket, source, NULL, error))
+    return FALSE;
+  put_empty (client, bucket, copy, source, &copy_error);
+  if (!remove_object (client, bucket, source, error))
+    return FALSE;
+  if (g_error_matches (copy_error, SLUICE_ERROR, SLUICE_ERROR_PRECONDITION_FAILED))
+    return TRUE;
+  if (copy_error != NULL) {
+    g_propagate_error (error, g_steal_pointer (&copy_error));
+    return FALSE;
+  }
+  if (!remove_object (client, bucket, copy, error))
+    return FALSE;
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION,
+                       "the object store ignores x-amz-copy-source-if-match: uploads can't be "
+                       "confirmed safely with it");
+  return FALSE;
 }

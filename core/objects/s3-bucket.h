@@ -19,3 +19,8 @@ gboolean sl_s3_bucket_prepare (SlS3Client *client,
                                const SlS3BucketPlan *plan,
                                GPtrArray *remarks,
                                GError **error);
+
+/* Whether the store minds the precondition of a copy, which moving an object relies on: with a
+ * store that does not, an upload that is replaced while it is confirmed would be taken for the one
+ * that was checked. SLUICE_ERROR_CONFIGURATION: it does not. */
+gboolean sl_s3_bucket_check_copies (SlS3Client *client, const char *bucket, GError **error);

@@ -7,6 +7,7 @@
 
 #include "base/file-util.h"
 #include "fake-clock.h"
+#include "objects/s3-bucket.h"
 #include "objects/s3-transfer.h"
 #include "sluice/sluice-error.h"
 #include "test-folder.h"
@@ -402,6 +403,31 @@ test_download_cut_off (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "sent 5 of 10 bytes"));
 }
 
+/* This store says yes to everything. */
+static void
+test_store_that_ignores_preconditions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (sl_s3_bucket_check_copies (fixture->client, "videos", &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION);
+  g_assert_nonnull (strstr (error->message, "x-amz-copy-source-if-match"));
+  g_assert_cmpuint (count_requests (fixture, "PUT /videos/incoming/probe/"), ==, 2);
+  g_assert_cmpuint (count_requests (fixture, "DELETE /videos/incoming/probe/"), ==, 2);
+}
+
+static void
+test_store_that_minds_preconditions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  add_rule (fixture, "PUT", 1, OK_ANSWER);
+  add_rule (fixture, "PUT", 1, "HTTP/1.1 412 Changed\r\nContent-Length: 0\r\n\r\n");
+  g_assert_true (sl_s3_bucket_check_copies (fixture->client, "videos", &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_requests (fixture, "DELETE /videos/incoming/probe/"), ==, 1);
+}
+
 static void
 add (const char *name, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -424,5 +450,7 @@ main (int argc, char **argv)
   add ("completed-though-not-told", test_completed_though_not_told);
   add ("download-of-two-versions", test_download_of_two_versions);
   add ("download-cut-off", test_download_cut_off);
+  add ("store-that-ignores-preconditions", test_store_that_ignores_preconditions);
+  add ("store-that-minds-preconditions", test_store_that_minds_preconditions);
   return g_test_run ();
 }
