@@ -295,6 +295,28 @@ limit_threads (SlDecoder *self, GstElement *decoder, const char *factory_name)
     g_object_set (decoder, "max-threads", (int) self->max_threads, NULL);
 }
 
+/* A container may say less than the packets do, and a later packet more than the first. What comes
+ * behind a decoder takes many times its memory. */
+static GstPadProbeReturn
+on_decoded_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  SlDecoder *self = user_data;
+  g_autoptr (GError) error = NULL;
+  GstCaps *caps = NULL;
+
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (GST_PAD_PROBE_INFO_EVENT (info), &caps);
+  if (!is_too_large (self, caps))
+    return GST_PAD_PROBE_OK;
+  error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
+                       "the picture has more than %" G_GUINT64_FORMAT " pixels (max_pixels)",
+                       self->max_pixels);
+  gst_element_post_message (self->decodebin,
+                            gst_message_new_error (GST_OBJECT (self->decodebin), error, NULL));
+  return GST_PAD_PROBE_DROP;
+}
+
 static void
 watch_decoder (SlDecoder *self, GstElement *element)
 {
@@ -302,6 +324,7 @@ watch_decoder (SlDecoder *self, GstElement *element)
   const char *name = GST_OBJECT_NAME (factory);
   gboolean is_video = FALSE;
   g_autoptr (GstPad) sink = gst_element_get_static_pad (element, "sink");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (element, "src");
 
   if (sink == NULL)
     return;
@@ -312,6 +335,8 @@ watch_decoder (SlDecoder *self, GstElement *element)
   sl_stream_normalizer_attach (sink, self->layout.is_fragmented);
   gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, is_video ? on_video_packet : on_audio_packet,
                      self, NULL);
+  if (is_video && src != NULL)
+    gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_decoded_event, self, NULL);
 }
 
 static void

@@ -108,6 +108,9 @@ sl_error_map_convert (const GError *foreign, const char *debug, const char *fact
 {
   const char *element = factory_name != NULL ? factory_name : "the graph";
 
+  /* Said by ourselves, in the place of an element. */
+  if (foreign->domain == SLUICE_ERROR)
+    return g_error_copy (foreign);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     if (matches_row (&rows[i], foreign, debug, factory_name))
       return g_error_new (SLUICE_ERROR, rows[i].meaning, "%s (%s: %s)", rows[i].text, element,

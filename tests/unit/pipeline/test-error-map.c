@@ -66,6 +66,16 @@ test_disk (void)
                   SLUICE_ERROR_STORAGE_UNAVAILABLE);
 }
 
+static void
+test_ours_stay_as_they_are (void)
+{
+  g_autoptr (GError) ours = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED, "much");
+  g_autoptr (GError) error = sl_error_map_convert (ours, NULL, "decodebin");
+
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED);
+  g_assert_cmpstr (error->message, ==, "much");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -74,5 +84,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pipeline/error-map/blames-the-file", test_faults_of_the_file);
   g_test_add_func ("/pipeline/error-map/blames-us", test_faults_of_ours);
   g_test_add_func ("/pipeline/error-map/blames-the-disk", test_disk);
+  g_test_add_func ("/pipeline/error-map/ours-stay-as-they-are", test_ours_stay_as_they_are);
   return g_test_run ();
 }

@@ -259,6 +259,20 @@ test_run_pass (PipelineFixture *fixture, gconstpointer user_data)
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT);
 }
 
+/* The container says 16 x 120, each packet of VP8 says 160 x 120. */
+static void
+test_lying_container (PipelineFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *honest = media_fixture_make_recording (&fixture->media, "in.webm");
+  g_autofree char *liar = media_fixture_patch (&fixture->media, honest, "liar.webm", "\xB0\x81\xA0",
+                                               "\xB0\x81\x10");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sluice_pipeline_run (fixture->pipeline, liar, fixture->output, NULL, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED);
+  g_assert_nonnull (strstr (error->message, "more than 10000 pixels (max_pixels)"));
+}
+
 static void
 test_bad_descriptor (void)
 {
@@ -289,6 +303,8 @@ main (int argc, char **argv)
   add ("/pipeline/pipeline/optional-stage-may-fail", WATCH COPY "    optional: true\n",
        test_optional_stage);
   add ("/pipeline/pipeline/plan-is-explained", WATCH COPY, test_plan);
+  add ("/pipeline/pipeline/lying-container-is-found-out", WATCH "limits: {max_pixels: 10000}\n",
+       test_lying_container);
   add ("/pipeline/pipeline/runs-one-pass", WATCH COPY, test_run_pass);
   g_test_add_func ("/pipeline/pipeline/bad-descriptor-says-where", test_bad_descriptor);
   return g_test_run ();
