@@ -200,8 +200,10 @@ get_longest (SlFragmentScan *self)
     SlFragmentTrack *track = &self->tracks[i];
     guint64 second = G_GUINT64_CONSTANT (1000000000);
 
-    /* Beyond a year of 90 kHz it is no recording, and the product would not fit. */
-    if (!track->has_samples || track->end / track->timescale > 365 * 24 * 3600)
+    /* Beyond a year of 90 kHz it is no recording, and the product would not fit; an end in front of
+     * its start has wrapped around. */
+    if (!track->has_samples || track->end < track->start
+        || track->end / track->timescale > 365 * 24 * 3600)
       continue;
     first = MIN (first, (guint64) ((double) track->start / track->timescale * second));
     last = MAX (last, (guint64) ((double) track->end / track->timescale * second));
