@@ -72,7 +72,9 @@ class Minio:
     def command(program, folder, port, secret):
         return ([program, "server", "--quiet", "--address", f"127.0.0.1:{port}",
                  "--console-address", f"127.0.0.1:{free_port()}", folder / "data"],
-                {"MINIO_ROOT_USER": ACCESS_KEY, "MINIO_ROOT_PASSWORD": secret, "MINIO_BROWSER": "off"},
+                {"MINIO_ROOT_USER": ACCESS_KEY, "MINIO_ROOT_PASSWORD": secret, "MINIO_BROWSER": "off",
+                 # Buckets may be named in the host, too: videos.localhost.
+                 "MINIO_DOMAIN": "localhost"},
                 f"http://127.0.0.1:{port}/minio/health/ready")
 
 
@@ -90,7 +92,7 @@ class Seaweedfs:
         # Each bucket of each test takes volumes; they are as large as what is in them.
         return ([program, "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", *ports, "-filer",
                  f"-filer.localSocket={folder / 'filer.sock'}", "-s3", f"-s3.port={port}", f"-s3.port.grpc={free_port()}",
-                 "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={folder / 's3.json'}", "-master.volumeSizeLimitMB=64",
+                 "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.domainName=localhost", f"-s3.config={folder / 's3.json'}", "-master.volumeSizeLimitMB=64",
                  "-volume.max=2000"], {}, f"http://127.0.0.1:{ports[-2].split('=')[1]}/dir/assign")
 
 

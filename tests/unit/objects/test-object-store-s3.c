@@ -151,6 +151,32 @@ test_list_in_pages (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (((SlObjectListing *) found->pdata[1002])->key, ==, "n/1002");
 }
 
+/* libcurl takes every name under localhost for this machine. */
+static void
+test_bucket_in_the_host (Fixture *fixture, gconstpointer data)
+{
+  const SlS3BucketName names[] = { { "videos", fixture->videos }, { NULL, NULL } };
+  g_autofree char *endpoint = g_strdup_printf ("http://localhost:%s", g_getenv ("MINIO_PORT"));
+  const SlObjectStoreS3Config config = {
+    .client = { .endpoint = endpoint,
+                .virtual_host = TRUE,
+                .region = "us-east-1",
+                .access_key = g_getenv ("MINIO_ACCESS_KEY"),
+                .secret_key = g_getenv ("MINIO_SECRET_KEY") },
+    .buckets = names,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlObjectStoreS3) store = sl_object_store_s3_new (&config, fixture->clock, &error);
+  g_autofree char *prefix = g_strdup_printf ("http://%s.localhost:", fixture->videos);
+  g_autofree char *url = sl_object_store_public_url (SL_OBJECT_STORE (store), "videos", "k", NULL);
+  TestStore test = { SL_OBJECT_STORE (store), fixture->folder };
+
+  g_assert_true (g_str_has_prefix (url, prefix));
+  test_store_put (&test, "a/k", "hello", "x/y");
+  test_store_assert_object (&test, "a/k", "hello", "x/y");
+  test_store_assert_object (&fixture->test, "a/k", "hello", "x/y");
+}
+
 static size_t
 on_received (char *data, size_t size, size_t count, void *user_data)
 {
@@ -299,6 +325,7 @@ main (int argc, char **argv)
                         (TestStoreFunc) tear_down);
   add ("parts", test_parts);
   add ("list-in-pages", test_list_in_pages);
+  add ("bucket-in-the-host", test_bucket_in_the_host);
   add ("presigned-put", test_presigned_put);
   add ("presigned-get", test_presigned_get);
   add ("only-avatars-are-public", test_only_avatars_are_public);
