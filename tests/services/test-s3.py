@@ -6,6 +6,7 @@ wrong is told. Which server: SLUICE_S3_KIND."""
 
 import os
 import pathlib
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -22,11 +23,12 @@ LARGE_MIB = 200
 MEMORY_LIMIT_KIB = 80 * 1024
 
 
-def fetch(url, method="GET", body=None, headers=None):
+def fetch(url, method="GET", body=None, headers=None, certificate=None):
     """As a client does that was given the URL. Returns status, headers and body."""
     request = urllib.request.Request(url, data=body, method=method, headers=headers or {})
+    context = ssl.create_default_context(cafile=certificate) if certificate else None
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=60, context=context) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
@@ -47,12 +49,12 @@ def make_picture(folder):
     return path
 
 
-def upload(daemon, path, **named):
+def upload(daemon, path, certificate=None, **named):
     """Initiate, PUT to the store, confirm. Returns the id."""
     content = path.read_bytes()
     content_type = named.get("content_type", "video/webm")
     begun = daemon.initiate(len(content), path.name, **named)
-    status, _, body = fetch(begun["uploadUrl"], "PUT", content, {"Content-Type": content_type})
+    status, _, body = fetch(begun["uploadUrl"], "PUT", content, {"Content-Type": content_type}, certificate)
     assert status == 200, (status, body)
     confirmed = daemon.post(f"{MEDIA}/upload/confirm", {"mediaId": begun["mediaId"]})
     assert confirmed.status == 200, (confirmed.status, confirmed.body)
@@ -128,6 +130,31 @@ def test_refused(tap, server):
     tap.ok(away.returncode == 69 and "can't be reached" in away.stderr, "no store at the start ends it with 69", away)
 
 
+def make_certificate(folder, name):
+    key, certificate = pathlib.Path(folder) / f"{name}.key", pathlib.Path(folder) / f"{name}.crt"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    return key, certificate
+
+
+def test_tls(tap, server, folder, clip):
+    key, certificate = make_certificate(folder, "server")
+    _, other = make_certificate(folder, "other")
+    server.stop()
+    server.install_certificate(key, certificate)
+    server.start()
+    stranger = refused({**server.environment(), "SLUICE_S3_CA_FILE": str(other)})
+    tap.ok(stranger.returncode == 78 and "certificate" in stranger.stderr, "a store that is not known is refused", stranger)
+    with Daemon({**server.environment(), "SLUICE_S3_CA_FILE": str(certificate)}) as daemon:
+        tap.equal(daemon.get("/readyz").status, 200, "one that is known is trusted")
+        tap.ok(daemon.initiate(100)["uploadUrl"].startswith("https://127.0.0.1:"), "and clients are sent to it with TLS")
+        media = daemon.wait_until_done(upload(daemon, clip, certificate))
+        tap.equal(media["status"], "ready", "a recording becomes ready there")
+        status, _, _ = fetch(media["processedUrls"]["thumbnail_url"], certificate=certificate)
+        tap.equal(status, 200, "with its pictures")
+
+
 def main():
     if find_program(KIND) is None:
         missing = f"{KIND} is not installed here: python3 tests/support/s3_server.py install {KIND}"
@@ -144,6 +171,8 @@ def main():
             test_large_file(tap, daemon, folder, clip)
             test_away(tap, server, daemon)
         test_refused(tap, server)
+        if KIND == "minio":
+            test_tls(tap, server, folder, clip)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import pathlib
 import secrets
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -62,7 +63,7 @@ def install_seaweedfs(folder):
 
 
 class Minio:
-    """@command: the words, their environment, and a URL that answers 200 once objects can be stored."""
+    """@command: the words, their environment, and the address and path that answer 200 once objects can be stored."""
 
     name = f"minio-{MINIO_VERSION}"
     program = "minio"
@@ -71,11 +72,11 @@ class Minio:
     @staticmethod
     def command(program, folder, port, secret):
         return ([program, "server", "--quiet", "--address", f"127.0.0.1:{port}",
-                 "--console-address", f"127.0.0.1:{free_port()}", folder / "data"],
+                 "--console-address", f"127.0.0.1:{free_port()}", "--certs-dir", folder / "certs", folder / "data"],
                 {"MINIO_ROOT_USER": ACCESS_KEY, "MINIO_ROOT_PASSWORD": secret, "MINIO_BROWSER": "off",
                  # Buckets may be named in the host, too: videos.localhost.
                  "MINIO_DOMAIN": "localhost"},
-                f"http://127.0.0.1:{port}/minio/health/ready")
+                f"127.0.0.1:{port}/minio/health/ready")
 
 
 class Seaweedfs:
@@ -93,7 +94,7 @@ class Seaweedfs:
         return ([program, "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", *ports, "-filer",
                  f"-filer.localSocket={folder / 'filer.sock'}", "-s3", f"-s3.port={port}", f"-s3.port.grpc={free_port()}",
                  "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.domainName=localhost", f"-s3.config={folder / 's3.json'}", "-master.volumeSizeLimitMB=64",
-                 "-volume.max=2000"], {}, f"http://127.0.0.1:{ports[-2].split('=')[1]}/dir/assign")
+                 "-volume.max=2000"], {}, f"127.0.0.1:{ports[-2].split('=')[1]}/dir/assign")
 
 
 KINDS = {"minio": Minio, "seaweedfs": Seaweedfs}
@@ -132,6 +133,7 @@ class S3Server:
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="sluice-s3-"))
         self.port = free_port()
         self.secret = None
+        self.certificate = None
         self.process = None
 
     def __enter__(self):
@@ -166,34 +168,45 @@ class S3Server:
         """@tied: it ends with this process, whatever ends that."""
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         self._take_secret()
-        command, environment, ready_url = self.kind.command(self.program, self.folder, self.port, self.secret)
+        command, environment, ready = self.kind.command(self.program, self.folder, self.port, self.secret)
         with open(self.folder / "log.txt", "ab") as log:
             self.process = subprocess.Popen([str(word) for word in command], cwd=self.folder, stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, start_new_session=True,
                                             env={**os.environ, **environment},
                                             preexec_fn=die_with_parent if tied else None)
-        self._wait_until_ready(ready_url)
+        self._wait_until_ready(ready)
 
-    def _has_status(self, url, status):
+    def install_certificate(self, key, certificate):
+        """For the next start; MinIO only."""
+        folder = self.folder / "certs"
+        folder.mkdir(exist_ok=True)
+        shutil.copy(key, folder / "private.key")
+        shutil.copy(certificate, folder / "public.crt")
+        self.certificate = certificate
+
+    def _has_status(self, address, status):
+        context = ssl.create_default_context(cafile=self.certificate) if self.certificate else None
+        url = f"{'https' if self.certificate else 'http'}://{address}"
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(url, timeout=5, context=context) as answer:
                 return answer.status == status
         except urllib.error.HTTPError as error:
             return error.code == status
         except OSError:
             return False
 
-    def _wait_until_ready(self, ready_url):
+    def _wait_until_ready(self, ready):
         until = time.monotonic() + START_LIMIT_S
         # Who has no credentials is refused.
-        while not (self._has_status(f"http://127.0.0.1:{self.port}/", 403) and self._has_status(ready_url, 200)):
+        while not (self._has_status(f"127.0.0.1:{self.port}/", 403) and self._has_status(ready, 200)):
             if self.process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"{self.kind.name} did not start:\n"
                                    + (self.folder / "log.txt").read_text(errors="replace")[-2000:])
             time.sleep(0.05)
 
     def environment(self):
-        return {"MINIO_ENDPOINT": "127.0.0.1", "MINIO_PORT": str(self.port), "MINIO_USE_SSL": "false",
+        return {"MINIO_ENDPOINT": "127.0.0.1", "MINIO_PORT": str(self.port),
+                "MINIO_USE_SSL": "true" if self.certificate else "false",
                 "MINIO_ACCESS_KEY": ACCESS_KEY, "MINIO_SECRET_KEY": self.secret}
 
 
