@@ -13,6 +13,7 @@
 #include "sluice/sluice-error.h"
 
 #include "byte-order.h"
+#include "clock-joiner.h"
 #include "demuxer-watch.h"
 #include "media-types.h"
 #include "stream-normalizer.h"
@@ -38,6 +39,7 @@ struct _SlDecoder {
   guint max_threads;
   guint64 max_pixels; /* the head of a file of 100 bytes can claim 65535 x 65535 */
   SlContainerLayout layout;
+  SlClockJoiner *joiner; /* (owned) */
 
   GMutex lock;            /* guards all below but the atomics */
   const char *container;  /* (unowned) (nullable) */
@@ -340,6 +342,24 @@ watch_decoder (SlDecoder *self, GstElement *element)
 }
 
 static void
+on_demuxer_pad_added (GstElement *demuxer, GstPad *pad, SlDecoder *self)
+{
+  sl_clock_joiner_attach (self->joiner, pad);
+}
+
+/* Before decodebin does anything with it. */
+static void
+watch_demuxer (SlDecoder *self, GstElement *element)
+{
+  const char *name = GST_OBJECT_NAME (gst_element_get_factory (element));
+
+  if (g_str_equal (name, "qtdemux") && self->layout.swapped_track != 0)
+    sl_byte_order_attach (element, self->layout.swapped_track);
+  else if (g_str_equal (name, "matroskademux"))
+    g_signal_connect (element, "pad-added", G_CALLBACK (on_demuxer_pad_added), self);
+}
+
+static void
 on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
 {
   GstElementFactory *factory = gst_element_get_factory (element);
@@ -348,8 +368,7 @@ on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
     return;
   if (g_str_equal (GST_OBJECT_NAME (factory), "multiqueue"))
     g_signal_connect (element, "overrun", G_CALLBACK (on_queue_overrun), self);
-  if (g_str_equal (GST_OBJECT_NAME (factory), "qtdemux") && self->layout.swapped_track != 0)
-    sl_byte_order_attach (element, self->layout.swapped_track);
+  watch_demuxer (self, element);
   if (gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
     watch_decoder (self, element);
 }
@@ -443,6 +462,7 @@ sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GError **erro
   self->max_threads = options->max_threads;
   self->max_pixels = options->max_pixels;
   self->tracks = g_ptr_array_new_with_free_func (sl_track_free);
+  self->joiner = sl_clock_joiner_new ();
   if (!sl_container_scan (options->path, &self->layout, error))
     return NULL;
   self->source = make_element (pipeline, "filesrc", error);
@@ -466,6 +486,7 @@ sl_decoder_free (SlDecoder *self)
     g_signal_handlers_disconnect_by_data (self->decodebin, self);
   gst_clear_object (&self->decodebin);
   gst_clear_object (&self->source);
+  g_clear_pointer (&self->joiner, sl_clock_joiner_free);
   g_ptr_array_unref (self->tracks);
   for (int kind = 0; kind < N_KINDS; kind++)
     gst_clear_object (&self->heads[kind]);
@@ -590,6 +611,12 @@ guint
 sl_decoder_get_n_packets (SlDecoder *self, SluiceMediaKind kind)
 {
   return (guint) g_atomic_int_get (&self->n_packets[kind]);
+}
+
+guint
+sl_decoder_get_n_joints (SlDecoder *self)
+{
+  return sl_clock_joiner_get_n_joints (self->joiner);
 }
 
 guint

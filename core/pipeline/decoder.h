@@ -89,6 +89,8 @@ void sl_decoder_discard (SlDecoder *self, SluiceMediaKind kind);
 
 /* Any thread. Packets that went into the decoder of @kind. */
 guint sl_decoder_get_n_packets (SlDecoder *self, SluiceMediaKind kind);
+/* Any thread. How often the clock of the file went back; what followed was put behind. */
+guint sl_decoder_get_n_joints (SlDecoder *self);
 /* Any thread. How often the file has been read. */
 guint sl_decoder_get_n_reads (SlDecoder *self);
 /* Any thread. Whether it will not be read any more: it has been read to its end, or its demuxer has

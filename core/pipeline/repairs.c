@@ -160,6 +160,7 @@ void
 sl_repairs_list_file (SlGraph *graph, SlBranch *branch)
 {
   const SlContainerLayout *layout = sl_decoder_get_layout (graph->decoder);
+  guint n_joints = sl_decoder_get_n_joints (graph->decoder);
 
   if (layout->is_fragmented)
     list (branch, "joined-fragments", "the MP4 was written in fragments, as it was recorded");
@@ -167,6 +168,11 @@ sl_repairs_list_file (SlGraph *graph, SlBranch *branch)
     list (branch, "measured-duration", "the file states no duration");
   if (layout->lacks_cues)
     list (branch, "built-index", "the file has no table that a player could seek by");
+  if (n_joints > 0)
+    list (
+        branch, "joined-clocks",
+        "the clock of the file goes back (%u times); what follows was put behind what came before",
+        n_joints);
   list_unused_tracks (graph, branch);
 }
 

@@ -36,6 +36,7 @@ class Case:
     filter: str = "null"  # what FFmpeg does to the source's picture before it is compared
     likeness: float = 0.92  # least SSIM
     fault: str = ""  # code of the refusal
+    reference: object = None  # function of a path: a file that FFmpeg plays as this one is to be played
     time_tolerance: float = 0.03
     shows_thumbnail: bool = True  # FALSE where FFmpeg's frame at that time is of another shape
 
@@ -121,6 +122,30 @@ def changes_size(options, suffix, bitstream_filter=()):
         listing.write_text("".join(f"file '{part}'\n" for part in parts))
         media.ffmpeg("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", *bitstream_filter, path)
     return make
+
+
+def halves(path):
+    """Two live recordings, each with a clock from 0, of the halves of four seconds."""
+    for number in (0, 1):
+        part = path.with_name(f"{path.stem}-{number}.webm")
+        with open(part, "wb") as file:
+            subprocess.run(["ffmpeg", "-v", "error", *picture(4), *tone(4), *VP8, *OPUS, "-filter_complex",
+                            f"[0:v]trim=start={2 * number}:duration=2,setpts=PTS-STARTPTS;"
+                            f"[1:a]atrim=start={2 * number}:duration=2,asetpts=PTS-STARTPTS",
+                            "-f", "webm", "-live", "1", "-"], stdout=file, check=True)
+        yield part
+
+
+def appended(path):
+    """The clusters of the second recording behind the first."""
+    first, second = (part.read_bytes() for part in halves(path))
+    path.write_bytes(first + second[second.find(b"\x1f\x43\xb6\x75"):])
+
+
+def concatenated(path):
+    listing = path.with_suffix(".txt")
+    listing.write_text("".join(f"file '{part}'\n" for part in halves(path)))
+    media.ffmpeg("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", path)
 
 
 def jumping(seconds):
@@ -233,6 +258,7 @@ TIMES = [
     Case("trimmed-b-frames.mp4", trimmed(1.72, "-c:v", "libx264", "-preset", "veryfast", "-g", "20", "-bf", "3",
                                          "-pix_fmt", "yuv420p", *AAC)),
     Case("jumps-forward.webm", jumping(3)),
+    Case("clock-goes-back.webm", appended, reference=concatenated),
     Case("variable-rate.webm", ("-vf", "select='not(mod(n,7))+between(n,20,30)'", "-fps_mode", "vfr", *VP8, *OPUS)),
     Case("screen-share.webm", sized(seconds=11, rate="1/5", options=(*VP8, *OPUS))),
     Case("120-fps.mp4", sized(seconds=1, rate=120, options=(*H264, *AAC))),
@@ -251,6 +277,12 @@ COMPANY = [
 ]
 
 CASES = [*CODECS, *SOUNDS, *PICTURES, *TIMES, *COMPANY]
+
+
+def make_reference(case, folder: pathlib.Path):
+    path = folder / ("reference-" + case.name)
+    case.reference(path)
+    return path
 
 
 def make(case, folder: pathlib.Path):

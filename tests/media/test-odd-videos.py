@@ -156,7 +156,8 @@ def check_case(case, folder, pipeline):
     if code != 0 or not result or "stages" not in result:
         return [f"refused: {result} {errors}"]
     faults = []
-    check_outputs(faults, case, out, source, result)
+    given = odd_videos.make_reference(case, folder) if case.reference else source
+    check_outputs(faults, case, out, given, result)
     return faults
 
 
