@@ -140,8 +140,20 @@ take_gap (SlJoinedTrack *track, GstEvent *event)
 }
 
 /* At the start of a file an earlier one is a correction: the other track begins a packet before.
- * Later the one that holds is repeated: one that is dropped would come again with the next packet.
- */
+ * Others come with the head of another file, and begin at 0 or where the first file ends. */
+static gboolean
+starts_over (const SlJoinedTrack *track, const GstSegment *segment)
+{
+  const GstSegment *held = NULL;
+
+  if (track->segment == NULL)
+    return FALSE;
+  gst_event_parse_segment (track->segment, &held);
+  return segment->start > held->start + MIN_STEP_BACK
+         || segment->start + MIN_STEP_BACK < held->start || goes_back (track, segment->start);
+}
+
+/* The one that holds is repeated: one that is dropped would come again with the next packet. */
 static GstPadProbeReturn
 take_segment (SlJoinedTrack *track, GstPadProbeInfo *info)
 {
@@ -149,7 +161,7 @@ take_segment (SlJoinedTrack *track, GstPadProbeInfo *info)
   const GstSegment *segment = NULL;
 
   gst_event_parse_segment (event, &segment);
-  if (track->segment != NULL && goes_back (track, segment->start)) {
+  if (starts_over (track, segment)) {
     GST_PAD_PROBE_INFO_DATA (info) = gst_event_ref (track->segment);
     gst_event_unref (event);
   } else {

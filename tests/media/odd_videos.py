@@ -142,6 +142,11 @@ def appended(path):
     path.write_bytes(first + second[second.find(b"\x1f\x43\xb6\x75"):])
 
 
+def followed(path):
+    """All of the second recording behind the first."""
+    path.write_bytes(b"".join(part.read_bytes() for part in halves(path)))
+
+
 def concatenated(path):
     listing = path.with_suffix(".txt")
     listing.write_text("".join(f"file '{part}'\n" for part in halves(path)))
@@ -259,6 +264,7 @@ TIMES = [
                                          "-pix_fmt", "yuv420p", *AAC)),
     Case("jumps-forward.webm", jumping(3)),
     Case("clock-goes-back.webm", appended, reference=concatenated),
+    Case("two-recordings.webm", followed, reference=concatenated),
     Case("variable-rate.webm", ("-vf", "select='not(mod(n,7))+between(n,20,30)'", "-fps_mode", "vfr", *VP8, *OPUS)),
     Case("screen-share.webm", sized(seconds=11, rate="1/5", options=(*VP8, *OPUS))),
     Case("120-fps.mp4", sized(seconds=1, rate=120, options=(*H264, *AAC))),

@@ -159,18 +159,20 @@ test_hides_lag (Fixture *fixture, gconstpointer user_data)
 {
   Track *video = &fixture->video;
 
-  push_segment (video, 4990 * GST_MSECOND);
-  push (video, 5000, 40, TRUE);
+  push_segment (video, 100 * GST_MSECOND);
+  push (video, 100, 40, TRUE);
+  push_segment (video, 90 * GST_MSECOND);
+  push (video, 5000, 40, FALSE);
   push_gap (video, 5040);
-  push_segment (video, 4900 * GST_MSECOND);
   g_assert_cmpuint (video->n_gaps, ==, 1);
-  g_assert_cmpuint (video->start, ==, 4900 * GST_MSECOND);
+  g_assert_cmpuint (video->start, ==, 90 * GST_MSECOND);
   push_gap (video, 0);
   push_segment (video, 0);
+  push_segment (video, 5040 * GST_MSECOND);
   push (video, 0, 40, TRUE);
   push_gap (video, 40);
   g_assert_cmpuint (video->n_gaps, ==, 1);
-  g_assert_cmpuint (video->start, ==, 4900 * GST_MSECOND);
+  g_assert_cmpuint (video->start, ==, 90 * GST_MSECOND);
 }
 
 static void
