@@ -83,7 +83,7 @@ write_picture (ThumbnailPdfStage *self,
   sluice_artifact_set_fact_int (artifact, "height", page->height);
   /* Who publishes the file makes it durable. */
   return g_file_set_contents_full (sluice_artifact_get_path (artifact), data, (gssize) length,
-                                   G_FILE_SET_CONTENTS_NONE, 0600, error);
+                                   G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }
 
 static gboolean

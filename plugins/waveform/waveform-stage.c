@@ -157,8 +157,9 @@ write_text (SluiceArtifact *artifact, const char *text, GError **error)
 {
   g_autoptr (GError) inner = NULL;
 
+  /* Without CONSISTENT the end of a longer file that is there already would stay. */
   if (g_file_set_contents_full (sluice_artifact_get_path (artifact), text, -1,
-                                G_FILE_SET_CONTENTS_NONE, 0600, &inner))
+                                G_FILE_SET_CONTENTS_CONSISTENT, 0600, &inner))
     return TRUE;
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_DISK_FULL, "failed to write the waveform: %s",
                inner->message);
