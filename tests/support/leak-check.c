@@ -9,9 +9,18 @@
  * main is not looked at.
  *
  * Programs that a test starts are not looked at either: their exit status is what the test reads.
+ *
+ * The look itself crashes when it comes upon a thread of GStreamer that is just ending ("Tracer
+ * caught signal 11"), so it waits until their number has stood still for a moment.
  */
 #include <glib.h>
 #include <sanitizer/lsan_interface.h>
+#include <stdlib.h>
+
+/* A thread ends in far less. */
+#define LOOK_INTERVAL_US 5000
+#define N_EQUAL_LOOKS 4
+#define MAX_LOOKS 200
 
 static void
 stop_looking (void)
@@ -23,10 +32,38 @@ stop_looking (void)
 __attribute__ ((section (".preinit_array"),
                 used)) static void (*const before_libraries) (void) = stop_looking;
 
-/* Runs after them. */
+static guint
+count_threads (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n_threads = 0;
+
+  while (tasks != NULL && g_dir_read_name (tasks) != NULL)
+    n_threads++;
+  return n_threads;
+}
+
+static void
+wait_for_ending_threads (void)
+{
+  guint before = count_threads ();
+  guint n_equal = 0;
+
+  for (guint i = 0; i < MAX_LOOKS && n_equal < N_EQUAL_LOOKS; i++) {
+    guint now = 0;
+
+    g_usleep (LOOK_INTERVAL_US);
+    now = count_threads ();
+    n_equal = now == before ? n_equal + 1 : 0;
+    before = now;
+  }
+}
+
+/* Runs after them; what is registered last runs first, so before the look. */
 __attribute__ ((constructor)) static void
 start_looking (void)
 {
   __lsan_enable ();
   g_setenv ("ASAN_OPTIONS", "detect_leaks=0", TRUE);
+  atexit (wait_for_ending_threads);
 }
