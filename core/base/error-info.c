@@ -58,6 +58,9 @@ static const SlErrorInfo rows[] = {
   ROW (DISK_FULL, 507, TRANSIENT, "No space is left"),
   ROW (SHUTTING_DOWN, 503, TRANSIENT, "The service is stopping"),
   ROW (TRANSCRIPTION_NOT_CONFIGURED, 503, NEVER, "No transcription provider is configured"),
+  ROW (PROVIDER_UNAVAILABLE, 503, TRANSIENT, "An outside service does not answer"),
+  ROW (PROVIDER_REFUSED, 502, NEVER, "An outside service refuses the request"),
+  ROW (PROVIDER_PROTOCOL, 502, TRANSIENT, "An outside service answered nonsense"),
   ROW (CONFIGURATION, 500, NEVER, "The configuration has an error"),
 };
 

@@ -50,6 +50,7 @@ sl_graph_job_brief (const SlGraphJob *job, SluiceStageContext *context)
   const char *id = sluice_stage_context_get_stage_id (context);
   const SlStageDescriptor *stage = NULL;
 
+  sluice_stage_context_set_service_broker (context, job->broker);
   if (job->descriptor == NULL)
     return;
   sluice_stage_context_set_limits (

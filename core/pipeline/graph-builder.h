@@ -23,15 +23,16 @@ typedef struct {
   const char *work_dir;             /* each stage gets a folder of its own in it */
   SlPipelineDescriptor *descriptor; /* (nullable) names of artifacts, limits */
   SluiceMediaInfo *info;
-  guint thread_budget; /* 0 = all CPUs */
-  gint64 stall_limit;  /* microseconds without progress before a graph is given up; 0 = a minute */
+  SluiceServiceBroker *broker; /* (nullable) */
+  guint thread_budget;         /* 0 = all CPUs */
+  gint64 stall_limit; /* microseconds without progress before a graph is given up; 0 = a minute */
   GCancellable *cancellable;
   SlProgressFunc progress; /* at most ten calls a second a stage, in the calling thread */
   gpointer progress_data;
 } SlGraphJob;
 
-/* Tells the context of a stage what the descriptor says: what goes before the names of artifacts,
- * and the limits. */
+/* Tells the context of a stage whom to ask for outside services, and what the descriptor says: what
+ * goes before the names of artifacts, and the limits. */
 void sl_graph_job_brief (const SlGraphJob *job, SluiceStageContext *context);
 
 /* Video and audio: kinds that have a stream in the graph. */

@@ -51,9 +51,13 @@ remove_artifacts (SluiceStageContext *context)
 static SluiceStageResult *
 make_failure (const char *id, SluiceStageContext *context, GError *error)
 {
-  if (context != NULL)
-    remove_artifacts (context);
-  return sluice_stage_result_new_failed (id, error);
+  SluiceStageResult *result = sluice_stage_result_new_failed (id, error);
+
+  if (context == NULL)
+    return result;
+  remove_artifacts (context);
+  sluice_stage_result_set_retry_after (result, sluice_stage_context_get_retry_after (context));
+  return result;
 }
 
 /* @expected: (nullable) how long an output that plays may be. */
@@ -85,6 +89,7 @@ create_stage (const SlPass *pass, const char *id, GError **error)
 {
   const SlStageDescriptor *descriptor = sl_pipeline_descriptor_find_stage (pass->descriptor, id);
   g_autoptr (SluiceStage) stage = NULL;
+  GPtrArray *overrides = NULL;
 
   if (descriptor == NULL) {
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
@@ -93,6 +98,9 @@ create_stage (const SlPass *pass, const char *id, GError **error)
   }
   stage = sluice_registry_create_stage (pass->registry, descriptor->stage, error);
   if (stage == NULL || !sl_stage_params_apply (stage, descriptor->params, error))
+    return NULL;
+  overrides = pass->overrides != NULL ? g_hash_table_lookup (pass->overrides, id) : NULL;
+  if (overrides != NULL && !sl_stage_params_apply (stage, overrides, error))
     return NULL;
   return g_steal_pointer (&stage);
 }

@@ -15,7 +15,8 @@ typedef struct {
   SluiceRegistry *registry;
   const char *const *stages; /* ids, all graph stages or all task stages */
   GListModel *needed;        /* (nullable) of SluiceArtifact, for task stages */
-  SlGraphJob job;            /* its work_dir is made by the runner */
+  GHashTable *overrides; /* (nullable) (element-type utf8 GPtrArray) of SlParamValue, by stage */
+  SlGraphJob job;        /* its work_dir is made by the runner */
 } SlPass;
 
 /* Runs the stages of one pass: creates them, runs the graph or the tasks, measures and cleans up

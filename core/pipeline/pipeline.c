@@ -6,6 +6,7 @@
 #include "sluice/sluice-pipeline.h"
 
 #include "base/file-util.h"
+#include "descriptor/param-value.h"
 #include "descriptor/pipeline-descriptor.h"
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-init.h"
@@ -20,6 +21,8 @@ struct _SluicePipeline {
 
   SluiceRegistry *registry;         /* (owned) */
   SlPipelineDescriptor *descriptor; /* (owned) */
+  SluiceServiceBroker *broker;      /* (owned) (nullable) */
+  GHashTable *overrides;            /* (owned) (element-type utf8 GPtrArray) of SlParamValue */
   guint thread_budget;
   char *dot;                    /* (owned) (nullable): graph of the last pass that had one */
   GMainContext *caller_context; /* (owned) (nullable): where an asynchronous run reports */
@@ -41,6 +44,8 @@ sluice_pipeline_finalize (GObject *object)
 
   g_clear_object (&self->registry);
   g_clear_pointer (&self->descriptor, sl_pipeline_descriptor_unref);
+  g_clear_object (&self->broker);
+  g_hash_table_unref (self->overrides);
   g_clear_pointer (&self->caller_context, g_main_context_unref);
   g_free (self->dot);
   G_OBJECT_CLASS (sluice_pipeline_parent_class)->finalize (object);
@@ -71,6 +76,8 @@ sluice_pipeline_class_init (SluicePipelineClass *klass)
 static void
 sluice_pipeline_init (SluicePipeline *self)
 {
+  self->overrides = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) g_ptr_array_unref);
 }
 
 typedef struct {
@@ -152,10 +159,12 @@ make_pass (SluicePipeline *self,
     .registry = self->registry,
     .stages = stages,
     .needed = needed,
+    .overrides = self->overrides,
     .job = {
       .input_path = input_path,
       .output_dir = output_dir,
       .info = info,
+      .broker = self->broker,
       .thread_budget = self->thread_budget,
       .cancellable = cancellable,
       .progress = on_stage_progressed,
@@ -375,6 +384,65 @@ sluice_pipeline_set_thread_budget (SluicePipeline *self, guint threads)
   g_return_if_fail (SLUICE_IS_PIPELINE (self));
 
   self->thread_budget = threads;
+}
+
+void
+sluice_pipeline_set_service_broker (SluicePipeline *self, SluiceServiceBroker *broker)
+{
+  g_return_if_fail (SLUICE_IS_PIPELINE (self));
+  g_return_if_fail (broker == NULL || SLUICE_IS_SERVICE_BROKER (broker));
+
+  g_set_object (&self->broker, broker);
+}
+
+/* The text parameter @name of a stage; or NULL and why there is none. */
+static const SlParamSpec *
+find_text_param (SluicePipeline *self, const char *stage_id, const char *name, GError **error)
+{
+  const SlStageDescriptor *stage = sl_pipeline_descriptor_find_stage (self->descriptor, stage_id);
+  const SlParamSpec *spec = stage != NULL ? sl_stage_schema_find_param (stage->schema, name) : NULL;
+
+  if (spec != NULL && spec->type == SL_PARAM_STRING)
+    return spec;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
+               "stage '%s' has no text parameter '%s'", stage_id, name);
+  return NULL;
+}
+
+static void
+free_param_value (gpointer data)
+{
+  sl_param_value_free (data);
+}
+
+gboolean
+sluice_pipeline_override_param (SluicePipeline *self,
+                                const char *stage_id,
+                                const char *name,
+                                const char *text,
+                                GError **error)
+{
+  const SlParamSpec *spec = NULL;
+  SlParamValue *value = NULL;
+  GPtrArray *values = NULL;
+
+  g_return_val_if_fail (SLUICE_IS_PIPELINE (self), FALSE);
+  g_return_val_if_fail (stage_id != NULL && name != NULL && text != NULL, FALSE);
+
+  spec = find_text_param (self, stage_id, name, error);
+  if (spec == NULL)
+    return FALSE;
+  value = g_new0 (SlParamValue, 1);
+  value->name = g_strdup (name);
+  value->type = SL_PARAM_STRING;
+  value->text = g_strdup (text);
+  values = g_hash_table_lookup (self->overrides, stage_id);
+  if (values == NULL) {
+    values = g_ptr_array_new_with_free_func (free_param_value);
+    g_hash_table_insert (self->overrides, g_strdup (stage_id), values);
+  }
+  g_ptr_array_add (values, value);
+  return TRUE;
 }
 
 SluiceMediaInfo *

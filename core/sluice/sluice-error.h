@@ -69,6 +69,9 @@ G_BEGIN_DECLS
  * @SLUICE_ERROR_DISK_FULL: no space is left.
  * @SLUICE_ERROR_SHUTTING_DOWN: the service is stopping.
  * @SLUICE_ERROR_TRANSCRIPTION_NOT_CONFIGURED: no transcription provider is configured.
+ * @SLUICE_ERROR_PROVIDER_UNAVAILABLE: an outside service does not answer, or says that it can't.
+ * @SLUICE_ERROR_PROVIDER_REFUSED: an outside service refuses the request; the text says what to do.
+ * @SLUICE_ERROR_PROVIDER_PROTOCOL: an outside service answered something that can't be used.
  * @SLUICE_ERROR_CONFIGURATION: the configuration has an error.
  *
  * Every code has one row in the table of `core/base/error-info.c`: its name in the REST API, its
@@ -124,6 +127,9 @@ typedef enum {
   SLUICE_ERROR_DISK_FULL,
   SLUICE_ERROR_SHUTTING_DOWN,
   SLUICE_ERROR_TRANSCRIPTION_NOT_CONFIGURED,
+  SLUICE_ERROR_PROVIDER_UNAVAILABLE,
+  SLUICE_ERROR_PROVIDER_REFUSED,
+  SLUICE_ERROR_PROVIDER_PROTOCOL,
   SLUICE_ERROR_CONFIGURATION,
 } SluiceError;
 

@@ -12,6 +12,7 @@
 #include <sluice/sluice-plan.h>
 #include <sluice/sluice-registry.h>
 #include <sluice/sluice-result.h>
+#include <sluice/sluice-service-broker.h>
 
 G_BEGIN_DECLS
 
@@ -95,6 +96,42 @@ const char *sluice_pipeline_get_file_type (SluicePipeline *self);
  */
 SLUICE_AVAILABLE_IN_1_0
 void sluice_pipeline_set_thread_budget (SluicePipeline *self, guint threads);
+
+/**
+ * sluice_pipeline_set_service_broker:
+ * @self: a pipeline
+ * @broker: (nullable): whom stages ask that want to call an outside service
+ *
+ * Without a broker such stages fail with %SLUICE_ERROR_TRANSCRIPTION_NOT_CONFIGURED. Not while the
+ * pipeline runs.
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+void sluice_pipeline_set_service_broker (SluicePipeline *self, SluiceServiceBroker *broker);
+
+/**
+ * sluice_pipeline_override_param:
+ * @self: a pipeline
+ * @stage_id: id of a stage in the descriptor
+ * @name: a parameter that takes text, as the descriptor spells it
+ * @text: its value for the next runs
+ * @error: return location for an error
+ *
+ * Puts a value in the place of what the descriptor says, for one file: the language that is spoken
+ * in it. Not while the pipeline runs.
+ *
+ * Returns: %TRUE, or %FALSE with %SLUICE_ERROR_INVALID_ARGUMENT when there is no such stage or
+ *   parameter
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+gboolean sluice_pipeline_override_param (SluicePipeline *self,
+                                         const char *stage_id,
+                                         const char *name,
+                                         const char *text,
+                                         GError **error);
 
 /**
  * sluice_pipeline_probe:

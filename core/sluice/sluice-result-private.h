@@ -17,6 +17,8 @@ SluiceStageResult *sluice_stage_result_new_failed (const char *stage, GError *er
 SluiceStageResult *sluice_stage_result_new_completed (const char *stage);
 void sluice_stage_result_add_artifact (SluiceStageResult *self, SluiceArtifact *artifact);
 void sluice_stage_result_add_warning (SluiceStageResult *self, const char *warning);
+/* Milliseconds until it makes sense to run the stage again. */
+void sluice_stage_result_set_retry_after (SluiceStageResult *self, guint64 retry_after_ms);
 /* @repairs: "a(ss)", @facts: "a{sv}" */
 void sluice_stage_result_set_notes (SluiceStageResult *self, GVariant *repairs, GVariant *facts);
 /* Returns: (transfer full) */

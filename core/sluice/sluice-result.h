@@ -85,6 +85,20 @@ SLUICE_AVAILABLE_IN_1_0
 const GError *sluice_stage_result_get_error (SluiceStageResult *self);
 
 /**
+ * sluice_stage_result_get_retry_after:
+ * @self: the result of a stage
+ *
+ * When the stage failed with %SLUICE_ERROR_RATE_LIMITED: how long an outside service wants to be
+ * left alone.
+ *
+ * Returns: milliseconds, 0 when nobody said
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+guint64 sluice_stage_result_get_retry_after (SluiceStageResult *self);
+
+/**
  * sluice_stage_result_get_skip_reason:
  * @self: the result of a stage
  *

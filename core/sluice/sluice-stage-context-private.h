@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include "sluice/sluice-service-broker.h"
 #include "sluice/sluice-stage-context.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,11 @@ SluiceStageContext *sluice_stage_context_new (const char *stage_id,
 void sluice_stage_context_set_limits (SluiceStageContext *self, const guint64 *limits);
 /* Goes before the names of all artifacts and of their files. Before the stage begins. */
 void sluice_stage_context_set_artifact_prefix (SluiceStageContext *self, const char *prefix);
+/* Before the stage begins; without one there are no outside services. @broker: (nullable) */
+void
+sluice_stage_context_set_service_broker (SluiceStageContext *self, SluiceServiceBroker *broker);
+/* Milliseconds, 0 when nobody said. */
+guint64 sluice_stage_context_get_retry_after (SluiceStageContext *self);
 void sluice_stage_context_add_needed_artifact (SluiceStageContext *self, SluiceArtifact *artifact);
 /* Returns: (transfer none): to be read when the stage has ended */
 GListModel *sluice_stage_context_get_artifacts (SluiceStageContext *self);

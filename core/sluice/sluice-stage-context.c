@@ -14,6 +14,10 @@
 #include "sluice/sluice-stage-context-private.h"
 
 #define N_LIMITS (SLUICE_LIMIT_DURATION + 1)
+/* A hash in hexadecimal. */
+#define MAX_CHECKPOINT_NAME 64
+/* Half an hour of words with their times is a tenth of it. */
+#define MAX_CHECKPOINT_SIZE (2 * 1024 * 1024)
 
 struct _SluiceStageContext {
   GObject parent_instance;
@@ -27,8 +31,9 @@ struct _SluiceStageContext {
   guint64 limits[N_LIMITS];
   GCancellable *cancellable; /* (owned) */
   SluiceStageContextHooks hooks;
-  gpointer user_data; /* (unowned) of the hooks */
-  char *refusal;      /* (owned) (nullable) of packets, in an earlier run */
+  gpointer user_data;          /* (unowned) of the hooks */
+  char *refusal;               /* (owned) (nullable) of packets, in an earlier run */
+  SluiceServiceBroker *broker; /* (owned) (nullable) */
 
   GMutex lock;           /* guards what follows */
   GListStore *artifacts; /* (owned) (element-type SluiceArtifact) */
@@ -39,6 +44,7 @@ struct _SluiceStageContext {
   GError *error;         /* (owned) (nullable) the first */
   char *new_refusal;     /* (owned) (nullable) of packets, in this run */
   gint64 elapsed;        /* microseconds */
+  guint64 retry_after;   /* milliseconds */
   gboolean is_complete;
 };
 
@@ -56,6 +62,7 @@ sluice_stage_context_finalize (GObject *object)
   g_free (self->output_dir);
   g_free (self->work_dir);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->broker);
   g_object_unref (self->artifacts);
   g_ptr_array_unref (self->needed);
   g_ptr_array_unref (self->warnings);
@@ -125,6 +132,20 @@ void
 sluice_stage_context_set_limits (SluiceStageContext *self, const guint64 *limits)
 {
   memcpy (self->limits, limits, sizeof self->limits);
+}
+
+void
+sluice_stage_context_set_service_broker (SluiceStageContext *self, SluiceServiceBroker *broker)
+{
+  g_set_object (&self->broker, broker);
+}
+
+guint64
+sluice_stage_context_get_retry_after (SluiceStageContext *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->retry_after;
 }
 
 void
@@ -420,6 +441,97 @@ sluice_stage_context_refuse_encoded (SluiceStageContext *self, const char *reaso
   error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "the packets can't be used: %s",
                        reason);
   sluice_stage_context_fail (self, error);
+}
+
+SluiceServiceCall *
+sluice_stage_context_begin_call (SluiceStageContext *self,
+                                 const char *service,
+                                 double cost,
+                                 GError **error)
+{
+  SluiceServiceCall *call = NULL;
+  guint64 retry_after = 0;
+
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+  g_return_val_if_fail (service != NULL, NULL);
+  g_return_val_if_fail (cost >= 0, NULL);
+
+  if (self->broker == NULL) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_TRANSCRIPTION_NOT_CONFIGURED,
+                 "no provider of '%s' is configured", service);
+    return NULL;
+  }
+  call = sluice_service_broker_begin_call (self->broker, self->stage_id, service, cost,
+                                           &retry_after, error);
+  if (call == NULL && retry_after > 0)
+    sluice_stage_context_set_retry_after (self, retry_after);
+  return call;
+}
+
+void
+sluice_stage_context_end_call (SluiceStageContext *self,
+                               SluiceServiceCall *call,
+                               const GError *error,
+                               guint64 retry_after_ms)
+{
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+  g_return_if_fail (SLUICE_IS_SERVICE_CALL (call));
+  g_return_if_fail (self->broker != NULL);
+
+  if (retry_after_ms > 0)
+    sluice_stage_context_set_retry_after (self, retry_after_ms);
+  sluice_service_broker_end_call (self->broker, self->stage_id, call, error, retry_after_ms);
+}
+
+void
+sluice_stage_context_set_retry_after (SluiceStageContext *self, guint64 retry_after_ms)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
+
+  locker = g_mutex_locker_new (&self->lock);
+  self->retry_after = retry_after_ms;
+}
+
+static gboolean
+is_checkpoint_name (const char *name)
+{
+  gsize length = name != NULL ? strlen (name) : 0;
+
+  return length > 0 && length <= MAX_CHECKPOINT_NAME
+         && strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+}
+
+gboolean
+sluice_stage_context_save_checkpoint (SluiceStageContext *self,
+                                      const char *name,
+                                      const char *text,
+                                      GError **error)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), FALSE);
+  g_return_val_if_fail (is_checkpoint_name (name), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  if (strlen (text) > MAX_CHECKPOINT_SIZE) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
+                 "checkpoint '%s' has %" G_GSIZE_FORMAT " bytes, %d are allowed", name,
+                 strlen (text), MAX_CHECKPOINT_SIZE);
+    return FALSE;
+  }
+  return self->broker == NULL
+         || sluice_service_broker_save_checkpoint (self->broker, self->stage_id, name, text, error);
+}
+
+char *
+sluice_stage_context_load_checkpoint (SluiceStageContext *self, const char *name)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
+  g_return_val_if_fail (is_checkpoint_name (name), NULL);
+
+  if (self->broker == NULL)
+    return NULL;
+  return sluice_service_broker_load_checkpoint (self->broker, self->stage_id, name);
 }
 
 void

@@ -11,6 +11,7 @@
 #include <sluice/sluice-artifact.h>
 #include <sluice/sluice-limit.h>
 #include <sluice/sluice-media-info.h>
+#include <sluice/sluice-service-call.h>
 
 G_BEGIN_DECLS
 
@@ -243,6 +244,96 @@ void sluice_stage_context_refuse_encoded (SluiceStageContext *self, const char *
  */
 SLUICE_AVAILABLE_IN_1_0
 const char *sluice_stage_context_get_encoded_refusal (SluiceStageContext *self);
+
+/**
+ * sluice_stage_context_begin_call:
+ * @self: a context
+ * @service: what is wanted: "transcription"
+ * @cost: what the call uses up of the service's budget; of "transcription" seconds of audio
+ * @error: return location for an error
+ *
+ * Asks for leave to send one request to an outside service. Only for stages that declare
+ * %SLUICE_STAGE_FLAGS_NETWORK. It waits for an answer of the daemon, not for the budget: when that
+ * is used up the stage should fail with the error that it got, and is run again when there is
+ * budget, without having lost an attempt. Each call has to be ended.
+ *
+ * Returns: (transfer full): a call, or %NULL with @error: %SLUICE_ERROR_RATE_LIMITED,
+ *   %SLUICE_ERROR_PROVIDER_UNAVAILABLE when all providers are known to be down, or
+ *   %SLUICE_ERROR_TRANSCRIPTION_NOT_CONFIGURED when there is none
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+SluiceServiceCall *sluice_stage_context_begin_call (SluiceStageContext *self,
+                                                    const char *service,
+                                                    double cost,
+                                                    GError **error);
+
+/**
+ * sluice_stage_context_end_call:
+ * @self: a context
+ * @call: what [method@Sluice.StageContext.begin_call] gave
+ * @error: (nullable): how it failed, or %NULL when the answer was good
+ * @retry_after_ms: milliseconds that the provider wants to be left alone; 0 when it did not say
+ *
+ * Says how a call went. After %SLUICE_ERROR_RATE_LIMITED and %SLUICE_ERROR_PROVIDER_UNAVAILABLE the
+ * next call may be given to another provider.
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+void sluice_stage_context_end_call (SluiceStageContext *self,
+                                    SluiceServiceCall *call,
+                                    const GError *error,
+                                    guint64 retry_after_ms);
+
+/**
+ * sluice_stage_context_set_retry_after:
+ * @self: a context
+ * @retry_after_ms: milliseconds from now
+ *
+ * When the stage fails with %SLUICE_ERROR_RATE_LIMITED it is not run again before that. The
+ * functions of calls set it by themselves; the last one counts.
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+void sluice_stage_context_set_retry_after (SluiceStageContext *self, guint64 retry_after_ms);
+
+/**
+ * sluice_stage_context_save_checkpoint:
+ * @self: a context
+ * @name: name of the piece of work, 1 to 64 of `[a-z0-9-]`
+ * @text: what came out of it, UTF-8, at most 2 MiB
+ * @error: return location for an error
+ *
+ * Keeps something that another attempt of the stage need not make again: an answer that was paid
+ * for. When this returns, it outlives a crash of this process and of the daemon. What was kept goes
+ * when the stage has finished. Without a broker there is no other attempt, and nothing is kept.
+ *
+ * Returns: %TRUE when it is kept
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+gboolean sluice_stage_context_save_checkpoint (SluiceStageContext *self,
+                                               const char *name,
+                                               const char *text,
+                                               GError **error);
+
+/**
+ * sluice_stage_context_load_checkpoint:
+ * @self: a context
+ * @name: name of the piece of work
+ *
+ * Gives back what an attempt before this one has kept.
+ *
+ * Returns: (transfer full) (nullable): the text, or %NULL when there is none
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+char *sluice_stage_context_load_checkpoint (SluiceStageContext *self, const char *name);
 
 /**
  * sluice_stage_context_warn:

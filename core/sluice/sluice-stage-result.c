@@ -22,6 +22,7 @@ struct _SluiceStageResult {
   GPtrArray *warnings;   /* (owned) (element-type utf8) NULL-terminated */
   GVariant *repairs;     /* (owned) "a(ss)" */
   GVariant *facts;       /* (owned) "a{sv}" about the input */
+  guint64 retry_after;   /* milliseconds */
 };
 
 G_DEFINE_FINAL_TYPE (SluiceStageResult, sluice_stage_result, G_TYPE_OBJECT)
@@ -194,6 +195,12 @@ sluice_stage_result_set_notes (SluiceStageResult *self, GVariant *repairs, GVari
   self->facts = g_variant_ref (facts);
 }
 
+void
+sluice_stage_result_set_retry_after (SluiceStageResult *self, guint64 retry_after_ms)
+{
+  self->retry_after = retry_after_ms;
+}
+
 const char *
 sluice_stage_result_get_stage (SluiceStageResult *self)
 {
@@ -216,6 +223,14 @@ sluice_stage_result_get_error (SluiceStageResult *self)
   g_return_val_if_fail (SLUICE_IS_STAGE_RESULT (self), NULL);
 
   return self->error;
+}
+
+guint64
+sluice_stage_result_get_retry_after (SluiceStageResult *self)
+{
+  g_return_val_if_fail (SLUICE_IS_STAGE_RESULT (self), 0);
+
+  return self->retry_after;
 }
 
 const char *

@@ -15,6 +15,8 @@
 #include <sluice/sluice-plugin.h>
 #include <sluice/sluice-registry.h>
 #include <sluice/sluice-result.h>
+#include <sluice/sluice-service-broker.h>
+#include <sluice/sluice-service-call.h>
 #include <sluice/sluice-stage-context.h>
 #include <sluice/sluice-stage.h>
 #include <sluice/sluice-task-stage.h>

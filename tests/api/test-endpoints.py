@@ -140,6 +140,7 @@ def check_confirm_and_abort(tap, daemon, api):
 
 def check_media(tap, daemon, api, media_id):
     path = f"{MEDIA}/{media_id}"
+    daemon.wait_until_done(media_id)  # its ETag changes with its state
     reply = daemon.get(path)
     api.check("getMedia", reply, 200, "media")
     tap.status(daemon.get(path, headers={"If-None-Match": reply.headers["etag"]}), 304, "with its ETag")

@@ -13,7 +13,7 @@ HEADERS = [pathlib.Path(name) for name in sys.argv[2:]]
 
 FUNCTION = re.compile(r"^SLUICE_AVAILABLE_IN_\d+_\d+\s+[\w\s*]*?\b(sluice_\w+) \(", re.M)
 DECLARED_TYPE = re.compile(
-    r"^SLUICE_AVAILABLE_IN_\d+_\d+\s+G_DECLARE_(?:FINAL|DERIVABLE)_TYPE \(\w+,\s*(sluice_\w+),", re.M)
+    r"^SLUICE_AVAILABLE_IN_\d+_\d+\s+G_DECLARE_(?:FINAL_TYPE|DERIVABLE_TYPE|INTERFACE) \(\w+,\s*(sluice_\w+),", re.M)
 
 
 def declared():
