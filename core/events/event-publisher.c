@@ -11,7 +11,33 @@ sl_event_publisher_default_init (SlEventPublisherInterface *iface)
 }
 
 gboolean
-sl_event_publisher_publish (SlEventPublisher *self, const SlEvent *event, GError **error)
+sl_event_publisher_publish (SlEventPublisher *self,
+                            GPtrArray *events,
+                            GPtrArray *delivered,
+                            GError **error)
 {
-  return SL_EVENT_PUBLISHER_GET_IFACE (self)->publish (self, event, error);
+  return SL_EVENT_PUBLISHER_GET_IFACE (self)->publish (self, events, delivered, error);
+}
+
+void
+sl_event_publisher_stop (SlEventPublisher *self)
+{
+  SlEventPublisherInterface *iface = SL_EVENT_PUBLISHER_GET_IFACE (self);
+
+  if (iface->stop != NULL)
+    iface->stop (self);
+}
+
+gboolean
+sl_event_publisher_is_remote (SlEventPublisher *self)
+{
+  return SL_EVENT_PUBLISHER_GET_IFACE (self)->ping != NULL;
+}
+
+gboolean
+sl_event_publisher_ping (SlEventPublisher *self, GError **error)
+{
+  SlEventPublisherInterface *iface = SL_EVENT_PUBLISHER_GET_IFACE (self);
+
+  return iface->ping == NULL || iface->ping (self, error);
 }

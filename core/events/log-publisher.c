@@ -25,23 +25,36 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SlLogPublisher,
                                G_IMPLEMENT_INTERFACE (SL_TYPE_EVENT_PUBLISHER,
                                                       sl_log_publisher_iface_init))
 
-/* One write of one whole line, then the disk: a reader never sees half a line, but after a crash.
- */
+static void
+append_line (GString *lines, const SlEvent *event)
+{
+  g_string_append (lines, "{\"topic\":\"" SL_EVENT_TOPIC_MEDIA "\",\"key\":");
+  sl_json_append_quoted (lines, event->media_id);
+  g_string_append_printf (lines, ",\"seq\":%" G_GINT64_FORMAT ",\"value\":%s}\n", event->seq,
+                          event->payload);
+}
+
+/* One write of whole lines, then the disk: a reader never sees half a line, but after a crash. */
 static gboolean
-sl_log_publisher_publish (SlEventPublisher *publisher, const SlEvent *event, GError **error)
+sl_log_publisher_publish (SlEventPublisher *publisher,
+                          GPtrArray *events,
+                          GPtrArray *delivered,
+                          GError **error)
 {
   SlLogPublisher *self = SL_LOG_PUBLISHER (publisher);
-  g_autoptr (GString) line = g_string_new ("{\"topic\":\"" SL_EVENT_TOPIC_MEDIA "\",\"key\":");
+  g_autoptr (GString) lines = g_string_new (NULL);
 
-  sl_json_append_quoted (line, event->media_id);
-  g_string_append_printf (line, ",\"seq\":%" G_GINT64_FORMAT ",\"value\":%s}\n", event->seq,
-                          event->payload);
-  if (!sl_fd_write_all (self->fd, line->str, line->len, error))
+  for (guint i = 0; i < events->len; i++)
+    append_line (lines, events->pdata[i]);
+  if (!sl_fd_write_all (self->fd, lines->str, lines->len, error))
     return FALSE;
-  if (fdatasync (self->fd) == 0)
-    return TRUE;
-  sl_error_set_from_errno (error, errno, "can't sync the event log");
-  return FALSE;
+  if (fdatasync (self->fd) != 0) {
+    sl_error_set_from_errno (error, errno, "can't sync the event log");
+    return FALSE;
+  }
+  for (guint i = 0; i < events->len; i++)
+    g_ptr_array_add (delivered, events->pdata[i]);
+  return TRUE;
 }
 
 static void

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Publishes the outbox. One thread takes the oldest rows in order of commit, which is the order of
  * numbers within a media; when one can't be delivered, later ones of the same media wait for it and
- * those of others go on. What was delivered is marked in one write; a crash before that repeats the
- * delivery with the same eventId. */
+ * those of others go on, also those behind a page of rows that wait. What was delivered is marked
+ * in one write; a crash before that repeats the delivery with the same eventId. */
 #include "events/outbox-relay.h"
 
 #include "base/log.h"
 #include "store/outbox-repository.h"
 
-/* Rows in one go: few enough that a crash repeats little. */
-#define BATCH 100
+/* Rows in one go: enough for a broker to be busy with, few enough that a crash repeats little. */
+#define BATCH 500
 /* How long the thread sleeps when nobody wakes it. */
 #define POLL_MS 1000
 /* After failures: doubled each time, up to half a minute. */
@@ -27,6 +27,7 @@ struct _SlOutboxRelay {
 };
 
 typedef struct {
+  gint64 after;         /* id of the row that it goes on behind, 0 = it begins with the oldest */
   GPtrArray *events;    /* (owned) (element-type SlEvent) */
   GPtrArray *delivered; /* (owned) (element-type SlEvent) (unowned) members of events */
 } Batch;
@@ -56,7 +57,9 @@ read_batch (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   Batch *batch = user_data;
 
-  batch->events = sl_outbox_repository_list_unpublished (transaction, BATCH, error);
+  /* The transaction may run twice. */
+  g_clear_pointer (&batch->events, g_ptr_array_unref);
+  batch->events = sl_outbox_repository_list_unpublished (transaction, batch->after, BATCH, error);
   return batch->events != NULL;
 }
 
@@ -65,61 +68,69 @@ mark_batch (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   Batch *batch = user_data;
 
-  for (guint i = 0; i < batch->delivered->len; i++) {
-    SlEvent *event = batch->delivered->pdata[i];
-
-    if (!sl_outbox_repository_mark_published (transaction, event->id, error))
-      return FALSE;
-  }
-  return TRUE;
+  return sl_outbox_repository_mark_published (transaction, batch->delivered, error);
 }
 
-/* Returns: (nullable): the first failure */
-static GError *
-deliver_batch (SlOutboxRelay *self, Batch *batch)
+/* What arrived is marked in any case. */
+static gboolean
+deliver_batch (SlOutboxRelay *self, Batch *batch, GError **error)
 {
-  g_autoptr (GHashTable) held = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GError) first = NULL;
+  g_autoptr (GError) failure = NULL;
 
   batch->delivered = g_ptr_array_new ();
-  for (guint i = 0; i < batch->events->len; i++) {
-    SlEvent *event = batch->events->pdata[i];
+  sl_event_publisher_publish (self->publisher, batch->events, batch->delivered, &failure);
+  if (batch->delivered->len > 0 && !sl_database_write (self->database, mark_batch, batch, error))
+    return FALSE;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* A page that failed as a whole may be one media's, or one partition's. */
+static gboolean
+is_worth_going_on (SlOutboxRelay *self, const Batch *batch)
+{
+  return batch->delivered->len > 0 || sl_event_publisher_ping (self->publisher, NULL);
+}
+
+/* Behind rows that wait there are others that need not. Errors were told of the first page. */
+static void
+relay_rest (SlOutboxRelay *self, gint64 after)
+{
+  gboolean goes_on = TRUE;
+
+  while (goes_on) {
+    g_auto (Batch) batch = { after, NULL, NULL };
     g_autoptr (GError) error = NULL;
 
-    if (g_hash_table_contains (held, event->media_id))
-      continue;
-    if (sl_event_publisher_publish (self->publisher, event, &error)) {
-      g_ptr_array_add (batch->delivered, event);
-      continue;
-    }
-    g_hash_table_add (held, event->media_id);
-    if (first == NULL)
-      first = g_steal_pointer (&error);
+    if (!sl_database_read (self->database, read_batch, &batch, &error) || batch.events->len == 0)
+      return;
+    deliver_batch (self, &batch, &error);
+    goes_on = is_worth_going_on (self, &batch);
+    after = ((SlEvent *) batch.events->pdata[batch.events->len - 1])->id;
   }
-  return g_steal_pointer (&first);
 }
 
 /* @more: there may be more at once. */
 static gboolean
 relay_once (SlOutboxRelay *self, gboolean *more, GError **error)
 {
-  g_auto (Batch) batch = { NULL, NULL };
-  g_autoptr (GError) failure = NULL;
+  g_auto (Batch) batch = { 0, NULL, NULL };
 
   *more = FALSE;
   if (!sl_database_read (self->database, read_batch, &batch, error))
     return FALSE;
   if (batch.events->len == 0)
     return TRUE;
-  failure = deliver_batch (self, &batch);
-  if (batch.delivered->len > 0 && !sl_database_write (self->database, mark_batch, &batch, error))
-    return FALSE;
-  if (failure != NULL) {
-    g_propagate_error (error, g_steal_pointer (&failure));
-    return FALSE;
+  if (deliver_batch (self, &batch, error)) {
+    /* One is what a commit wakes for. */
+    *more = batch.events->len > 1;
+    return TRUE;
   }
-  *more = batch.events->len == BATCH;
-  return TRUE;
+  if (is_worth_going_on (self, &batch))
+    relay_rest (self, ((SlEvent *) batch.events->pdata[batch.events->len - 1])->id);
+  return FALSE;
 }
 
 /* FALSE when the relay is to stop. */
@@ -133,6 +144,17 @@ wait_for_work (SlOutboxRelay *self, gint64 milliseconds)
     ;
   self->woken = FALSE;
   return !self->stopping;
+}
+
+/* What the last passes left, unless nothing gets through anyway; the rest is for the next start. */
+static void
+relay_last (SlOutboxRelay *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean more = FALSE;
+
+  if (!relay_once (self, &more, &error))
+    sl_log_info ("events wait for the next start", "ERROR", error->message, NULL);
 }
 
 static gpointer
@@ -152,6 +174,7 @@ run_relay (gpointer data)
     sl_log_warning ("events wait: delivery failed, trying again", "ERROR", error->message, NULL);
     backoff_ms = CLAMP (backoff_ms * 2, POLL_MS, BACKOFF_MAX_MS);
   } while (wait_for_work (self, more ? 0 : MAX (backoff_ms, POLL_MS)));
+  relay_last (self);
   return NULL;
 }
 
@@ -202,6 +225,7 @@ sl_outbox_relay_get_backlog (SlOutboxRelay *self, gint64 *count, gint64 *oldest_
 static void
 stop_thread (SlOutboxRelay *self)
 {
+  sl_event_publisher_stop (self->publisher);
   g_mutex_lock (&self->lock);
   self->stopping = TRUE;
   g_cond_signal (&self->wake);

@@ -7,6 +7,9 @@
 #include "base/time-format.h"
 #include "sluice/sluice-error.h"
 
+/* Rows that one statement marks: its text stays the same, so that it is prepared once. */
+#define MARKED_TOGETHER 50
+
 static gboolean
 take_next_seq (SlTransaction *transaction, SlEvent *event, GError **error)
 {
@@ -58,14 +61,30 @@ read_event (SlRows *rows)
   return event;
 }
 
+/* A payload may have a megabyte; what is behind the first 4 Mi characters waits for the next list.
+ */
+#define LIST(condition)                                                                            \
+  "SELECT id, event_id, media_id, seq, type, payload, created_at FROM ("                           \
+  " SELECT id, event_id, media_id, seq, type, payload, created_at,"                                \
+  "  sum(length(payload)) OVER (ORDER BY id) - length(payload) AS preceding FROM ("                \
+  "  SELECT id, event_id, media_id, seq, type, payload, created_at FROM outbox"                    \
+  "  WHERE published_at IS NULL AND id > $1" condition " ORDER BY id LIMIT $2) AS page) AS sized"  \
+  " WHERE preceding < 4194304 ORDER BY id"
+
+/* Going on behind a row needs a rule for what was committed since the rows before it were listed:
+ * the first event of a media may be among them. */
 GPtrArray *
-sl_outbox_repository_list_unpublished (SlTransaction *transaction, guint limit, GError **error)
+sl_outbox_repository_list_unpublished (SlTransaction *transaction,
+                                       gint64 after,
+                                       guint limit,
+                                       GError **error)
 {
-  g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction,
-      "SELECT id, event_id, media_id, seq, type, payload, created_at FROM outbox"
-      " WHERE published_at IS NULL ORDER BY id LIMIT $1",
-      g_variant_new ("(u)", limit), error);
+  static const char oldest[] = LIST ("");
+  static const char heads[] = LIST (
+      " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.media_id = outbox.media_id"
+      "  AND earlier.seq < outbox.seq AND earlier.published_at IS NULL)");
+  g_autoptr (SlRows) rows = sl_transaction_query (transaction, after == 0 ? oldest : heads,
+                                                  g_variant_new ("(xu)", after, limit), error);
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_event_free);
 
   if (rows == NULL)
@@ -75,14 +94,44 @@ sl_outbox_repository_list_unpublished (SlTransaction *transaction, guint limit, 
   return g_steal_pointer (&events);
 }
 
+/* "UPDATE ... WHERE id IN ($2, $3, ...)" */
+static char *
+write_mark_statement (void)
+{
+  GString *sql = g_string_new ("UPDATE outbox SET published_at = $1 WHERE id IN (");
+
+  for (guint i = 0; i < MARKED_TOGETHER; i++)
+    g_string_append_printf (sql, "%s$%u", i > 0 ? ", " : "", i + 2);
+  g_string_append_c (sql, ')');
+  return g_string_free (sql, FALSE);
+}
+
+/* Where fewer are left the last of them is named again. */
+static GVariant *
+list_mark_params (GPtrArray *events, guint first, const char *now)
+{
+  g_auto (GVariantBuilder) params = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
+
+  g_variant_builder_add (&params, "s", now);
+  for (guint i = first; i < first + MARKED_TOGETHER; i++) {
+    const SlEvent *event = events->pdata[MIN (i, events->len - 1)];
+
+    g_variant_builder_add (&params, "x", event->id);
+  }
+  return g_variant_builder_end (&params);
+}
+
 gboolean
-sl_outbox_repository_mark_published (SlTransaction *transaction, gint64 id, GError **error)
+sl_outbox_repository_mark_published (SlTransaction *transaction, GPtrArray *events, GError **error)
 {
   g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
+  g_autofree char *sql = write_mark_statement ();
 
-  return sl_transaction_execute (transaction, "UPDATE outbox SET published_at = $2 WHERE id = $1",
-                                 g_variant_new ("(xs)", id, now), error)
-         >= 0;
+  for (guint first = 0; first < events->len; first += MARKED_TOGETHER) {
+    if (sl_transaction_execute (transaction, sql, list_mark_params (events, first, now), error) < 0)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 gboolean

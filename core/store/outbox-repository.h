@@ -8,11 +8,16 @@
 /* Rows of the outbox: events to be published. */
 /* Gives @event the next sequence number of its media and writes it. */
 gboolean sl_outbox_repository_append (SlTransaction *transaction, SlEvent *event, GError **error);
-/* The oldest unpublished ones. Returns: (element-type SlEvent) (transfer full) */
-GPtrArray *
-sl_outbox_repository_list_unpublished (SlTransaction *transaction, guint limit, GError **error);
+/* The oldest unpublished ones: at most @limit, and fewer where they are large. @after: 0, or the id
+ * of a row to go on behind; then only those that no unpublished one of their media precedes.
+ * Returns: (element-type SlEvent) (transfer full) */
+GPtrArray *sl_outbox_repository_list_unpublished (SlTransaction *transaction,
+                                                  gint64 after,
+                                                  guint limit,
+                                                  GError **error);
+/* @events: (element-type SlEvent) */
 gboolean
-sl_outbox_repository_mark_published (SlTransaction *transaction, gint64 id, GError **error);
+sl_outbox_repository_mark_published (SlTransaction *transaction, GPtrArray *events, GError **error);
 /* How many wait, and when the oldest of them was written (wall ms, 0 = none). */
 gboolean sl_outbox_repository_count_unpublished (SlTransaction *transaction,
                                                  gint64 *count,

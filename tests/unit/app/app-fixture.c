@@ -299,7 +299,7 @@ list_events (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   GPtrArray **events = user_data;
 
-  *events = sl_outbox_repository_list_unpublished (transaction, 100, error);
+  *events = sl_outbox_repository_list_unpublished (transaction, 0, 100, error);
   return *events != NULL;
 }
 

@@ -24,11 +24,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FakePublisher,
                                                       fake_publisher_implement_publisher))
 
 static gboolean
-publish_event (SlEventPublisher *publisher, const SlEvent *event, GError **error)
+publish_event (FakePublisher *self, const SlEvent *event, GError **error)
 {
-  FakePublisher *self = FAKE_PUBLISHER (publisher);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
   g_cond_broadcast (&self->changed);
   if (g_strcmp0 (event->media_id, self->refused_media) == 0) {
     self->n_refused++;
@@ -41,10 +38,30 @@ publish_event (SlEventPublisher *publisher, const SlEvent *event, GError **error
   return TRUE;
 }
 
+static gboolean
+publish_events (SlEventPublisher *publisher,
+                GPtrArray *events,
+                GPtrArray *delivered,
+                GError **error)
+{
+  FakePublisher *self = FAKE_PUBLISHER (publisher);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GError) first = NULL;
+
+  for (guint i = 0; i < events->len; i++) {
+    if (publish_event (self, events->pdata[i], first == NULL ? &first : NULL))
+      g_ptr_array_add (delivered, events->pdata[i]);
+  }
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}
+
 static void
 fake_publisher_implement_publisher (SlEventPublisherInterface *iface)
 {
-  iface->publish = publish_event;
+  iface->publish = publish_events;
 }
 
 static void

@@ -21,15 +21,28 @@ create_event (gint64 seq)
   return event;
 }
 
+/* Returns: how many were delivered */
+static guint
+publish_with (SlEventPublisher *publisher, gint64 first_seq, guint count, GError **error)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_event_free);
+  g_autoptr (GPtrArray) delivered = g_ptr_array_new ();
+
+  for (guint i = 0; i < count; i++)
+    g_ptr_array_add (events, create_event (first_seq + i));
+  g_assert_cmpint (sl_event_publisher_publish (publisher, events, delivered, error), ==,
+                   delivered->len == count);
+  return delivered->len;
+}
+
 static void
 publish (const char *path, gint64 seq)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SlEventPublisher) publisher = sl_log_publisher_new (path, &error);
-  g_autoptr (SlEvent) event = create_event (seq);
 
   g_assert_no_error (error);
-  g_assert_true (sl_event_publisher_publish (publisher, event, &error));
+  g_assert_cmpuint (publish_with (publisher, seq, 1, &error), ==, 1);
   g_assert_no_error (error);
 }
 
@@ -79,6 +92,21 @@ test_appends (void)
 }
 
 static void
+test_batch (void)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "events.jsonl", NULL);
+  g_autoptr (SlEventPublisher) publisher = sl_log_publisher_new (path, NULL);
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_cmpuint (publish_with (publisher, 1, 3, NULL), ==, 3);
+  lines = read_lines (path);
+  g_assert_cmpuint (g_strv_length (lines), ==, 3);
+  g_assert_nonnull (strstr (lines[0], "\"seq\":1,"));
+  g_assert_nonnull (strstr (lines[2], "\"seq\":3,"));
+}
+
+static void
 test_torn_line_stays_alone (void)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
@@ -98,13 +126,12 @@ test_full_disk (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SlEventPublisher) publisher = sl_log_publisher_new ("/dev/full", NULL);
-  g_autoptr (SlEvent) event = create_event (1);
 
   if (publisher == NULL) {
     g_test_skip ("/dev/full has no end to look at here");
     return;
   }
-  g_assert_false (sl_event_publisher_publish (publisher, event, &error));
+  g_assert_cmpuint (publish_with (publisher, 1, 2, &error), ==, 0);
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_DISK_FULL);
 }
 
@@ -123,6 +150,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/events/log-publisher/line", test_line);
   g_test_add_func ("/events/log-publisher/appends", test_appends);
+  g_test_add_func ("/events/log-publisher/batch", test_batch);
   g_test_add_func ("/events/log-publisher/torn-line-stays-alone", test_torn_line_stays_alone);
   g_test_add_func ("/events/log-publisher/full-disk", test_full_disk);
   g_test_add_func ("/events/log-publisher/unusable-path", test_unusable_path);

@@ -110,6 +110,42 @@ test_failure_holds_only_its_media (StoreFixture *fixture, gconstpointer data)
   assert_backlog (fixture, 2, 0);
 }
 
+/* More than the relay looks at in one go. */
+static void
+test_rows_that_wait_hold_up_nobody (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakePublisher) publisher = fake_publisher_new ();
+  g_autoptr (SlOutboxRelay) relay = NULL;
+
+  insert_two_media (fixture);
+  for (guint i = 0; i < 510; i++)
+    append (fixture, "m1");
+  append (fixture, "m2");
+  append (fixture, "m2");
+  fake_publisher_refuse (publisher, "m1");
+  relay = start_relay (fixture, publisher);
+  fake_publisher_wait_for_published (publisher, 1);
+  sl_outbox_relay_wake (relay);
+  fake_publisher_wait_for_published (publisher, 2);
+  g_clear_pointer (&relay, sl_outbox_relay_free);
+  assert_published (publisher, "m2/1 m2/2");
+}
+
+static void
+test_stop_publishes_what_is_left (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakePublisher) publisher = fake_publisher_new ();
+  g_autoptr (SlOutboxRelay) relay = NULL;
+
+  insert_two_media (fixture);
+  append (fixture, "m1");
+  relay = start_relay (fixture, publisher);
+  fake_publisher_wait_for_published (publisher, 1);
+  append (fixture, "m2");
+  g_clear_pointer (&relay, sl_outbox_relay_free);
+  assert_published (publisher, "m1/1 m2/1");
+}
+
 static void
 test_tries_again_in_order (StoreFixture *fixture, gconstpointer data)
 {
@@ -179,6 +215,8 @@ main (int argc, char **argv)
   add ("publishes-what-waits", test_publishes_what_waits);
   add ("wake", test_wake);
   add ("failure-holds-only-its-media", test_failure_holds_only_its_media);
+  add ("rows-that-wait-hold-up-nobody", test_rows_that_wait_hold_up_nobody);
+  add ("stop-publishes-what-is-left", test_stop_publishes_what_is_left);
   add ("tries-again-in-order", test_tries_again_in_order);
   add ("more-than-a-batch", test_more_than_a_batch);
   add ("backlog-tells-the-age", test_backlog_tells_the_age);
