@@ -6,6 +6,7 @@
 #include "base/metrics.h"
 #include "descriptor/pipeline-set.h"
 #include "events/outbox-relay.h"
+#include "model/queue-options.h"
 #include "objects/object-store.h"
 #include "queue/dispatcher.h"
 #include "queue/pass-sink.h"
@@ -19,6 +20,7 @@ G_DECLARE_FINAL_TYPE (SlApp, sl_app, SL, APP, GObject) /* implements SlPassSink:
 typedef struct {
   guint64 upload_expiry_s;   /* 900 */
   guint64 download_expiry_s; /* 3600 */
+  SlQueueOptions queues[SL_N_QUEUES];
 } SlAppConfig;
 
 SlApp *sl_app_new (const SlAppConfig *config,

@@ -89,10 +89,12 @@ is_stopping (const GError *error)
 static SlRetryDecision
 decide (const Finish *self, const GError *failure)
 {
+  SlQueue queue = sl_queue_for_lane (sl_lane_for_pass (self->pass->kind));
+
   if (is_stopping (failure))
     return (SlRetryDecision){ .retry = TRUE, .give_back = TRUE };
   return sl_retry_policy_decide (self->pass, sl_error_info_for_error (failure)->retry_class,
-                                 self->random);
+                                 &self->app->config.queues[queue], self->random);
 }
 
 /* The pass runs again when any of its stages does, after the longest of their delays. */

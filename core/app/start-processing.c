@@ -14,7 +14,7 @@
 #include "store/pass-repository.h"
 #include "store/stage-job-repository.h"
 
-/* The spec's attempts of a job. */
+/* The spec's attempts of a job; the queue's configuration has the last word at each retry. */
 #define MAX_ATTEMPTS 3
 
 char *

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The configuration: one table of variables, each with its default, its reader and what it allows.
- */
+ * One of them names the file that holds what does not fit into a variable (config-file.c). */
 #include "daemon/config.h"
 
 #include <gio/gio.h>
@@ -9,14 +9,11 @@
 
 #include "base/strict-parse.h"
 #include "base/suggest.h"
+#include "daemon/config-file.h"
 #include "daemon/config-objects.h"
+#include "daemon/config-queues.h"
 #include "daemon/config-remarks.h"
 #include "sluice/sluice-error.h"
-
-/* More passes at a time than any machine that the embedded default is for. */
-#define MAX_JOBS 64
-/* A job that takes longer than a day has hung. */
-#define MAX_TIMEOUT_MS 86400000
 
 typedef struct {
   const char *name;
@@ -96,14 +93,29 @@ read_log_level (SlConfig *config, const char *text, GError **error)
   return TRUE;
 }
 
+/* What every process finds unless it is told of another one; it need not be there. */
+static gboolean
+read_config_file (SlConfig *config, const char *text, GError **error)
+{
+  const char *path = *text != '\0' ? text : SLUICE_CONFIG_FILE;
+
+  if (*text == '\0' && !g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  config->file_path = g_canonicalize_filename (path, NULL);
+  return sl_config_file_load (config, config->file_path, error);
+}
+
+/* Empty: what the configuration file says. */
 static gboolean
 read_max_concurrent_jobs (SlConfig *config, const char *text, GError **error)
 {
   guint64 jobs = 0;
 
-  if (!sl_parse_uint (text, 1, MAX_JOBS, &jobs, NULL))
-    return set_error (error, text, "a whole number from 1 to " G_STRINGIFY (MAX_JOBS));
-  config->max_concurrent_jobs = (guint) jobs;
+  if (*text == '\0')
+    return TRUE;
+  if (!sl_parse_uint (text, 1, SL_CONFIG_MAX_JOBS, &jobs, NULL))
+    return set_error (error, text, "a whole number from 1 to " G_STRINGIFY (SL_CONFIG_MAX_JOBS));
+  config->queues[SL_QUEUE_MEDIA_PROCESSING].concurrency = (guint) jobs;
   return TRUE;
 }
 
@@ -112,12 +124,15 @@ read_job_timeout (SlConfig *config, const char *text, GError **error)
 {
   guint64 timeout = 0;
 
-  if (strcmp (text, "auto") == 0)
+  if (*text == '\0')
     return TRUE;
-  if (!sl_parse_uint (text, 1000, MAX_TIMEOUT_MS, &timeout, NULL))
-    return set_error (error, text,
-                      "milliseconds from 1000 to " G_STRINGIFY (MAX_TIMEOUT_MS) ", or auto");
-  config->job_timeout_ms = (guint) timeout;
+  if (strcmp (text, "auto") != 0
+      && !sl_parse_uint (text, 1000, SL_CONFIG_MAX_TIMEOUT_MS, &timeout, NULL))
+    return set_error (
+        error, text,
+        "milliseconds from 1000 to " G_STRINGIFY (SL_CONFIG_MAX_TIMEOUT_MS) ", or auto");
+  for (guint i = 0; i < SL_N_QUEUES; i++)
+    config->queues[i].timeout_ms = (guint) timeout;
   return TRUE;
 }
 
@@ -255,13 +270,15 @@ read_database_ssl_root_cert (SlConfig *config, const char *text, GError **error)
   return TRUE;
 }
 
+/* The file first: what other variables say has the last word. */
 static const Variable variables[] = {
+  { "SLUICE_CONFIG", "", read_config_file },
   { "PORT", "3006", read_port },
   { "SLUICE_ADDRESS", "127.0.0.1", read_address },
   { "NODE_ENV", "development", read_node_env },
   { "LOG_LEVEL", "info", read_log_level },
-  { "MAX_CONCURRENT_JOBS", "4", read_max_concurrent_jobs },
-  { "JOB_TIMEOUT_MS", "auto", read_job_timeout },
+  { "MAX_CONCURRENT_JOBS", "", read_max_concurrent_jobs },
+  { "JOB_TIMEOUT_MS", "", read_job_timeout },
   { "SLUICE_DATA_DIR", NULL, read_data_dir },
   { "SLUICE_PIPELINE_DIR", SLUICE_PIPELINE_FOLDER, read_pipeline_dir },
   { "SLUICE_OPENAPI", SLUICE_OPENAPI_FILE, read_openapi },
@@ -334,6 +351,8 @@ sl_config_load (const char *const *environment, GError **error)
   g_autoptr (GString) problems = g_string_new (NULL);
   g_autofree char *missing = NULL;
 
+  for (guint i = 0; i < SL_N_QUEUES; i++)
+    sl_queue_options_init (&self->queues[i], i);
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
     g_autoptr (GError) problem = NULL;
     g_autofree char *text = dup_value (&variables[i], environment);
@@ -368,6 +387,7 @@ sl_config_free (SlConfig *self)
   g_free (self->database_password);
   g_free (self->database_ssl_mode);
   g_free (self->database_ssl_root_cert);
+  g_free (self->file_path);
   g_free (self->plugin_scan_path);
   g_free (self->worker_path);
   g_free (self->openapi_path);
@@ -382,6 +402,7 @@ char *
 sl_config_to_text (const SlConfig *self, const char *const *environment)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *queues = sl_config_queues_to_text (self);
 
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
     g_autofree char *value = dup_value (&variables[i], environment);
@@ -391,6 +412,9 @@ sl_config_to_text (const SlConfig *self, const char *const *environment)
                             find_value (&variables[i], environment) != NULL ? "environment"
                                                                             : "default");
   }
+  if (self->file_path != NULL)
+    g_string_append_printf (text, "# configuration file: %s\n", self->file_path);
+  g_string_append (text, queues);
   for (guint i = 0; i < self->remarks->len; i++) {
     const SlConfigRemark *remark = g_ptr_array_index (self->remarks, i);
 

@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "model/queue-options.h"
+
 /* The specification's buckets, which may have other names in an S3 store. */
 typedef enum {
   SL_CONFIG_BUCKET_VIDEOS,
@@ -15,7 +17,7 @@ typedef enum {
   SL_CONFIG_N_BUCKETS,
 } SlConfigBucket;
 
-/* What the environment says, checked. Immutable once loaded. */
+/* What the environment and the configuration file say, checked. Immutable once loaded. */
 typedef struct {
   guint16 port;  /* 0 = any free one */
   char *address; /* numeric */
@@ -43,10 +45,10 @@ typedef struct {
   char *s3_region;
   char *s3_public_url; /* (nullable): clients reach the store where the daemon does */
   gboolean s3_virtual_host;
-  char *s3_ca_file; /* (nullable): the machine's authorities */
-  guint max_concurrent_jobs;
-  guint job_timeout_ms; /* 0 = by the media's duration */
-  GPtrArray *remarks;   /* (element-type SlConfigRemark) */
+  char *s3_ca_file;                   /* (nullable): the machine's authorities */
+  char *file_path;                    /* (nullable): the configuration file, if there is one */
+  SlQueueOptions queues[SL_N_QUEUES]; /* the file's section `queues:`, then the environment */
+  GPtrArray *remarks;                 /* (element-type SlConfigRemark) */
 } SlConfig;
 
 /* Something that was set and has no effect. */

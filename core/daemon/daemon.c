@@ -4,6 +4,8 @@
  * opposite order. */
 #include "daemon/daemon.h"
 
+#include <string.h>
+
 #include "app/app.h"
 #include "base/file-util.h"
 #include "base/log.h"
@@ -134,12 +136,13 @@ load_pipelines (SlDaemon *self, const SlConfig *config, SlCatalogueScan *scan, G
 }
 
 static void
-create_app (SlDaemon *self)
+create_app (SlDaemon *self, const SlConfig *config)
 {
-  const SlAppConfig config = { .upload_expiry_s = UPLOAD_EXPIRY_S,
-                               .download_expiry_s = DOWNLOAD_EXPIRY_S };
+  SlAppConfig app_config = { .upload_expiry_s = UPLOAD_EXPIRY_S,
+                             .download_expiry_s = DOWNLOAD_EXPIRY_S };
 
-  self->app = sl_app_new (&config, self->database, self->objects, self->pipelines, self->clock,
+  memcpy (app_config.queues, config->queues, sizeof config->queues);
+  self->app = sl_app_new (&app_config, self->database, self->objects, self->pipelines, self->clock,
                           self->metrics);
 }
 
@@ -147,9 +150,9 @@ create_app (SlDaemon *self)
 static void
 create_dispatcher (SlDaemon *self, const SlConfig *config)
 {
-  guint slots = config->max_concurrent_jobs;
+  guint slots = config->queues[SL_QUEUE_MEDIA_PROCESSING].concurrency;
   g_autofree char *work_root = path_in_data (self, "work");
-  const SlDispatcherConfig dispatcher_config = {
+  SlDispatcherConfig dispatcher_config = {
     .instance_id = sl_node_identity_get_id (self->identity),
     .worker_path = config->worker_path,
     .work_root = work_root,
@@ -157,11 +160,11 @@ create_dispatcher (SlDaemon *self, const SlConfig *config)
     .long_slots = slots,
     .per_owner = MAX (slots - 1, 1),
     .prestarted = PRESTARTED_WORKERS,
-    .job_timeout_ms = config->job_timeout_ms,
     .stall_timeout_ms = STALL_TIMEOUT_MS,
     .grace_ms = GRACE_MS,
   };
 
+  memcpy (dispatcher_config.queues, config->queues, sizeof config->queues);
   self->dispatcher = sl_dispatcher_new (&dispatcher_config, self->database,
                                         SL_PASS_SINK (self->app), self->clock, self->metrics);
   sl_app_set_dispatcher (self->app, self->dispatcher);
@@ -240,7 +243,7 @@ sl_daemon_start (const SlConfig *config, GError **error)
   self->metrics = sl_metrics_new ();
   if (!open_adapters (self, config, error) || !load_pipelines (self, config, scan, error))
     return NULL;
-  create_app (self);
+  create_app (self, config);
   create_dispatcher (self, config);
   create_relay (self);
   create_http (self, config);

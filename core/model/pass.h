@@ -35,12 +35,12 @@ typedef struct {
   char *kind;    /* "probe", "quick", "long", "task:transcript" */
   guint generation;
   SlPassState state;
-  gint64 run_at; /* wall ms; not before */
-  guint attempt; /* of this claim, from 1 */
-  guint max_attempts;
-  guint crashes;     /* claims that ended with a dead worker or an expired lease */
-  char *lease_token; /* (nullable) */
-  char *lease_owner; /* (nullable) instance id */
+  gint64 run_at;      /* wall ms; not before */
+  guint attempt;      /* of this claim, from 1 */
+  guint max_attempts; /* as it was made; what counts is the queue's present configuration */
+  guint crashes;      /* claims that ended with a dead worker or an expired lease */
+  char *lease_token;  /* (nullable) */
+  char *lease_owner;  /* (nullable) instance id */
   gint64 lease_until;
   char *error_code;    /* (nullable) of the last attempt */
   char *error_message; /* (nullable) */

@@ -5,6 +5,8 @@
  * here. One pass is one SlPassRun; this file decides when one begins and when it has to end. */
 #include "queue/dispatcher.h"
 
+#include <string.h>
+
 #include "base/file-util.h"
 #include "base/log.h"
 #include "base/thread-pool.h"
@@ -401,7 +403,7 @@ take_config (SlDispatcher *self, const SlDispatcherConfig *config)
   self->config.worker_path = NULL;
   self->config.timing = NULL;
   self->shared.work_root = self->work_root;
-  self->shared.job_timeout_ms = config->job_timeout_ms;
+  memcpy (self->shared.queues, config->queues, sizeof config->queues);
   self->shared.stall_timeout_ms = config->stall_timeout_ms;
 }
 

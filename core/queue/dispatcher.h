@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "model/queue-options.h"
 #include "queue/pass-sink.h"
 #include "store/database.h"
 
@@ -30,12 +31,12 @@ typedef struct {
   const char *work_root;   /* a folder for work folders; emptied at start */
   guint quick_slots;
   guint long_slots;
-  guint per_owner;             /* running passes of one owner in a lane */
-  guint prestarted;            /* idle workers that wait ahead of need */
-  guint job_timeout_ms;        /* 0 = 300 s + 20 x the media's duration, probe 30 s */
-  guint stall_timeout_ms;      /* no progress for this long; 60,000 */
-  guint grace_ms;              /* for running work at stop; 30,000 */
-  const SlQueueTiming *timing; /* (nullable): the usual one; tests shorten it */
+  guint per_owner;                    /* running passes of one owner in a lane */
+  guint prestarted;                   /* idle workers that wait ahead of need */
+  SlQueueOptions queues[SL_N_QUEUES]; /* timeout 0 = 300 s + 20 x the duration, probe 30 s */
+  guint stall_timeout_ms;             /* no progress for this long; 60,000 */
+  guint grace_ms;                     /* for running work at stop; 30,000 */
+  const SlQueueTiming *timing;        /* (nullable): the usual one; tests shorten it */
 } SlDispatcherConfig;
 
 SlDispatcher *sl_dispatcher_new (const SlDispatcherConfig *config,

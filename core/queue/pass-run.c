@@ -143,13 +143,15 @@ finish (SlPassRun *self)
 static guint
 choose_wall_limit (SlPassRun *self)
 {
+  SlQueue queue = sl_queue_for_lane (sl_lane_for_pass (self->pass->kind));
+  guint configured = self->shared->queues[queue].timeout_ms;
   g_autoptr (SlMediaFacts) facts = NULL;
   guint64 limit = BASE_LIMIT_MS;
 
   if (g_str_equal (self->pass->kind, "probe"))
-    return PROBE_LIMIT_MS;
-  if (self->shared->job_timeout_ms > 0)
-    return self->shared->job_timeout_ms;
+    return configured > 0 ? MIN (configured, PROBE_LIMIT_MS) : PROBE_LIMIT_MS;
+  if (configured > 0)
+    return configured;
   /* The worker judges the media info; here a bad one only means the limit without a duration. */
   if (self->order->media_info != NULL)
     facts = sl_media_facts_new_from_json (self->order->media_info, strlen (self->order->media_info),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/thread-pool.h"
+#include "model/queue-options.h"
 #include "queue/pass-sink.h"
 #include "queue/worker-process.h"
 
@@ -22,10 +23,10 @@ typedef enum {
 
 /* What all runs share. */
 typedef struct {
-  SlPassSink *sink;       /* (unowned) */
-  SlThreadPool *threads;  /* (unowned) */
-  const char *work_root;  /* (unowned) */
-  guint job_timeout_ms;   /* 0 = by the media's duration */
+  SlPassSink *sink;      /* (unowned) */
+  SlThreadPool *threads; /* (unowned) */
+  const char *work_root; /* (unowned) */
+  SlQueueOptions queues[SL_N_QUEUES];
   guint stall_timeout_ms; /* 0 = no limit */
 } SlPassRunShared;
 

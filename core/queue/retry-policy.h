@@ -3,11 +3,11 @@
 #pragma once
 
 #include "base/error-info.h"
-#include "model/pass.h"
+#include "model/queue-options.h"
 
 /* Whether and when a failed pass runs again. Pure.
- * transient: min(600, 5 x 2^(attempt-1)) s x (0.5 + random/2), up to max_attempts. crash, timeout:
- * once more. */
+ * transient: the queue's backoff x (0.5 + random/2), up to the queue's attempts; an exponential
+ * one, delay x 2^(attempt-1), ends at 600 s. crash, timeout: once more. */
 typedef struct {
   gboolean retry;
   gboolean give_back; /* the attempt does not count */
@@ -15,5 +15,7 @@ typedef struct {
 } SlRetryDecision;
 
 /* @random: uniform in [0, 1), from the caller so that tests own it. */
-SlRetryDecision
-sl_retry_policy_decide (const SlPass *pass, SlRetryClass retry_class, double random);
+SlRetryDecision sl_retry_policy_decide (const SlPass *pass,
+                                        SlRetryClass retry_class,
+                                        const SlQueueOptions *options,
+                                        double random);

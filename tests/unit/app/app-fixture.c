@@ -71,11 +71,13 @@ open_database (AppFixture *fixture)
 void
 app_fixture_set_up (AppFixture *fixture, gconstpointer data)
 {
-  const SlAppConfig config = { APP_FIXTURE_UPLOAD_EXPIRY_S, 3600 };
+  SlAppConfig config = { APP_FIXTURE_UPLOAD_EXPIRY_S, 3600 };
   g_autoptr (GError) error = NULL;
   g_autofree char *objects_path = NULL;
 
   fixture->folder = test_folder_new ();
+  for (guint i = 0; i < SL_N_QUEUES; i++)
+    sl_queue_options_init (&config.queues[i], i);
   objects_path = g_build_filename (fixture->folder, "objects", NULL);
   fixture->clock = sl_fake_clock_new (APP_FIXTURE_START_MS);
   fixture->metrics = sl_metrics_new ();

@@ -38,8 +38,9 @@ test_defaults (void)
   g_assert_cmpstr (config->address, ==, "127.0.0.1");
   g_assert_true (config->development);
   g_assert_cmpstr (config->log_level, ==, "info");
-  g_assert_cmpuint (config->max_concurrent_jobs, ==, 4);
-  g_assert_cmpuint (config->job_timeout_ms, ==, 0);
+  g_assert_cmpuint (config->queues[SL_QUEUE_MEDIA_PROCESSING].concurrency, ==, 4);
+  g_assert_cmpuint (config->queues[SL_QUEUE_MEDIA_PROCESSING].timeout_ms, ==, 0);
+  g_assert_cmpuint (config->queues[SL_QUEUE_TRANSCRIPTION].concurrency, ==, 2);
   g_assert_null (config->cors_origins);
   g_assert_null (config->database_host);
   g_assert_true (g_str_has_suffix (config->data_dir, "/sluice"));
@@ -67,8 +68,9 @@ test_values (void)
   g_assert_cmpuint (config->port, ==, 0);
   g_assert_cmpstr (config->address, ==, "::1");
   g_assert_cmpstr (config->log_level, ==, "debug");
-  g_assert_cmpuint (config->max_concurrent_jobs, ==, 2);
-  g_assert_cmpuint (config->job_timeout_ms, ==, 300000);
+  g_assert_cmpuint (config->queues[SL_QUEUE_MEDIA_PROCESSING].concurrency, ==, 2);
+  g_assert_cmpuint (config->queues[SL_QUEUE_MEDIA_PROCESSING].timeout_ms, ==, 300000);
+  g_assert_cmpuint (config->queues[SL_QUEUE_TRANSCRIPTION].timeout_ms, ==, 300000);
   g_assert_cmpstr (config->data_dir, ==, data_dir);
   g_assert_cmpuint (g_strv_length (config->cors_origins), ==, 2);
   g_assert_cmpstr (config->cors_origins[1], ==, "http://localhost:5173");

@@ -22,6 +22,13 @@ typedef struct {
 } Fixture;
 
 static void
+set_timeout (Fixture *self, guint milliseconds)
+{
+  for (guint i = 0; i < SL_N_QUEUES; i++)
+    self->config.queues[i].timeout_ms = milliseconds;
+}
+
+static void
 fixture_set_up (Fixture *self, gconstpointer user_data)
 {
   store_fixture_set_up (&self->store, NULL);
@@ -42,10 +49,10 @@ fixture_set_up (Fixture *self, gconstpointer user_data)
                                        .long_slots = 1,
                                        .per_owner = 10,
                                        .prestarted = 1,
-                                       .job_timeout_ms = 20000,
                                        .stall_timeout_ms = 20000,
                                        .grace_ms = 50,
                                        .timing = &self->timing };
+  set_timeout (self, 20000);
   store_fixture_insert_media (&self->store, "media", "user");
 }
 
@@ -206,7 +213,7 @@ test_a_free_slot_takes_the_next (Fixture *self, gconstpointer user_data)
 static void
 test_failures_are_told_apart (Fixture *self, gconstpointer user_data)
 {
-  self->config.job_timeout_ms = 3000;
+  set_timeout (self, 3000);
   insert (self, "crash-1", "quick");
   insert (self, "garbage-1", "quick");
   insert (self, "error-1", "quick");
@@ -222,7 +229,7 @@ test_failures_are_told_apart (Fixture *self, gconstpointer user_data)
 static void
 test_limits_come_from_the_configuration (Fixture *self, gconstpointer user_data)
 {
-  self->config.job_timeout_ms = 150;
+  set_timeout (self, 150);
   insert (self, "stall-1", "quick");
   start (self);
   iterate_until_finished (self, 1);

@@ -4,21 +4,40 @@
 #include "queue/retry-policy.h"
 
 static SlPass *
-make_pass (guint attempt, guint max_attempts)
+make_pass (guint attempt)
 {
   SlPass *pass = sl_pass_new ();
 
   pass->attempt = attempt;
-  pass->max_attempts = max_attempts;
   return pass;
+}
+
+static SlQueueOptions
+make_options (guint attempts)
+{
+  SlQueueOptions options;
+
+  sl_queue_options_init (&options, SL_QUEUE_MEDIA_PROCESSING);
+  options.attempts = attempts;
+  return options;
+}
+
+/* A pass in a queue with the usual options. */
+static SlRetryDecision
+decide_for (const SlPass *pass, SlRetryClass retry_class)
+{
+  SlQueueOptions options = make_options (3);
+
+  return sl_retry_policy_decide (pass, retry_class, &options, 0.0);
 }
 
 static SlRetryDecision
 decide (guint attempt, SlRetryClass retry_class, double random)
 {
-  g_autoptr (SlPass) pass = make_pass (attempt, 100);
+  g_autoptr (SlPass) pass = make_pass (attempt);
+  SlQueueOptions options = make_options (100);
 
-  return sl_retry_policy_decide (pass, retry_class, random);
+  return sl_retry_policy_decide (pass, retry_class, &options, random);
 }
 
 static void
@@ -64,18 +83,47 @@ test_waits_are_spread_evenly (void)
 static void
 test_transient_ends_with_its_attempts (void)
 {
-  g_autoptr (SlPass) last_but_one = make_pass (2, 3);
-  g_autoptr (SlPass) last = make_pass (3, 3);
+  g_autoptr (SlPass) last_but_one = make_pass (2);
+  g_autoptr (SlPass) last = make_pass (3);
 
-  g_assert_true (sl_retry_policy_decide (last_but_one, SL_RETRY_TRANSIENT, 0.0).retry);
-  g_assert_false (sl_retry_policy_decide (last, SL_RETRY_TRANSIENT, 0.0).retry);
+  g_assert_true (decide_for (last_but_one, SL_RETRY_TRANSIENT).retry);
+  g_assert_false (decide_for (last, SL_RETRY_TRANSIENT).retry);
+}
+
+static void
+test_backoff_comes_from_the_queue (void)
+{
+  g_autoptr (SlPass) first = make_pass (1);
+  g_autoptr (SlPass) third = make_pass (3);
+  SlQueueOptions options = make_options (5);
+
+  options.backoff_delay_ms = 1000;
+  g_assert_cmpint (sl_retry_policy_decide (first, SL_RETRY_TRANSIENT, &options, 0.0).delay_ms, ==,
+                   500);
+  g_assert_cmpint (sl_retry_policy_decide (third, SL_RETRY_TRANSIENT, &options, 0.0).delay_ms, ==,
+                   2000);
+  options.backoff_type = SL_BACKOFF_FIXED;
+  g_assert_cmpint (sl_retry_policy_decide (third, SL_RETRY_TRANSIENT, &options, 0.0).delay_ms, ==,
+                   500);
+}
+
+/* The longest wait is for what grows by itself, not for what somebody asked for. */
+static void
+test_a_long_configured_delay_stands (void)
+{
+  g_autoptr (SlPass) pass = make_pass (2);
+  SlQueueOptions options = make_options (5);
+
+  options.backoff_delay_ms = 3600000;
+  g_assert_cmpint (sl_retry_policy_decide (pass, SL_RETRY_TRANSIENT, &options, 0.0).delay_ms, ==,
+                   1800000);
 }
 
 static void
 test_rate_limit_costs_no_attempt (void)
 {
-  g_autoptr (SlPass) pass = make_pass (3, 3);
-  SlRetryDecision decision = sl_retry_policy_decide (pass, SL_RETRY_RATE_LIMITED, 0.0);
+  g_autoptr (SlPass) pass = make_pass (3);
+  SlRetryDecision decision = decide_for (pass, SL_RETRY_RATE_LIMITED);
 
   g_assert_true (decision.retry);
   g_assert_true (decision.give_back);
@@ -85,43 +133,43 @@ test_rate_limit_costs_no_attempt (void)
 static void
 test_crash_is_tried_once_more (void)
 {
-  g_autoptr (SlPass) pass = make_pass (1, 3);
+  g_autoptr (SlPass) pass = make_pass (1);
 
-  g_assert_true (sl_retry_policy_decide (pass, SL_RETRY_CRASH, 0.0).retry);
+  g_assert_true (decide_for (pass, SL_RETRY_CRASH).retry);
   pass->attempt = 2;
   pass->crashes = 1;
-  g_assert_false (sl_retry_policy_decide (pass, SL_RETRY_CRASH, 0.0).retry);
+  g_assert_false (decide_for (pass, SL_RETRY_CRASH).retry);
 }
 
 /* A worker that broke the protocol is not counted as a crash, and still is one. */
 static void
 test_protocol_then_crash_is_the_end (void)
 {
-  g_autoptr (SlPass) pass = make_pass (2, 3);
+  g_autoptr (SlPass) pass = make_pass (2);
 
   pass->error_code = g_strdup ("WORKER_PROTOCOL");
-  g_assert_false (sl_retry_policy_decide (pass, SL_RETRY_CRASH, 0.0).retry);
+  g_assert_false (decide_for (pass, SL_RETRY_CRASH).retry);
 }
 
 static void
 test_timeout_is_tried_once_more (void)
 {
-  g_autoptr (SlPass) pass = make_pass (1, 3);
+  g_autoptr (SlPass) pass = make_pass (1);
 
-  g_assert_true (sl_retry_policy_decide (pass, SL_RETRY_TIMEOUT, 0.0).retry);
+  g_assert_true (decide_for (pass, SL_RETRY_TIMEOUT).retry);
   pass->attempt = 2;
   pass->error_code = g_strdup ("WORKER_STALLED");
-  g_assert_false (sl_retry_policy_decide (pass, SL_RETRY_TIMEOUT, 0.0).retry);
+  g_assert_false (decide_for (pass, SL_RETRY_TIMEOUT).retry);
 }
 
 static void
 test_a_crash_before_does_not_use_up_the_timeout (void)
 {
-  g_autoptr (SlPass) pass = make_pass (2, 3);
+  g_autoptr (SlPass) pass = make_pass (2);
 
   pass->crashes = 1;
   pass->error_code = g_strdup ("WORKER_CRASHED");
-  g_assert_true (sl_retry_policy_decide (pass, SL_RETRY_TIMEOUT, 0.0).retry);
+  g_assert_true (decide_for (pass, SL_RETRY_TIMEOUT).retry);
 }
 
 int
@@ -135,6 +183,10 @@ main (int argc, char **argv)
   g_test_add_func ("/queue/retry-policy/waits-are-spread-evenly", test_waits_are_spread_evenly);
   g_test_add_func ("/queue/retry-policy/transient-ends-with-its-attempts",
                    test_transient_ends_with_its_attempts);
+  g_test_add_func ("/queue/retry-policy/backoff-comes-from-the-queue",
+                   test_backoff_comes_from_the_queue);
+  g_test_add_func ("/queue/retry-policy/a-long-configured-delay-stands",
+                   test_a_long_configured_delay_stands);
   g_test_add_func ("/queue/retry-policy/rate-limit-costs-no-attempt",
                    test_rate_limit_costs_no_attempt);
   g_test_add_func ("/queue/retry-policy/crash-is-tried-once-more", test_crash_is_tried_once_more);
