@@ -117,8 +117,7 @@ add_stages (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **er
     return FALSE;
   g_ptr_array_add (self->stages, NULL);
   order->stages = (char **) g_ptr_array_free (g_steal_pointer (&self->stages), FALSE);
-  return !g_str_has_prefix (self->pass->kind, "task:")
-         || fetch_needed (self, work_dir, order, error);
+  return !sl_pass_kind_is_task (self->pass->kind) || fetch_needed (self, work_dir, order, error);
 }
 
 static SlWorkOrder *

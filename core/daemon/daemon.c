@@ -156,8 +156,6 @@ create_dispatcher (SlDaemon *self, const SlConfig *config)
     .instance_id = sl_node_identity_get_id (self->identity),
     .worker_path = config->worker_path,
     .work_root = work_root,
-    .quick_slots = slots,
-    .long_slots = slots,
     .per_owner = MAX (slots - 1, 1),
     .prestarted = PRESTARTED_WORKERS,
     .stall_timeout_ms = STALL_TIMEOUT_MS,
@@ -165,6 +163,8 @@ create_dispatcher (SlDaemon *self, const SlConfig *config)
   };
 
   memcpy (dispatcher_config.queues, config->queues, sizeof config->queues);
+  for (guint lane = 0; lane < SL_N_LANES; lane++)
+    dispatcher_config.slots[lane] = config->queues[sl_queue_for_lane (lane)].concurrency;
   self->dispatcher = sl_dispatcher_new (&dispatcher_config, self->database,
                                         SL_PASS_SINK (self->app), self->clock, self->metrics);
   sl_app_set_dispatcher (self->app, self->dispatcher);

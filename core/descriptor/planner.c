@@ -6,6 +6,8 @@
  */
 #include "descriptor/planner.h"
 
+#include "model/pass.h"
+
 #include "sluice/sluice-error.h"
 
 /* A plan under construction. */
@@ -117,13 +119,22 @@ planner_add_graph_pass (Planner *self, GPtrArray *stages, const char *id, gboole
     planner_add_pass (self, id, g_steal_pointer (&list), nothing);
 }
 
+/* The artifact that the whole service knows by this name: what is said in a recording. */
+static gboolean
+makes_transcription (const SlStageDescriptor *stage)
+{
+  return g_strv_contains ((const char *const *) stage->schema->outputs, "transcription");
+}
+
 static void
 planner_add_task_passes (Planner *self, GPtrArray *stages)
 {
   for (guint i = 0; i < stages->len; i++) {
     const SlStageDescriptor *stage = g_ptr_array_index (stages, i);
     const char *only[] = { stage->id, NULL };
-    g_autofree char *id = g_strconcat ("task:", stage->id, NULL);
+    g_autofree char *id = g_strconcat (makes_transcription (stage) ? SL_PASS_TRANSCRIPTION_PREFIX
+                                                                   : SL_PASS_TASK_PREFIX,
+                                       stage->id, NULL);
 
     if (!stage->schema->is_graph && !g_hash_table_contains (self->skipped_ids, stage->id))
       planner_add_pass (self, id, g_strdupv ((char **) only), (const char *const *) stage->needs);

@@ -10,10 +10,10 @@
 /* Descriptor + facts -> passes. A pure function: daemon, worker and --explain share it.
  *
  * quick: graph stages flagged quick; long: all other graph stages, one decode; task:<id>: one task
- * stage, after what it needs. A graph stage whose required track is missing is skipped with a
- * reason. */
+ * stage, after what it needs; transcription:<id>: the same for a stage that makes a transcription.
+ * A graph stage whose required track is missing is skipped with a reason. */
 typedef struct {
-  char *id;      /* "quick", "long", "task:transcript" */
+  char *id;      /* "quick", "long", "task:pdf", "transcription:transcript" */
   char **stages; /* ids in descriptor order */
   char **after;  /* ids of stages that must have completed before; empty for graph passes */
 } SlPlannedPass;

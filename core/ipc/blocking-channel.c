@@ -16,6 +16,7 @@
 struct _SlBlockingChannel {
   int fd;
   SlFrameReader *reader; /* (owned) */
+  GMutex send_lock;      /* frames do not mix */
 };
 
 SlBlockingChannel *
@@ -25,6 +26,7 @@ sl_blocking_channel_new (int fd)
 
   self->fd = fd;
   self->reader = sl_frame_reader_new ();
+  g_mutex_init (&self->send_lock);
   return self;
 }
 
@@ -35,6 +37,7 @@ sl_blocking_channel_free (SlBlockingChannel *self)
     return;
   sl_fd_close (&self->fd);
   sl_frame_reader_free (self->reader);
+  g_mutex_clear (&self->send_lock);
   g_free (self);
 }
 
@@ -91,12 +94,14 @@ gboolean
 sl_blocking_channel_send (SlBlockingChannel *self, const SlMessage *message, GError **error)
 {
   g_autoptr (GBytes) frame = sl_message_to_frame (message, error);
+  g_autoptr (GMutexLocker) locker = NULL;
   const guint8 *bytes = NULL;
   gsize left = 0;
 
   if (frame == NULL)
     return FALSE;
   bytes = g_bytes_get_data (frame, &left);
+  locker = g_mutex_locker_new (&self->send_lock);
   while (left > 0) {
     /* A daemon that died is an error here, not a signal. */
     gssize n_sent = send (self->fd, bytes, left, MSG_NOSIGNAL);

@@ -5,7 +5,7 @@
 #include "ipc/messages.h"
 
 /* The worker's end of the socket pair: it has nothing else to do while it waits for its order.
- * Reading and writing may happen in two threads, each in one. */
+ * Any thread may write; reading is for one. */
 typedef struct _SlBlockingChannel SlBlockingChannel;
 
 /* @fd: a connected stream socket; the channel closes it. */

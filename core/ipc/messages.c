@@ -11,7 +11,8 @@
 #include "sluice/sluice-error.h"
 
 /* By SlMessageType; each is the one member of its message. */
-static const char *const type_names[] = { "hello", "order", "progress", "report", "error", NULL };
+static const char *const type_names[] = { "hello", "order",  "progress", "request",
+                                          "reply", "report", "error",    NULL };
 
 static SlMessage *
 message_new (SlMessageType type)
@@ -50,6 +51,24 @@ sl_message_new_progress (GPtrArray *progress)
 }
 
 SlMessage *
+sl_message_new_request (SlWorkRequest *request)
+{
+  SlMessage *self = message_new (SL_MESSAGE_REQUEST);
+
+  self->request = request;
+  return self;
+}
+
+SlMessage *
+sl_message_new_reply (SlWorkReply *reply)
+{
+  SlMessage *self = message_new (SL_MESSAGE_REPLY);
+
+  self->reply = reply;
+  return self;
+}
+
+SlMessage *
 sl_message_new_report (SlWorkReport *report)
 {
   SlMessage *self = message_new (SL_MESSAGE_REPORT);
@@ -74,6 +93,8 @@ sl_message_free (SlMessage *self)
     return;
   g_clear_pointer (&self->order, sl_work_order_free);
   g_clear_pointer (&self->progress, g_ptr_array_unref);
+  g_clear_pointer (&self->request, sl_work_request_free);
+  g_clear_pointer (&self->reply, sl_work_reply_free);
   g_clear_pointer (&self->report, sl_work_report_free);
   g_clear_error (&self->error);
   g_free (self);
@@ -118,6 +139,10 @@ make_body (const SlMessage *self)
     return make_hello (self->protocol);
   case SL_MESSAGE_ORDER:
     return sl_work_order_to_object (self->order);
+  case SL_MESSAGE_REQUEST:
+    return sl_work_request_to_object (self->request);
+  case SL_MESSAGE_REPLY:
+    return sl_work_reply_to_object (self->reply);
   case SL_MESSAGE_REPORT:
     return sl_work_report_to_object (self->report);
   case SL_MESSAGE_ERROR:
@@ -219,6 +244,10 @@ read_object (SlMessage *self, JsonNode *node, GError **error)
     return read_hello (self, body, error);
   case SL_MESSAGE_ORDER:
     return (self->order = sl_work_order_new_from_object (body, error)) != NULL;
+  case SL_MESSAGE_REQUEST:
+    return (self->request = sl_work_request_new_from_object (body, error)) != NULL;
+  case SL_MESSAGE_REPLY:
+    return (self->reply = sl_work_reply_new_from_object (body, error)) != NULL;
   case SL_MESSAGE_REPORT:
     return (self->report = sl_work_report_new_from_object (body, error)) != NULL;
   case SL_MESSAGE_ERROR:

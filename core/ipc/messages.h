@@ -5,12 +5,15 @@
 #include "ipc/stage-progress.h"
 #include "ipc/work-order.h"
 #include "ipc/work-report.h"
+#include "ipc/work-request.h"
 
 /* Everything that daemon and worker say:
  *
- *   worker: hello (once it can work)      {"hello": {"protocol": 1}}
+ *   worker: hello (once it can work)      {"hello": {"protocol": 2}}
  *   daemon: order (one)                   {"order": {...}}
  *   worker: progress (once a second)      {"progress": [{"stage": "audio", "fraction": 0.5}]}
+ *   worker: request (one at a time)       {"request": {"kind": "beginCall", ...}}
+ *   daemon: reply (one for each)          {"reply": {...}}
  *   worker: report, or error: the last    {"report": {...}}, {"error": {"code": ..., "message":
  * ...}}
  *
@@ -19,29 +22,35 @@
 
 /* Raised when one side would misread the other. Both are installed together, so there is no
  * negotiation: another number is refused. */
-#define SL_IPC_PROTOCOL 1
+#define SL_IPC_PROTOCOL 2
 
 typedef enum {
   SL_MESSAGE_HELLO,
   SL_MESSAGE_ORDER,
   SL_MESSAGE_PROGRESS,
+  SL_MESSAGE_REQUEST,
+  SL_MESSAGE_REPLY,
   SL_MESSAGE_REPORT,
   SL_MESSAGE_ERROR,
 } SlMessageType;
 
 typedef struct {
   SlMessageType type;
-  guint protocol;       /* of a hello */
-  SlWorkOrder *order;   /* (nullable) */
-  GPtrArray *progress;  /* (nullable) (element-type SlStageProgress) */
-  SlWorkReport *report; /* (nullable) */
-  GError *error;        /* (nullable) */
+  guint protocol;         /* of a hello */
+  SlWorkOrder *order;     /* (nullable) */
+  GPtrArray *progress;    /* (nullable) (element-type SlStageProgress) */
+  SlWorkRequest *request; /* (nullable) */
+  SlWorkReply *reply;     /* (nullable) */
+  SlWorkReport *report;   /* (nullable) */
+  GError *error;          /* (nullable) */
 } SlMessage;
 
 SlMessage *sl_message_new_hello (void);
-/* @order, @progress, @report: (transfer full) */
+/* @order, @progress, @request, @reply, @report: (transfer full) */
 SlMessage *sl_message_new_order (SlWorkOrder *order);
 SlMessage *sl_message_new_progress (GPtrArray *progress);
+SlMessage *sl_message_new_request (SlWorkRequest *request);
+SlMessage *sl_message_new_reply (SlWorkReply *reply);
 SlMessage *sl_message_new_report (SlWorkReport *report);
 /* @error: copied */
 SlMessage *sl_message_new_error (const GError *error);

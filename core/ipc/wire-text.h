@@ -10,6 +10,9 @@
  * control character. Stage ids and artifact names end up in keys, so they obey it too. */
 gboolean sl_wire_is_plain_name (const char *text);
 
+/* The longest wait that one side may ask of the other: a day. A budget is whole again by then. */
+#define SL_WIRE_MAX_WAIT_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
 /* A JSON object of at most one frame. */
 JsonObject *sl_wire_parse_object (const char *json, gsize length, GError **error);
 /* Only members of @allowed. */

@@ -14,8 +14,9 @@
 #define MAX_THREADS 1024
 
 static const char *const members[] = {
-  "passId",    "mediaId",    "kind",   "descriptor",   "descriptorName", "stages", "mediaInfo",
-  "inputPath", "workFolder", "needed", "threadBudget", "nice",           NULL,
+  "passId",      "mediaId",   "kind",         "descriptor", "descriptorName",
+  "stages",      "mediaInfo", "inputPath",    "workFolder", "needed",
+  "checkpoints", "overrides", "threadBudget", "nice",       NULL,
 };
 
 SlWorkOrder *
@@ -39,6 +40,8 @@ sl_work_order_free (SlWorkOrder *self)
   g_free (self->input_path);
   g_free (self->work_dir);
   g_strfreev (self->needed);
+  g_strfreev (self->checkpoints);
+  g_strfreev (self->overrides);
   g_free (self);
 }
 
@@ -57,6 +60,8 @@ sl_work_order_to_object (const SlWorkOrder *self)
   sl_wire_set_text (object, "inputPath", self->input_path);
   sl_wire_set_text (object, "workFolder", self->work_dir);
   sl_wire_set_strv (object, "needed", self->needed);
+  sl_wire_set_strv (object, "checkpoints", self->checkpoints);
+  sl_wire_set_strv (object, "overrides", self->overrides);
   json_object_set_int_member (object, "threadBudget", self->thread_budget);
   json_object_set_int_member (object, "nice", self->nice);
   return object;
@@ -103,14 +108,25 @@ read_texts (SlWorkOrder *self, JsonObject *object, GError **error)
          && read_text (object, "workFolder", &self->work_dir, error);
 }
 
+/* "name=value", each; @is_param: the name is that of a stage, a dot, and one of its parameters. */
 static gboolean
-check_needed (SlWorkOrder *self, GError **error)
+read_pairs (JsonObject *object,
+            const char *member,
+            gboolean is_param,
+            char ***pairs,
+            GError **error)
 {
-  for (guint i = 0; self->needed != NULL && self->needed[i] != NULL; i++) {
-    if (strchr (self->needed[i], '=') != NULL)
+  if (!sl_wire_get_optional_strv (object, member, pairs, error))
+    return FALSE;
+  for (guint i = 0; *pairs != NULL && (*pairs)[i] != NULL; i++) {
+    const char *pair = (*pairs)[i];
+    const char *equals = strchr (pair, '=');
+
+    if (equals != NULL && (!is_param || memchr (pair, '.', (gsize) (equals - pair)) != NULL))
       continue;
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_WORKER_PROTOCOL,
-                 "/needed: expected 'name=path', found '%s'", self->needed[i]);
+                 "/%s: expected '%s', found '%s'", member,
+                 is_param ? "stage.parameter=text" : "name=path", pair);
     return FALSE;
   }
   return TRUE;
@@ -125,8 +141,9 @@ sl_work_order_new_from_object (JsonObject *object, GError **error)
       || !read_numbers (self, object, error)
       || !sl_wire_get_optional_json (object, "mediaInfo", &self->media_info, error)
       || !sl_wire_get_optional_strv (object, "stages", &self->stages, error)
-      || !sl_wire_get_optional_strv (object, "needed", &self->needed, error)
-      || !check_needed (self, error))
+      || !read_pairs (object, "needed", FALSE, &self->needed, error)
+      || !read_pairs (object, "checkpoints", FALSE, &self->checkpoints, error)
+      || !read_pairs (object, "overrides", TRUE, &self->overrides, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -16,6 +16,8 @@ typedef struct {
   char *input_path;    /* read only */
   char *work_dir;      /* private, exists, empty */
   char **needed;       /* (nullable) pairs "name=path" of artifacts that task stages need */
+  char **checkpoints;  /* (nullable) pairs "name=path": what attempts before this one have kept */
+  char **overrides;    /* (nullable) triples "stage.parameter=text" */
   guint thread_budget; /* 0 = all CPUs */
   int nice;            /* added to the process' niceness: long passes yield to quick ones */
 } SlWorkOrder;

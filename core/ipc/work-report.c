@@ -13,9 +13,9 @@
 #define MAX_CONTENT_TYPE_BYTES 127
 
 static const char *const report_members[] = { "mediaInfo", "stages", NULL };
-static const char *const stage_members[] = { "stage",   "completed",  "skipReason",
-                                             "error",   "artifacts",  "warnings",
-                                             "repairs", "mediaFacts", NULL };
+static const char *const stage_members[] = { "stage",        "completed", "skipReason", "error",
+                                             "retryAfterMs", "artifacts", "warnings",   "repairs",
+                                             "mediaFacts",   NULL };
 static const char *const repair_members[] = { "name", "reason", NULL };
 static const char *const artifact_members[] = { "name", "fileName", "contentType", "facts", NULL };
 
@@ -136,6 +136,9 @@ make_stage (const SlReportedStage *stage)
   sl_wire_set_text (object, "skipReason", stage->skip_reason);
   if (stage->error != NULL)
     json_object_set_object_member (object, "error", sl_wire_error_to_json (stage->error));
+  if (stage->retry_after_ms > 0)
+    json_object_set_int_member (object, "retryAfterMs",
+                                MIN ((gint64) stage->retry_after_ms, SL_WIRE_MAX_WAIT_MS));
   for (guint i = 0; i < stage->artifacts->len; i++)
     json_array_add_object_element (artifacts,
                                    make_artifact (g_ptr_array_index (stage->artifacts, i)));
@@ -276,6 +279,19 @@ check_outcome (const SlReportedStage *self, GError **error)
 }
 
 static gboolean
+read_retry_after (SlReportedStage *self, JsonObject *object, GError **error)
+{
+  gint64 value = 0;
+
+  if (!json_object_has_member (object, "retryAfterMs"))
+    return TRUE;
+  if (!sl_wire_get_int (object, "retryAfterMs", 0, SL_WIRE_MAX_WAIT_MS, &value, error))
+    return FALSE;
+  self->retry_after_ms = (guint64) value;
+  return TRUE;
+}
+
+static gboolean
 read_outcome (SlReportedStage *self, JsonObject *object, GError **error)
 {
   const char *skip_reason = NULL;
@@ -306,7 +322,7 @@ read_stage (JsonObject *object, GError **error)
     return NULL;
   self = sl_reported_stage_new (id);
   if (!sl_wire_check_members (object, stage_members, error) || !read_outcome (self, object, error)
-      || !read_artifacts (self, object, error)
+      || !read_retry_after (self, object, error) || !read_artifacts (self, object, error)
       || !sl_wire_get_optional_strv (object, "warnings", &self->warnings, error)
       || !read_repairs (self, object, error)
       || !sl_wire_get_optional_json (object, "mediaFacts", &self->media_facts, error))

@@ -22,9 +22,10 @@ typedef struct {
 typedef struct {
   char *stage;
   gboolean completed;
-  char *skip_reason;    /* (nullable) */
-  GError *error;        /* (nullable) */
-  GPtrArray *artifacts; /* (element-type SlReportedArtifact) */
+  char *skip_reason;      /* (nullable) */
+  GError *error;          /* (nullable) */
+  guint64 retry_after_ms; /* with RATE_LIMITED: not before; 0 = not said */
+  GPtrArray *artifacts;   /* (element-type SlReportedArtifact) */
   char **warnings;
   GPtrArray *repairs; /* (element-type SlReportedRepair) */
   char *media_facts;  /* JSON object text: what the stage learnt about the input */

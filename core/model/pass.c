@@ -7,6 +7,8 @@
 
 static const char *const state_names[] = { "ready", "running", "done", "failed", "cancelled" };
 
+static const char *const lane_names[SL_N_LANES] = { "quick", "long", "transcription" };
+
 #define BIT(state) (1u << SL_PASS_##state)
 
 /* What may come next. A claim that ends without a result goes back to ready; a reprocess makes a
@@ -49,13 +51,23 @@ sl_pass_state_may_follow (SlPassState from, SlPassState to)
 const char *
 sl_lane_to_string (SlLane lane)
 {
-  return lane == SL_LANE_LONG ? "long" : "quick";
+  g_return_val_if_fail (lane < SL_N_LANES, "quick");
+  return lane_names[lane];
 }
 
 SlLane
 sl_lane_for_pass (const char *kind)
 {
+  if (g_str_has_prefix (kind, SL_PASS_TRANSCRIPTION_PREFIX))
+    return SL_LANE_TRANSCRIPTION;
   return strcmp (kind, "long") == 0 ? SL_LANE_LONG : SL_LANE_QUICK;
+}
+
+gboolean
+sl_pass_kind_is_task (const char *kind)
+{
+  return g_str_has_prefix (kind, SL_PASS_TASK_PREFIX)
+         || g_str_has_prefix (kind, SL_PASS_TRANSCRIPTION_PREFIX);
 }
 
 SlPass *

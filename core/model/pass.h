@@ -5,7 +5,8 @@
 #include <glib.h>
 
 /* A row of passes: what a worker claims. One pass runs one or more stages of one media in one
- * process. "probe" plans the rest; "quick", "long" and "task:<stage>" do it. */
+ * process. "probe" plans the rest; "quick", "long", "task:<stage>" and "transcription:<stage>" do
+ * it. */
 
 typedef enum {
   SL_PASS_READY,
@@ -23,16 +24,25 @@ gboolean sl_pass_state_may_follow (SlPassState from, SlPassState to);
 typedef enum {
   SL_LANE_QUICK, /* probe, quick, tasks */
   SL_LANE_LONG,
+  SL_LANE_TRANSCRIPTION, /* tasks that make a transcription: they wait for others, or take long */
 } SlLane;
+
+#define SL_N_LANES (SL_LANE_TRANSCRIPTION + 1)
+
+/* What the kind of a pass of one task stage begins with; the stage's id follows. */
+#define SL_PASS_TASK_PREFIX "task:"
+#define SL_PASS_TRANSCRIPTION_PREFIX "transcription:"
 
 const char *sl_lane_to_string (SlLane lane);
 SlLane sl_lane_for_pass (const char *kind);
+/* It runs one stage on finished files. */
+gboolean sl_pass_kind_is_task (const char *kind);
 
 typedef struct {
   char *id;
   char *media_id;
   char *user_id; /* for fair shares */
-  char *kind;    /* "probe", "quick", "long", "task:transcript" */
+  char *kind;    /* "probe", "quick", "long", "task:pdf", "transcription:transcript" */
   guint generation;
   SlPassState state;
   gint64 run_at;      /* wall ms; not before */

@@ -28,12 +28,7 @@ sl_queue_to_string (SlQueue queue)
 SlQueue
 sl_queue_for_lane (SlLane lane)
 {
-  switch (lane) {
-  case SL_LANE_QUICK:
-  case SL_LANE_LONG:
-  default:
-    return SL_QUEUE_MEDIA_PROCESSING;
-  }
+  return lane == SL_LANE_TRANSCRIPTION ? SL_QUEUE_TRANSCRIPTION : SL_QUEUE_MEDIA_PROCESSING;
 }
 
 void

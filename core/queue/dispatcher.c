@@ -136,10 +136,8 @@ sl_dispatcher_get_active (SlDispatcher *self, SlLane lane)
 static void
 update_running (SlDispatcher *self)
 {
-  sl_queue_metrics_set_running (self->metrics, SL_LANE_QUICK,
-                                sl_dispatcher_get_active (self, SL_LANE_QUICK));
-  sl_queue_metrics_set_running (self->metrics, SL_LANE_LONG,
-                                sl_dispatcher_get_active (self, SL_LANE_LONG));
+  for (guint lane = 0; lane < SL_N_LANES; lane++)
+    sl_queue_metrics_set_running (self->metrics, lane, sl_dispatcher_get_active (self, lane));
 }
 
 static void
@@ -297,12 +295,21 @@ on_claim_answered (GObject *source, GAsyncResult *async_result, gpointer user_da
   complete_stop (self);
 }
 
+/* Into the limits of the lanes. Returns: how many there are in all. */
 static guint
-count_free_slots (SlDispatcher *self, SlLane lane, guint n_slots)
+count_free_slots (SlDispatcher *self, SlClaimRequest *request)
 {
-  guint n_active = sl_dispatcher_get_active (self, lane);
+  guint n_free = 0;
 
-  return n_slots > n_active ? n_slots - n_active : 0;
+  for (guint lane = 0; lane < SL_N_LANES; lane++) {
+    guint n_active = sl_dispatcher_get_active (self, lane);
+
+    request->limits[lane] = self->config.slots[lane] > n_active
+                                ? self->config.slots[lane] - n_active
+                                : 0;
+    n_free += request->limits[lane];
+  }
+  return n_free;
 }
 
 static void
@@ -310,15 +317,13 @@ claim (SlDispatcher *self)
 {
   SlClaimRequest request = {
     .owner = self->instance_id,
-    .quick_limit = count_free_slots (self, SL_LANE_QUICK, self->config.quick_slots),
-    .long_limit = count_free_slots (self, SL_LANE_LONG, self->config.long_slots),
     .per_owner = self->config.per_owner,
   };
 
   self->is_claim_wanted = self->is_claiming;
   if (self->is_claiming || is_stopping (self) || self->leases == NULL)
     return;
-  if (request.quick_limit + request.long_limit == 0 || sl_worker_pool_is_failing (self->workers)) {
+  if (count_free_slots (self, &request) == 0 || sl_worker_pool_is_failing (self->workers)) {
     schedule_poll (self, 0);
     return;
   }
@@ -415,8 +420,10 @@ sl_dispatcher_new (const SlDispatcherConfig *config,
                    SlMetrics *metrics)
 {
   SlDispatcher *self = g_object_new (SL_TYPE_DISPATCHER, NULL);
-  guint n_run_threads = config->quick_slots + config->long_slots + N_SPARE_THREADS;
+  guint n_run_threads = N_SPARE_THREADS;
 
+  for (guint lane = 0; lane < SL_N_LANES; lane++)
+    n_run_threads += config->slots[lane];
   take_config (self, config);
   self->database = g_object_ref (database);
   self->sink = g_object_ref (sink);

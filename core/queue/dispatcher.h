@@ -26,11 +26,10 @@ typedef struct {
 } SlQueueTiming;
 
 typedef struct {
-  const char *instance_id; /* new for each start */
-  const char *worker_path; /* sluice-worker */
-  const char *work_root;   /* a folder for work folders; emptied at start */
-  guint quick_slots;
-  guint long_slots;
+  const char *instance_id;            /* new for each start */
+  const char *worker_path;            /* sluice-worker */
+  const char *work_root;              /* a folder for work folders; emptied at start */
+  guint slots[SL_N_LANES];            /* passes that run at once in a lane */
   guint per_owner;                    /* running passes of one owner in a lane */
   guint prestarted;                   /* idle workers that wait ahead of need */
   SlQueueOptions queues[SL_N_QUEUES]; /* timeout 0 = 300 s + 20 x the duration, probe 30 s */

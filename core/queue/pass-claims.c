@@ -75,9 +75,11 @@ claim_in_transaction (SlTransaction *transaction, gpointer user_data, GError **e
   self->claim = g_new0 (SlClaimResult, 1);
   self->claim->passes = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_pass_free);
   self->claim->now = sl_transaction_get_now (transaction);
-  return claim_lane (self, transaction, SL_LANE_QUICK, self->request.quick_limit, error)
-         && claim_lane (self, transaction, SL_LANE_LONG, self->request.long_limit, error)
-         && sl_pass_repository_next_due (transaction, &self->claim->next_due, error);
+  for (guint lane = 0; lane < SL_N_LANES; lane++) {
+    if (!claim_lane (self, transaction, lane, self->request.limits[lane], error))
+      return FALSE;
+  }
+  return sl_pass_repository_next_due (transaction, &self->claim->next_due, error);
 }
 
 static void

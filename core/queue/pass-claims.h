@@ -11,8 +11,7 @@
 
 typedef struct {
   const char *owner; /* copied */
-  guint quick_limit;
-  guint long_limit;
+  guint limits[SL_N_LANES];
   guint per_owner;
 } SlClaimRequest;
 

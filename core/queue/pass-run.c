@@ -161,6 +161,15 @@ choose_wall_limit (SlPassRun *self)
   return (guint) MIN (limit, MAX_LIMIT_MS);
 }
 
+/* Whoever waits for an answer of somebody else makes no progress. */
+static guint
+choose_stall_limit (SlPassRun *self)
+{
+  return sl_lane_for_pass (self->pass->kind) == SL_LANE_TRANSCRIPTION
+             ? 0
+             : self->shared->stall_timeout_ms;
+}
+
 static void
 on_work_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -216,17 +225,48 @@ on_worker_progressed (SlWorkerProcess *worker, GPtrArray *progress, gpointer use
   sl_thread_pool_push (self->shared->threads, task, progress_on_thread);
 }
 
+static void
+answer_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  SlPassRun *self = source;
+
+  g_task_return_pointer (
+      task, sl_pass_sink_answer (self->shared->sink, self->pass, self->work_dir, task_data),
+      (GDestroyNotify) sl_work_reply_free);
+}
+
+static void
+on_request_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SlPassRun *self = SL_PASS_RUN (source);
+  g_autoptr (SlWorkReply) reply = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (self->state == SL_PASS_RUN_WORKING)
+    sl_worker_process_reply (self->worker, g_steal_pointer (&reply));
+}
+
+static void
+on_worker_requested (SlWorkerProcess *worker, SlWorkRequest *request, gpointer user_data)
+{
+  SlPassRun *self = user_data;
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_request_answered, NULL);
+
+  g_task_set_task_data (task, request, (GDestroyNotify) sl_work_request_free);
+  sl_thread_pool_push (self->shared->threads, task, answer_on_thread);
+}
+
 void
 sl_pass_run_give_worker (SlPassRun *self, SlWorkerProcess *worker)
 {
+  static const SlWorkerRunFuncs funcs = { on_worker_progressed, on_worker_requested };
   SlWorkLimits limits = { .wall_ms = choose_wall_limit (self),
-                          .stall_ms = self->shared->stall_timeout_ms,
+                          .stall_ms = choose_stall_limit (self),
                           .ends_at_report = g_str_equal (self->pass->kind, "probe") };
 
   g_return_if_fail (self->state == SL_PASS_RUN_WAITING);
   self->state = SL_PASS_RUN_WORKING;
   self->worker = g_object_ref (worker);
-  sl_worker_process_run_async (worker, self->order, &limits, on_worker_progressed, on_work_ended,
+  sl_worker_process_run_async (worker, self->order, &limits, &funcs, on_work_ended,
                                g_object_ref (self));
 }
 

@@ -22,6 +22,15 @@ sl_pass_sink_progress (SlPassSink *self, const SlPass *pass, GPtrArray *progress
   SL_PASS_SINK_GET_IFACE (self)->progress (self, pass, progress);
 }
 
+SlWorkReply *
+sl_pass_sink_answer (SlPassSink *self,
+                     const SlPass *pass,
+                     const char *work_dir,
+                     const SlWorkRequest *request)
+{
+  return SL_PASS_SINK_GET_IFACE (self)->answer (self, pass, work_dir, request);
+}
+
 gboolean
 sl_pass_sink_finish (SlPassSink *self,
                      const SlPass *pass,

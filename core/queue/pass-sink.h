@@ -7,6 +7,7 @@
 #include "ipc/stage-progress.h"
 #include "ipc/work-order.h"
 #include "ipc/work-report.h"
+#include "ipc/work-request.h"
 #include "model/pass.h"
 
 /* What the queue needs from above; app implements it, daemon/main.c plugs it in. All are called on
@@ -26,6 +27,11 @@ struct _SlPassSinkInterface {
   /* At most once a second a pass. @progress: (element-type SlStageProgress). Fenced by the pass'
    * token. */
   void (*progress) (SlPassSink *self, const SlPass *pass, GPtrArray *progress);
+  /* A stage at work asks for something. Fenced by the pass' token. Returns: (transfer full) */
+  SlWorkReply *(*answer) (SlPassSink *self,
+                          const SlPass *pass,
+                          const char *work_dir,
+                          const SlWorkRequest *request);
   /* The work ended: @report, or @error (crash, timeout, cancel, prepare failed). Publishes outputs
    * and commits rows, follow-ups, outbox and the end of the claim in one transaction. @error with
    * SLUICE_ERROR_SHUTTING_DOWN gives the claim back without cost. Returns FALSE when that could not
@@ -41,6 +47,10 @@ struct _SlPassSinkInterface {
 SlWorkOrder *
 sl_pass_sink_prepare (SlPassSink *self, const SlPass *pass, const char *work_dir, GError **error);
 void sl_pass_sink_progress (SlPassSink *self, const SlPass *pass, GPtrArray *progress);
+SlWorkReply *sl_pass_sink_answer (SlPassSink *self,
+                                  const SlPass *pass,
+                                  const char *work_dir,
+                                  const SlWorkRequest *request);
 gboolean sl_pass_sink_finish (SlPassSink *self,
                               const SlPass *pass,
                               const char *work_dir,

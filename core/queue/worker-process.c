@@ -25,10 +25,10 @@
 #define HELLO_LIMIT_MS 60000
 /* After its report a worker has nothing left to do. */
 #define EXIT_LIMIT_MS 1000
-/* A worker speaks once a second and at the start of each stage; one that says far more than that
- * keeps the daemon's main loop from others. */
-#define MAX_PROGRESS_BURST 200
-#define MAX_PROGRESS_RATE 4
+/* A worker speaks once a second, at the start of each stage, and some times for each call of an
+ * outside service; one that says far more than that keeps the daemon's main loop from others. */
+#define MAX_MESSAGE_BURST 200
+#define MAX_MESSAGE_RATE 4
 
 struct _SlWorkerProcess {
   GObject parent_instance;
@@ -44,10 +44,11 @@ struct _SlWorkerProcess {
   gpointer idle_data;
 
   GTask *task; /* (owned) (nullable): the run */
-  SlWorkerProgressFunc progress_func;
-  gpointer progress_data;
-  gint64 ordered_at; /* monotonic, us */
-  guint n_progress;
+  SlWorkerRunFuncs funcs;
+  gpointer run_data;
+  gboolean is_asking; /* a request has no reply yet */
+  gint64 ordered_at;  /* monotonic, us */
+  guint n_messages;
   guint stall_ms;
   guint limit_timer; /* of the hello, then of the run */
   guint stall_timer;
@@ -318,19 +319,28 @@ is_flooding (SlWorkerProcess *self)
 {
   gint64 seconds = (g_get_monotonic_time () - self->ordered_at) / G_USEC_PER_SEC;
 
-  return self->n_progress > MAX_PROGRESS_BURST + MAX_PROGRESS_RATE * seconds;
+  return ++self->n_messages > MAX_MESSAGE_BURST + MAX_MESSAGE_RATE * seconds;
 }
 
 static void
 take_progress (SlWorkerProcess *self, GPtrArray *progress)
 {
-  self->n_progress++;
-  if (is_flooding (self)) {
-    punish (self, "progress without end");
+  restart_stall_timer (self);
+  self->funcs.progress (self, progress, self->run_data);
+}
+
+static void
+take_request (SlWorkerProcess *self, SlWorkRequest *request)
+{
+  g_autoptr (SlWorkRequest) taken = request;
+
+  if (self->is_asking) {
+    punish (self, "a request before the reply to the last");
     return;
   }
+  self->is_asking = TRUE;
   restart_stall_timer (self);
-  self->progress_func (self, progress, self->progress_data);
+  self->funcs.request (self, g_steal_pointer (&taken), self->run_data);
 }
 
 /* The process has to be reaped when the run is forgotten. */
@@ -361,9 +371,16 @@ take_report (SlWorkerProcess *self, SlWorkReport *report)
 static void
 take_work_message (SlWorkerProcess *self, SlMessage *message)
 {
+  if (is_flooding (self)) {
+    punish (self, "messages without end");
+    return;
+  }
   switch (message->type) {
   case SL_MESSAGE_PROGRESS:
     take_progress (self, message->progress);
+    break;
+  case SL_MESSAGE_REQUEST:
+    take_request (self, g_steal_pointer (&message->request));
     break;
   case SL_MESSAGE_REPORT:
     take_report (self, g_steal_pointer (&message->report));
@@ -454,7 +471,8 @@ start_limits (SlWorkerProcess *self, const SlWorkLimits *limits)
 {
   self->ordered_at = g_get_monotonic_time ();
   self->has_settled = FALSE;
-  self->n_progress = 0;
+  self->n_messages = 0;
+  self->is_asking = FALSE;
   self->stall_ms = limits->stall_ms;
   self->limit_timer = g_timeout_add (limits->wall_ms, on_wall_limit_reached, self);
   restart_stall_timer (self);
@@ -464,7 +482,7 @@ void
 sl_worker_process_run_async (SlWorkerProcess *self,
                              const SlWorkOrder *order,
                              const SlWorkLimits *limits,
-                             SlWorkerProgressFunc progress_func,
+                             const SlWorkerRunFuncs *funcs,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
@@ -473,8 +491,8 @@ sl_worker_process_run_async (SlWorkerProcess *self,
 
   self->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_task_data (self->task, g_memdup2 (limits, sizeof *limits), g_free);
-  self->progress_func = progress_func;
-  self->progress_data = user_data;
+  self->funcs = *funcs;
+  self->run_data = user_data;
   if (self->output != NULL)
     sl_output_log_set_job (self->output, order->pass_id, order->media_id);
   start_limits (self, limits);
@@ -486,4 +504,17 @@ SlWorkReport *
 sl_worker_process_run_finish (SlWorkerProcess *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+sl_worker_process_reply (SlWorkerProcess *self, SlWorkReply *reply)
+{
+  g_autoptr (SlMessage) message = sl_message_new_reply (reply);
+  g_autoptr (GError) error = NULL;
+
+  if (self->task == NULL || !self->is_asking || self->cause != NULL)
+    return;
+  self->is_asking = FALSE;
+  if (!sl_channel_send (self->channel, message, &error))
+    sl_worker_process_kill (self, error);
 }

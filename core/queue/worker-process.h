@@ -6,6 +6,7 @@
 
 #include "ipc/work-order.h"
 #include "ipc/work-report.h"
+#include "ipc/work-request.h"
 
 /* One worker: a process of its own group, idle until it gets an order, and again after a run that
  * ended with its report. However it ends, its whole group is killed and it is reaped; dropping the
@@ -46,19 +47,32 @@ typedef void (*SlWorkerProgressFunc) (SlWorkerProcess *self,
                                       GPtrArray *progress,
                                       gpointer user_data);
 
+/* @request: (transfer full): to be answered with sl_worker_process_reply() */
+typedef void (*SlWorkerRequestFunc) (SlWorkerProcess *self,
+                                     SlWorkRequest *request,
+                                     gpointer user_data);
+
+/* What happens during a run. They have the user data of the run's callback. */
+typedef struct {
+  SlWorkerProgressFunc progress;
+  SlWorkerRequestFunc request;
+} SlWorkerRunFuncs;
+
 /* Gives the order. Ends when the process has been reaped and its group is dead, so that nobody
- * writes into the work folder any more, or with the report if the limits say so. @progress_func has
- * the same @user_data as @callback. */
+ * writes into the work folder any more, or with the report if the limits say so. @funcs: copied */
 void sl_worker_process_run_async (SlWorkerProcess *self,
                                   const SlWorkOrder *order,
                                   const SlWorkLimits *limits,
-                                  SlWorkerProgressFunc progress_func,
+                                  const SlWorkerRunFuncs *funcs,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 /* SLUICE_ERROR_WORKER_CRASHED names the signal or the exit status; _WORKER_PROTOCOL, _TIMEOUT,
  * _STALLED; the cause of a kill; or what the worker says why nothing could run. */
 SlWorkReport *
 sl_worker_process_run_finish (SlWorkerProcess *self, GAsyncResult *result, GError **error);
+
+/* Answers the request of the run. Takes @reply; a run that has ended does not get it. */
+void sl_worker_process_reply (SlWorkerProcess *self, SlWorkReply *reply);
 
 /* Kills the group. A run ends with @cause, unless it had reported before. */
 void sl_worker_process_kill (SlWorkerProcess *self, const GError *cause);

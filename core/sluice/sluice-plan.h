@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * Made by [method@Sluice.Pipeline.plan], a pure function of the descriptor and the probe. Stages
  * that only watch the stream and are cheap share the pass "quick", the expensive ones share the
  * pass "long" with one decode, and each stage that works on finished files has a pass "task:" with
- * its id. Immutable.
+ * its id, or "transcription:" when it makes a transcription. Immutable.
  *
  * Since: 1.0
  */

@@ -84,6 +84,7 @@ report_stage (SluiceStageResult *result)
   reported->skip_reason = g_strdup (sluice_stage_result_get_skip_reason (result));
   reported->warnings = g_strdupv ((char **) sluice_stage_result_get_warnings (result));
   report_repairs (reported, sluice_stage_result_get_repairs (result));
+  reported->retry_after_ms = sluice_stage_result_get_retry_after (result);
   reported->media_facts = format_facts (sluice_stage_result_get_media_facts (result));
   if (!reported->completed) {
     reported->error = failure != NULL
@@ -175,9 +176,26 @@ run_pass (SluicePipeline *pipeline, const SlWorkOrder *order, GError **error)
   return result != NULL ? report_result (result) : NULL;
 }
 
+/* "stage.parameter=text", as the channel has checked. */
+static gboolean
+override_params (SluicePipeline *pipeline, const SlWorkOrder *order, GError **error)
+{
+  for (guint i = 0; order->overrides != NULL && order->overrides[i] != NULL; i++) {
+    const char *dot = strchr (order->overrides[i], '.');
+    const char *equals = strchr (order->overrides[i], '=');
+    g_autofree char *stage = g_strndup (order->overrides[i], (gsize) (dot - order->overrides[i]));
+    g_autofree char *name = g_strndup (dot + 1, (gsize) (equals - dot) - 1);
+
+    if (!sluice_pipeline_override_param (pipeline, stage, name, equals + 1, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 SlWorkReport *
 sl_job_run (const SlWorkOrder *order,
             SluiceRegistry *registry,
+            SluiceServiceBroker *broker,
             SlJobProgressFunc progress,
             gpointer user_data,
             GError **error)
@@ -186,8 +204,9 @@ sl_job_run (const SlWorkOrder *order,
   g_autoptr (SluicePipeline) pipeline = sluice_pipeline_new_from_data (
       order->descriptor, order->descriptor_name, registry, error);
 
-  if (pipeline == NULL)
+  if (pipeline == NULL || !override_params (pipeline, order, error))
     return NULL;
+  sluice_pipeline_set_service_broker (pipeline, broker);
   sluice_pipeline_set_thread_budget (pipeline, order->thread_budget);
   g_signal_connect (pipeline, "progress", G_CALLBACK (on_stage_progressed), &target);
   if (g_str_equal (order->kind, "probe"))

@@ -14,6 +14,7 @@ typedef void (*SlJobProgressFunc) (const char *stage, double fraction, gpointer 
  * an error means that nothing could run. Returns: (transfer full) */
 SlWorkReport *sl_job_run (const SlWorkOrder *order,
                           SluiceRegistry *registry,
+                          SluiceServiceBroker *broker,
                           SlJobProgressFunc progress,
                           gpointer user_data,
                           GError **error);

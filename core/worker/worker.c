@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "ipc/blocking-channel.h"
+#include "worker/daemon-broker.h"
 #include "worker/job.h"
 #include "worker/progress-sender.h"
 #include "worker/sandbox.h"
@@ -22,6 +23,7 @@ typedef struct {
   SlBlockingChannel *channel; /* (owned) */
   SluiceRegistry *registry;   /* (owned) */
   SlProgressSender *progress; /* (owned) */
+  SlDaemonBroker *broker;     /* (owned) */
   GAsyncQueue *orders;        /* (owned) (element-type SlMessage): what the watch has received */
   int is_waiting;             /* atomic: an order may come */
 } Worker;
@@ -30,6 +32,7 @@ static void
 worker_clear (Worker *self)
 {
   g_clear_pointer (&self->progress, sl_progress_sender_free);
+  g_clear_object (&self->broker);
   g_clear_pointer (&self->channel, sl_blocking_channel_free);
   g_clear_object (&self->registry);
   g_clear_pointer (&self->orders, g_async_queue_unref);
@@ -44,8 +47,8 @@ die_with_group (void)
   _exit (EXIT_FAILURE);
 }
 
-/* While we work the daemon says nothing: whatever comes, or an end, means that it is gone. While we
- * wait an end means that there is no more work. */
+/* While we work the daemon says nothing that was not asked for: whatever else comes, or an end,
+ * means that it is gone. While we wait an end means that there is no more work. */
 static gpointer
 watch_daemon (gpointer user_data)
 {
@@ -54,6 +57,8 @@ watch_daemon (gpointer user_data)
   for (;;) {
     g_autoptr (SlMessage) message = sl_blocking_channel_receive (self->channel, NULL);
 
+    if (message != NULL && sl_daemon_broker_take_reply (self->broker, message))
+      continue;
     if (!g_atomic_int_compare_and_exchange (&self->is_waiting, TRUE, FALSE))
       die_with_group ();
     if (message == NULL || message->type != SL_MESSAGE_ORDER)
@@ -115,7 +120,9 @@ do_work (Worker *self, const SlWorkOrder *order)
 
   if (!sl_sandbox_enter (order->nice, get_cpu_seconds (order), &error))
     return sl_message_new_error (error);
-  report = sl_job_run (order, self->registry, on_stage_progressed, self, &error);
+  sl_daemon_broker_set_order (self->broker, order);
+  report = sl_job_run (order, self->registry, SLUICE_SERVICE_BROKER (self->broker),
+                       on_stage_progressed, self, &error);
   return report != NULL ? sl_message_new_report (report) : sl_message_new_error (error);
 }
 
@@ -173,6 +180,7 @@ sl_worker_run (int fd)
 
   self.channel = sl_blocking_channel_new (fd);
   self.progress = sl_progress_sender_new (self.channel);
+  self.broker = sl_daemon_broker_new (self.channel);
   self.orders = g_async_queue_new_full ((GDestroyNotify) sl_message_free);
   if (serve (&self, fd, &error))
     /* Not through the libraries' destructors: streaming threads may still be on their way out. */

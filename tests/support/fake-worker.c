@@ -174,6 +174,37 @@ write_file (const Work *work)
   report (work);
 }
 
+static gboolean
+send_request (const Work *work)
+{
+  SlWorkRequest *request = sl_work_request_new (SL_REQUEST_BEGIN_CALL, "stage");
+  g_autoptr (SlMessage) message = sl_message_new_request (request);
+
+  request->service = g_strdup ("transcription");
+  request->cost = 1.5;
+  return sl_blocking_channel_send (work->channel, message, NULL);
+}
+
+/* Says what it was answered. */
+static void
+ask (const Work *work)
+{
+  g_autoptr (SlMessage) reply = NULL;
+
+  send_request (work);
+  reply = sl_blocking_channel_receive (work->channel, NULL);
+  send_report (work, reply != NULL && reply->reply != NULL ? reply->reply->model : "no reply");
+}
+
+/* Does not wait for the reply. */
+static void
+ask_twice (const Work *work)
+{
+  send_request (work);
+  send_request (work);
+  pause ();
+}
+
 static void behave (const Work *work);
 
 /* Takes another order, as after a probe. */
@@ -214,6 +245,8 @@ static const Behaviour behaviours[] = {
   { "close", close_and_linger },
   { "print", print_much },
   { "write", write_file },
+  { "ask", ask },
+  { "ask-twice", ask_twice },
 };
 
 static void

@@ -86,8 +86,8 @@ test_file (void)
 
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (schema, "required")), ==,
                     5);
-  g_assert_cmpuint (json_object_get_size (get (schema, "$defs")), ==, 5);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (stage, "allOf")), ==, 5);
+  g_assert_cmpuint (json_object_get_size (get (schema, "$defs")), ==, 6);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (stage, "allOf")), ==, 6);
   get (get (stage, "properties"), "optional");
 }
 

@@ -31,7 +31,8 @@ make_facts (const char *video_codec,
   return facts;
 }
 
-/* "quick(thumbnail audio) task:transcript(transcript)<audio skipped:transcode=no video track" */
+/* "quick(thumbnail audio) transcription:transcript(transcript)<audio skipped:transcode=no video
+ * track" */
 static char *
 plan_to_text (SlPlanResult *plan)
 {
@@ -79,8 +80,8 @@ test_all_tracks (void)
   g_autoptr (SlMediaFacts) facts = make_facts ("vp8", TRUE, "opus", TRUE, NULL);
 
   assert_plan (VIDEO_RESPONSE, facts,
-               "quick(thumbnail audio);long(transcode);task:transcript(transcript)<audio;"
-               "task:summary(summary)<transcript;");
+               "quick(thumbnail audio);long(transcode);transcription:transcript(transcript)<audio;"
+               "transcription:summary(summary)<transcript;");
 }
 
 static void
@@ -99,9 +100,10 @@ test_no_video (void)
 {
   g_autoptr (SlMediaFacts) facts = make_facts (NULL, FALSE, "opus", TRUE, NULL);
 
-  assert_plan (VIDEO_RESPONSE, facts,
-               "quick(audio);task:transcript(transcript)<audio;task:summary(summary)<transcript;"
-               " -thumbnail: no video track; -transcode: no video track;");
+  assert_plan (
+      VIDEO_RESPONSE, facts,
+      "quick(audio);transcription:transcript(transcript)<audio;transcription:summary(summary)<transcript;"
+      " -thumbnail: no video track; -transcode: no video track;");
 }
 
 static void
@@ -129,7 +131,8 @@ test_task_on_the_original (void)
 {
   g_autoptr (SlMediaFacts) facts = make_facts (NULL, FALSE, NULL, FALSE, NULL);
 
-  assert_plan ("  - {id: text, stage: transcribe}\n", facts, "task:text(text);");
+  assert_plan ("  - {id: text, stage: transcribe}\n", facts, "transcription:text(text);");
+  assert_plan ("  - id: fingerprint\n", facts, "task:fingerprint(fingerprint);");
 }
 
 static void

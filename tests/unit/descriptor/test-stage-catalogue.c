@@ -14,7 +14,7 @@ test_reads_stages (void)
   g_autofree char *names = g_strjoinv (" ", (char **) sl_stage_catalogue_list (catalogue));
   const SlStageSchema *stage = sl_stage_catalogue_find (catalogue, "transcode");
 
-  g_assert_cmpstr (names, ==, "extract-audio thumbnail transcode transcribe waveform");
+  g_assert_cmpstr (names, ==, "extract-audio fingerprint thumbnail transcode transcribe waveform");
   g_assert_cmpstr (stage->title, ==, "Transcode");
   g_assert_cmpstr (stage->description, ==, "Makes a playable file");
   g_assert_true (stage->is_graph);

@@ -79,6 +79,81 @@ test_report (void)
 }
 
 static void
+test_begin_call (void)
+{
+  SlWorkRequest *request = sl_work_request_new (SL_REQUEST_BEGIN_CALL, "transcript");
+  g_autoptr (SlMessage) message = sl_message_new_request (request);
+  g_autoptr (SlMessage) again = NULL;
+
+  request->service = g_strdup ("transcription");
+  request->cost = 20.5;
+  again = pass_through (message);
+  g_assert_cmpint (again->request->kind, ==, SL_REQUEST_BEGIN_CALL);
+  g_assert_cmpstr (again->request->stage, ==, "transcript");
+  g_assert_cmpstr (again->request->service, ==, "transcription");
+  g_assert_cmpfloat (again->request->cost, ==, 20.5);
+}
+
+static void
+test_end_call (void)
+{
+  SlWorkRequest *request = sl_work_request_new (SL_REQUEST_END_CALL, "transcript");
+  g_autoptr (SlMessage) message = sl_message_new_request (request);
+  g_autoptr (SlMessage) again = NULL;
+
+  request->provider = g_strdup ("groq");
+  request->error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_RATE_LIMITED, "too many");
+  request->retry_after_ms = 7000;
+  again = pass_through (message);
+  g_assert_cmpstr (again->request->provider, ==, "groq");
+  g_assert_error (again->request->error, SLUICE_ERROR, SLUICE_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (again->request->retry_after_ms, ==, 7000);
+}
+
+static void
+test_checkpoint (void)
+{
+  SlWorkRequest *request = sl_work_request_new (SL_REQUEST_CHECKPOINT, "transcript");
+  g_autoptr (SlMessage) message = sl_message_new_request (request);
+  g_autoptr (SlMessage) again = NULL;
+
+  request->checkpoint = g_strdup ("piece-1");
+  request->file_name = g_strdup ("checkpoint-piece-1");
+  again = pass_through (message);
+  g_assert_cmpint (again->request->kind, ==, SL_REQUEST_CHECKPOINT);
+  g_assert_cmpstr (again->request->checkpoint, ==, "piece-1");
+  g_assert_cmpstr (again->request->file_name, ==, "checkpoint-piece-1");
+}
+
+static void
+test_reply (void)
+{
+  SlWorkReply *reply = sl_work_reply_new ();
+  g_autoptr (SlMessage) message = sl_message_new_reply (reply);
+  g_autoptr (SlMessage) again = NULL;
+
+  reply->provider = g_strdup ("groq");
+  reply->base_url = g_strdup ("https://api.example.com/v1");
+  reply->key = g_strdup ("secret");
+  reply->model = g_strdup ("large");
+  again = pass_through (message);
+  g_assert_no_error (again->reply->error);
+  g_assert_cmpstr (again->reply->base_url, ==, "https://api.example.com/v1");
+  g_assert_cmpstr (again->reply->key, ==, "secret");
+}
+
+static void
+test_refusal (void)
+{
+  g_autoptr (SlMessage) message = sl_message_new_reply (sl_work_reply_new_refusal (
+      g_error_new (SLUICE_ERROR, SLUICE_ERROR_RATE_LIMITED, "the budget is used up"), 1500));
+  g_autoptr (SlMessage) again = pass_through (message);
+
+  g_assert_error (again->reply->error, SLUICE_ERROR, SLUICE_ERROR_RATE_LIMITED);
+  g_assert_cmpuint (again->reply->retry_after_ms, ==, 1500);
+}
+
+static void
 test_what_is_no_message (void)
 {
   static const char *const refused[] = {
@@ -99,6 +174,12 @@ test_what_is_no_message (void)
     "{\"progress\":[{\"stage\":\"a\"}]}",
     "{\"progress\":[{\"stage\":\"\\u0007\",\"fraction\":0}]}",
     "{\"report\":[]}",
+    "{\"request\":{\"kind\":\"shutdown\",\"stage\":\"a\"}}",
+    "{\"request\":{\"kind\":\"beginCall\",\"stage\":\"a\",\"service\":\"x\",\"cost\":-1}}",
+    "{\"request\":{\"kind\":\"beginCall\",\"stage\":\"a\",\"service\":\"x\",\"cost\":\"1\"}}",
+    "{\"request\":{\"kind\":\"checkpoint\",\"stage\":\"a\",\"checkpoint\":\"x\",\"fileName\":\"../x\"}}",
+    "{\"request\":{\"kind\":\"endCall\",\"stage\":\"a\",\"provider\":\"x\",\"retryAfterMs\":-1}}",
+    "{\"reply\":{\"retryAfterMs\":86400001}}",
     "{\"error\":{\"code\":\"INTERNAL\"}}",
   };
 
@@ -121,6 +202,11 @@ main (int argc, char **argv)
   g_test_add_func ("/ipc/messages/progress", test_progress);
   g_test_add_func ("/ipc/messages/error", test_error);
   g_test_add_func ("/ipc/messages/report", test_report);
+  g_test_add_func ("/ipc/messages/begin-call", test_begin_call);
+  g_test_add_func ("/ipc/messages/end-call", test_end_call);
+  g_test_add_func ("/ipc/messages/checkpoint", test_checkpoint);
+  g_test_add_func ("/ipc/messages/reply", test_reply);
+  g_test_add_func ("/ipc/messages/refusal", test_refusal);
   g_test_add_func ("/ipc/messages/what-is-no-message", test_what_is_no_message);
   return g_test_run ();
 }

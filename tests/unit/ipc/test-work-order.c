@@ -16,6 +16,8 @@ make_order (void)
 {
   const char *const stages[] = { "thumbnail", "audio", NULL };
   const char *const needed[] = { "audio=/work/a=b.wav", NULL };
+  const char *const checkpoints[] = { "piece-1=/work/checkpoint-piece-1", NULL };
+  const char *const overrides[] = { "transcript.prompt=a = b", NULL };
   SlWorkOrder *order = sl_work_order_new ();
 
   order->pass_id = g_strdup ("pass");
@@ -28,6 +30,8 @@ make_order (void)
   order->input_path = g_strdup ("/in put");
   order->work_dir = g_strdup ("/work");
   order->needed = g_strdupv ((char **) needed);
+  order->checkpoints = g_strdupv ((char **) checkpoints);
+  order->overrides = g_strdupv ((char **) overrides);
   order->thread_budget = 3;
   order->nice = 10;
   return order;
@@ -52,6 +56,8 @@ test_round_trip (void)
   g_assert_cmpstr (again->input_path, ==, order->input_path);
   g_assert_cmpstr (again->work_dir, ==, order->work_dir);
   g_assert_cmpstrv (again->needed, order->needed);
+  g_assert_cmpstrv (again->checkpoints, order->checkpoints);
+  g_assert_cmpstrv (again->overrides, order->overrides);
   g_assert_cmpuint (again->thread_budget, ==, 3);
   g_assert_cmpint (again->nice, ==, 10);
 }
@@ -86,6 +92,8 @@ test_everything_else_is_refused (void)
     "{" REQUIRED ",\"threadBudget\":0,\"nice\":0,\"stages\":\"all\"}",
     "{" REQUIRED ",\"threadBudget\":0,\"nice\":0,\"stages\":[1]}",
     "{" REQUIRED ",\"threadBudget\":0,\"nice\":0,\"needed\":[\"no-path\"]}",
+    "{" REQUIRED ",\"threadBudget\":0,\"nice\":0,\"checkpoints\":[\"no-path\"]}",
+    "{" REQUIRED ",\"threadBudget\":0,\"nice\":0,\"overrides\":[\"no-stage=a.b\"]}",
     "{" REQUIRED ",\"threadBudget\":0,\"nice\":0,\"mediaInfo\":\"not JSON\"}",
   };
 

@@ -47,6 +47,11 @@ test_lanes (void)
   g_assert_cmpint ((int) sl_lane_for_pass ("long"), ==, SL_LANE_LONG);
   g_assert_cmpstr (sl_lane_to_string (SL_LANE_QUICK), ==, "quick");
   g_assert_cmpstr (sl_lane_to_string (SL_LANE_LONG), ==, "long");
+  g_assert_cmpint ((int) sl_lane_for_pass ("transcription:text"), ==, SL_LANE_TRANSCRIPTION);
+  g_assert_cmpstr (sl_lane_to_string (SL_LANE_TRANSCRIPTION), ==, "transcription");
+  g_assert_true (sl_pass_kind_is_task ("task:pdf"));
+  g_assert_true (sl_pass_kind_is_task ("transcription:text"));
+  g_assert_false (sl_pass_kind_is_task ("probe"));
 }
 
 static void

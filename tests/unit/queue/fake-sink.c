@@ -67,6 +67,15 @@ progress (SlPassSink *sink, const SlPass *pass, GPtrArray *items)
   self->n_progress += items->len;
 }
 
+static SlWorkReply *
+answer (SlPassSink *sink, const SlPass *pass, const char *work_dir, const SlWorkRequest *request)
+{
+  SlWorkReply *reply = sl_work_reply_new ();
+
+  reply->model = g_strdup (pass->id);
+  return reply;
+}
+
 typedef struct {
   const SlPass *pass;
   const GError *error;
@@ -117,6 +126,7 @@ fake_sink_implement_sink (SlPassSinkInterface *iface)
 {
   iface->prepare = prepare;
   iface->progress = progress;
+  iface->answer = answer;
   iface->finish = finish;
 }
 

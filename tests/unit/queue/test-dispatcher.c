@@ -45,8 +45,7 @@ fixture_set_up (Fixture *self, gconstpointer user_data)
   self->config = (SlDispatcherConfig){ .instance_id = "node",
                                        .worker_path = FAKE_WORKER,
                                        .work_root = self->work_root,
-                                       .quick_slots = 2,
-                                       .long_slots = 1,
+                                       .slots = { 2, 1, 1 },
                                        .per_owner = 10,
                                        .prestarted = 1,
                                        .stall_timeout_ms = 20000,
@@ -353,7 +352,7 @@ test_an_expired_lease_is_a_crash (Fixture *self, gconstpointer user_data)
 
   self->timing.rescue_ms = 20;
   /* So that the other instance is the one that claims. */
-  self->config.quick_slots = 0;
+  self->config.slots[SL_LANE_QUICK] = 0;
   start (self);
   insert (self, "report-1", "quick");
   claimed = store_fixture_claim (&self->store, "other", 1, 10);

@@ -40,6 +40,7 @@ static void
 probe (Fixture *self)
 {
   const SlWorkLimits limits = { .wall_ms = 20000, .ends_at_report = TRUE };
+  const SlWorkerRunFuncs funcs = { .progress = on_worker_progressed };
   g_autoptr (SlWorkOrder) order = sl_work_order_new ();
 
   order->pass_id = g_strdup ("pass");
@@ -49,8 +50,7 @@ probe (Fixture *self)
   order->descriptor_name = g_strdup ("test");
   order->input_path = g_strdup ("/nowhere");
   order->work_dir = g_strdup ("/nowhere");
-  sl_worker_process_run_async (self->worker, order, &limits, on_worker_progressed, on_run_ended,
-                               self);
+  sl_worker_process_run_async (self->worker, order, &limits, &funcs, on_run_ended, self);
   while (!self->has_ended)
     g_main_context_iteration (NULL, TRUE);
 }

@@ -17,6 +17,8 @@ typedef struct {
   GError *idle_error; /* (owned) (nullable) */
   guint n_progress;
   gboolean has_ended;
+  guint n_requests;
+  gboolean replies;
   SlWorkReport *report; /* (owned) (nullable) */
   GError *error;        /* (owned) (nullable) */
 } Fixture;
@@ -38,6 +40,25 @@ on_worker_progressed (SlWorkerProcess *worker, GPtrArray *progress, gpointer use
 
   self->n_progress += progress->len;
 }
+
+/* @replies: what is asked is answered at once. */
+static void
+on_worker_requested (SlWorkerProcess *worker, SlWorkRequest *request, gpointer user_data)
+{
+  Fixture *self = user_data;
+  g_autoptr (SlWorkRequest) taken = request;
+  SlWorkReply *reply = NULL;
+
+  self->n_requests++;
+  g_assert_cmpstr (taken->service, ==, "transcription");
+  if (!self->replies)
+    return;
+  reply = sl_work_reply_new ();
+  reply->model = g_strdup ("tiny");
+  sl_worker_process_reply (worker, reply);
+}
+
+static const SlWorkerRunFuncs run_funcs = { on_worker_progressed, on_worker_requested };
 
 static void
 on_run_ended (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -96,8 +117,8 @@ start (Fixture *self, const char *behaviour)
   spawn (self, FAKE_WORKER);
   iterate_until_idle (self);
   self->order->descriptor = g_strdup (behaviour);
-  sl_worker_process_run_async (self->worker, self->order, &self->limits, on_worker_progressed,
-                               on_run_ended, self);
+  sl_worker_process_run_async (self->worker, self->order, &self->limits, &run_funcs, on_run_ended,
+                               self);
   g_assert_false (sl_worker_process_is_idle (self->worker));
 }
 
@@ -322,6 +343,23 @@ test_a_dismissed_one_that_stays_is_killed (Fixture *self, gconstpointer user_dat
 }
 
 static void
+test_answers_requests (Fixture *self, gconstpointer user_data)
+{
+  self->replies = TRUE;
+  run (self, "ask");
+  g_assert_cmpuint (self->n_requests, ==, 1);
+  g_assert_cmpstr (get_warning (self), ==, "tiny");
+}
+
+static void
+test_one_request_at_a_time (Fixture *self, gconstpointer user_data)
+{
+  run (self, "ask-twice");
+  g_assert_cmpuint (self->n_requests, ==, 1);
+  g_assert_error (self->error, SLUICE_ERROR, SLUICE_ERROR_WORKER_PROTOCOL);
+}
+
+static void
 test_another_order_after_the_report (Fixture *self, gconstpointer user_data)
 {
   self->limits.ends_at_report = TRUE;
@@ -332,8 +370,8 @@ test_another_order_after_the_report (Fixture *self, gconstpointer user_data)
   g_clear_pointer (&self->report, sl_work_report_free);
   g_clear_pointer (&self->order->descriptor, g_free);
   self->order->descriptor = g_strdup ("environment");
-  sl_worker_process_run_async (self->worker, self->order, &self->limits, on_worker_progressed,
-                               on_run_ended, self);
+  sl_worker_process_run_async (self->worker, self->order, &self->limits, &run_funcs, on_run_ended,
+                               self);
   g_assert_false (sl_worker_process_can_continue (self->worker));
   run_on (self);
   g_assert_nonnull (strstr (get_warning (self), "LC_ALL"));
@@ -431,6 +469,8 @@ main (int argc, char **argv)
   add ("progress-holds-off-the-stall", test_progress_holds_off_the_stall);
   add ("progress-does-not-hold-off-the-wall", test_progress_does_not_hold_off_the_wall);
   add ("a-flood-of-progress-is-refused", test_a_flood_of_progress_is_refused);
+  add ("answers-requests", test_answers_requests);
+  add ("one-request-at-a-time", test_one_request_at_a_time);
   add ("children-die-with-the-group", test_children_die_with_the_group);
   add ("kill-ends-with-its-cause", test_kill_ends_with_its_cause);
   add ("lingering-after-the-report-changes-nothing",
