@@ -50,3 +50,18 @@ sl_check_health (SlApp *app, SlHealth *health)
   sl_metric_set (app->queue_size, health->processing_waiting, "media-processing", NULL);
   sl_metric_set (app->queue_size, health->transcription_waiting, "transcription", NULL);
 }
+
+void
+sl_check_broker (SlApp *app, SlHealth *health)
+{
+  SlEventPublisher *publisher = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (app->relay == NULL)
+    return;
+  publisher = sl_outbox_relay_get_publisher (app->relay);
+  health->has_broker = sl_event_publisher_is_remote (publisher);
+  health->broker_ok = sl_event_publisher_ping (publisher, &error);
+  if (!health->broker_ok)
+    g_warning ("event broker: %s", error->message);
+}

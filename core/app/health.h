@@ -14,9 +14,15 @@ typedef struct {
   gint64 transcription_active;
   gint64 outbox_count;
   gint64 outbox_oldest_ms;
+  gboolean has_broker; /* events go to one; this and the next: see sl_check_broker() */
+  gboolean broker_ok;
 } SlHealth;
 
+/* Whether what requests need answers. */
 void sl_check_health (SlApp *app, SlHealth *health);
+/* The broker, which requests do not wait for: events wait in the outbox until it is back. May take
+ * a second longer. */
+void sl_check_broker (SlApp *app, SlHealth *health);
 
 /* idempotency.c: Idempotency-Key of POST requests. begin returns the stored reply when the key was
  * used before (IDEMPOTENCY_MISMATCH with another body, CONFLICT while the first still runs), else

@@ -61,6 +61,8 @@ static const SlErrorInfo rows[] = {
   ROW (PROVIDER_UNAVAILABLE, 503, TRANSIENT, "An outside service does not answer"),
   ROW (PROVIDER_REFUSED, 502, NEVER, "An outside service refuses the request"),
   ROW (PROVIDER_PROTOCOL, 502, TRANSIENT, "An outside service answered nonsense"),
+  ROW (BROKER_UNAVAILABLE, 503, TRANSIENT, "The event broker does not answer"),
+  ROW (USER_DELETED, 403, NEVER, "The user was deleted"),
   ROW (CONFIGURATION, 500, NEVER, "The configuration has an error"),
 };
 

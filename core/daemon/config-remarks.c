@@ -25,7 +25,11 @@ static const UnusedVariable unused[] = {
   { "DATABASE_*", "without DATABASE_HOST rows are in SQLite, in the data folder", "DATABASE_HOST" },
   { "MINIO_*", "without MINIO_ENDPOINT objects are in the data folder", "MINIO_ENDPOINT" },
   { "SLUICE_S3_*", "without MINIO_ENDPOINT objects are in the data folder", "MINIO_ENDPOINT" },
-  { "KAFKA_*", "not used by this build: events are appended to events.jsonl in the data folder" },
+  { "KAFKA_*", "without KAFKA_BROKERS events are appended to events.jsonl in the data folder",
+    "KAFKA_BROKERS" },
+  { "SLUICE_KAFKA_*",
+    "without KAFKA_BROKERS events are appended to events.jsonl in the data folder",
+    "KAFKA_BROKERS" },
   { "GROQ_API_KEY", "not used by this build: it has no transcription provider" },
   { "WHISPER_MODEL", "not used by this build: it has no transcription provider" },
   { "LOKI_HOST", "not used by this build: the log is JSON lines on standard error" },
@@ -74,7 +78,7 @@ describe_misspelling (const char *name, const char *const *known)
   const char *nearest = NULL;
 
   if (!(g_str_has_prefix (name, "SLUICE_") || g_str_has_prefix (name, "DATABASE_")
-        || g_str_has_prefix (name, "MINIO_"))
+        || g_str_has_prefix (name, "MINIO_") || g_str_has_prefix (name, "KAFKA_"))
       || g_strv_contains (known, name) || g_strv_contains (foreign_known, name))
     return NULL;
   nearest = sl_suggest (name, known);

@@ -9,6 +9,7 @@
 
 #include "base/strict-parse.h"
 #include "base/suggest.h"
+#include "daemon/config-events.h"
 #include "daemon/config-file.h"
 #include "daemon/config-objects.h"
 #include "daemon/config-queues.h"
@@ -307,6 +308,19 @@ static const Variable variables[] = {
   { "SLUICE_S3_PUBLIC_URL", "", sl_config_read_s3_public_url },
   { "SLUICE_S3_VIRTUAL_HOST", "false", sl_config_read_s3_virtual_host },
   { "SLUICE_S3_CA_FILE", "", sl_config_read_s3_ca_file },
+  { "KAFKA_BROKERS", "", sl_config_read_kafka_brokers },
+  { "KAFKA_CLIENT_ID", "media-service", sl_config_read_kafka_client_id },
+  { "KAFKA_GROUP_ID", "media-service-group", sl_config_read_kafka_group_id },
+  { "SLUICE_KAFKA_TOPIC_MEDIA", "media-events", sl_config_read_kafka_topic_media },
+  { "SLUICE_KAFKA_TOPIC_INTERVIEWS", "interview-events", sl_config_read_kafka_topic_interviews },
+  { "SLUICE_KAFKA_TOPIC_USERS", "user-events", sl_config_read_kafka_topic_users },
+  { "SLUICE_KAFKA_TOPIC_DEAD_LETTER", "media-service-dead-letter",
+    sl_config_read_kafka_topic_dead_letter },
+  { "SLUICE_KAFKA_SECURITY_PROTOCOL", "plaintext", sl_config_read_kafka_security_protocol },
+  { "SLUICE_KAFKA_SASL_MECHANISM", "", sl_config_read_kafka_sasl_mechanism },
+  { "SLUICE_KAFKA_SASL_USERNAME", "", sl_config_read_kafka_sasl_username },
+  { "SLUICE_KAFKA_SASL_PASSWORD", "", sl_config_read_kafka_sasl_password, .is_secret = TRUE },
+  { "SLUICE_KAFKA_SSL_CA_FILE", "", sl_config_read_kafka_ssl_ca_file },
 };
 
 static char *
@@ -350,6 +364,7 @@ sl_config_load (const char *const *environment, GError **error)
   g_autoptr (SlConfig) self = g_new0 (SlConfig, 1);
   g_autoptr (GString) problems = g_string_new (NULL);
   g_autofree char *missing = NULL;
+  g_autofree char *missing_sasl = NULL;
 
   for (guint i = 0; i < SL_N_QUEUES; i++)
     sl_queue_options_init (&self->queues[i], i);
@@ -365,6 +380,11 @@ sl_config_load (const char *const *environment, GError **error)
   if (missing != NULL)
     g_string_append_printf (problems, "%sMINIO_ENDPOINT: an S3 store needs %s, too",
                             problems->len > 0 ? "\n" : "", missing);
+  missing_sasl = sl_config_find_missing_sasl (self);
+  if (missing_sasl != NULL)
+    g_string_append_printf (problems, "%sSLUICE_KAFKA_SECURITY_PROTOCOL: '%s' needs %s, too",
+                            problems->len > 0 ? "\n" : "", self->kafka_security_protocol,
+                            missing_sasl);
   if (problems->len > 0) {
     g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, problems->str);
     return NULL;
@@ -381,6 +401,7 @@ sl_config_free (SlConfig *self)
   g_clear_pointer (&self->remarks, g_ptr_array_unref);
   g_strfreev (self->cors_origins);
   sl_config_clear_objects (self);
+  sl_config_clear_events (self);
   g_free (self->database_host);
   g_free (self->database_name);
   g_free (self->database_user);

@@ -17,6 +17,15 @@ typedef enum {
   SL_CONFIG_N_BUCKETS,
 } SlConfigBucket;
 
+/* Topics, which may have other names in a cluster that others use, too. */
+typedef enum {
+  SL_CONFIG_TOPIC_MEDIA,       /* published */
+  SL_CONFIG_TOPIC_INTERVIEWS,  /* subscribed */
+  SL_CONFIG_TOPIC_USERS,       /* subscribed */
+  SL_CONFIG_TOPIC_DEAD_LETTER, /* what of the subscribed ones can't be read */
+  SL_CONFIG_N_TOPICS,
+} SlConfigTopic;
+
 /* What the environment and the configuration file say, checked. Immutable once loaded. */
 typedef struct {
   guint16 port;  /* 0 = any free one */
@@ -48,7 +57,16 @@ typedef struct {
   char *s3_ca_file;                   /* (nullable): the machine's authorities */
   char *file_path;                    /* (nullable): the configuration file, if there is one */
   SlQueueOptions queues[SL_N_QUEUES]; /* the file's section `queues:`, then the environment */
-  GPtrArray *remarks;                 /* (element-type SlConfigRemark) */
+  char *kafka_brokers; /* (nullable): events are lines of a file in the data folder */
+  char *kafka_client_id;
+  char *kafka_group_id;
+  char *kafka_topics[SL_CONFIG_N_TOPICS];
+  char *kafka_security_protocol;
+  char *kafka_sasl_mechanism; /* (nullable) without SASL */
+  char *kafka_sasl_username;  /* (nullable) without SASL */
+  char *kafka_sasl_password;  /* (nullable) without SASL */
+  char *kafka_ssl_ca_file;    /* (nullable): the machine's authorities */
+  GPtrArray *remarks;         /* (element-type SlConfigRemark) */
 } SlConfig;
 
 /* Something that was set and has no effect. */

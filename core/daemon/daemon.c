@@ -12,11 +12,11 @@
 #include "base/metrics.h"
 #include "daemon/catalogue-scan.h"
 #include "daemon/database-choice.h"
+#include "daemon/event-choice.h"
 #include "daemon/node-identity.h"
 #include "daemon/object-choice.h"
 #include "daemon/sweeper.h"
 #include "descriptor/pipeline-set.h"
-#include "events/log-publisher.h"
 #include "events/outbox-relay.h"
 #include "http/http-server.h"
 #include "objects/object-store-folder.h"
@@ -99,12 +99,15 @@ open_objects (SlDaemon *self, const SlConfig *config, GError **error)
 }
 
 static gboolean
-open_publisher (SlDaemon *self, GError **error)
+open_publisher (SlDaemon *self, const SlConfig *config, GError **error)
 {
-  g_autofree char *path = path_in_data (self, "events.jsonl");
+  g_autofree char *name = sl_event_choice_describe (config);
 
-  self->publisher = sl_log_publisher_new (path, error);
-  return self->publisher != NULL;
+  self->publisher = sl_event_choice_open_publisher (config, error);
+  if (self->publisher == NULL)
+    return FALSE;
+  sl_log_info ("event publisher opened", "PUBLISHER", name, NULL);
+  return TRUE;
 }
 
 static void
@@ -199,7 +202,7 @@ open_adapters (SlDaemon *self, const SlConfig *config, GError **error)
 {
   return sl_folder_create (self->data_dir, 0700, error) && take_identity (self, error)
          && open_database (self, config, error) && open_objects (self, config, error)
-         && open_publisher (self, error);
+         && open_publisher (self, config, error);
 }
 
 /* Another daemon made work or events, or this one may have missed that. */

@@ -222,6 +222,12 @@ sl_outbox_relay_get_backlog (SlOutboxRelay *self, gint64 *count, gint64 *oldest_
   return TRUE;
 }
 
+SlEventPublisher *
+sl_outbox_relay_get_publisher (SlOutboxRelay *self)
+{
+  return self->publisher;
+}
+
 static void
 stop_thread (SlOutboxRelay *self)
 {

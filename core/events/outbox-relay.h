@@ -16,6 +16,8 @@ void sl_outbox_relay_wake (SlOutboxRelay *self);
 /* Events not yet published, and the age of the oldest in ms. */
 gboolean
 sl_outbox_relay_get_backlog (SlOutboxRelay *self, gint64 *count, gint64 *oldest_ms, GError **error);
+/* Returns: (transfer none) */
+SlEventPublisher *sl_outbox_relay_get_publisher (SlOutboxRelay *self);
 /* Publishes what is there, as far as it goes within seconds, and joins the thread. */
 void sl_outbox_relay_free (SlOutboxRelay *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlOutboxRelay, sl_outbox_relay_free)

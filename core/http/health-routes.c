@@ -16,6 +16,12 @@ describe_connection (gboolean is_ok)
   return is_ok ? "connected" : "disconnected";
 }
 
+static const char *
+describe_broker (const SlHealth *health)
+{
+  return health->has_broker ? describe_connection (health->broker_ok) : "not_configured";
+}
+
 static void
 write_queue (SlJsonWriter *writer, const char *name, gint64 waiting, gint64 active)
 {
@@ -34,6 +40,7 @@ write_health (const SlHealth *health, const char *status, SlJsonWriter *writer)
   sl_json_writer_string (writer, "storage", describe_connection (health->storage_ok));
   sl_json_writer_string (writer, "database", describe_connection (health->database_ok));
   sl_json_writer_string (writer, "groq", "not_configured");
+  sl_json_writer_string (writer, "kafka", describe_broker (health));
   sl_json_writer_begin_object (writer, "queues");
   write_queue (writer, "media-processing", health->processing_waiting, health->processing_active);
   write_queue (writer, "transcription", health->transcription_waiting,
@@ -55,6 +62,7 @@ sl_handle_get_health (SlHttpRequest *request, GError **error)
   gboolean is_ok;
 
   sl_check_health (request->services->app, &health);
+  sl_check_broker (request->services->app, &health);
   is_ok = health.database_ok && health.storage_ok;
   response = sl_http_response_new_json (is_ok ? 200 : 503);
   writer.out = response->body;

@@ -72,6 +72,8 @@ G_BEGIN_DECLS
  * @SLUICE_ERROR_PROVIDER_UNAVAILABLE: an outside service does not answer, or says that it can't.
  * @SLUICE_ERROR_PROVIDER_REFUSED: an outside service refuses the request; the text says what to do.
  * @SLUICE_ERROR_PROVIDER_PROTOCOL: an outside service answered something that can't be used.
+ * @SLUICE_ERROR_BROKER_UNAVAILABLE: the event broker does not answer.
+ * @SLUICE_ERROR_USER_DELETED: the user was deleted.
  * @SLUICE_ERROR_CONFIGURATION: the configuration has an error.
  *
  * Every code has one row in the table of `core/base/error-info.c`: its name in the REST API, its
@@ -130,6 +132,8 @@ typedef enum {
   SLUICE_ERROR_PROVIDER_UNAVAILABLE,
   SLUICE_ERROR_PROVIDER_REFUSED,
   SLUICE_ERROR_PROVIDER_PROTOCOL,
+  SLUICE_ERROR_BROKER_UNAVAILABLE,
+  SLUICE_ERROR_USER_DELETED,
   SLUICE_ERROR_CONFIGURATION,
 } SluiceError;
 

@@ -47,6 +47,7 @@ def check_service(tap, daemon, api):
     tap.ok({"status", "minio", "database", "groq", "queues"} <= set(health)
            and set(health["queues"]) == {"media-processing", "transcription"}
            and health["status"] == "ok", "has the members of the specification", health)
+    tap.equal(health["kafka"], "not_configured", "/health says that no broker is configured")
     api.check("getLiveness", daemon.get("/livez"), 200, "/livez")
     api.check("getReadiness", daemon.get("/readyz"), 200, "/readyz")
     api.check("getOpenApi", daemon.get("/openapi.json"), 200, "/openapi.json")

@@ -48,6 +48,7 @@ FOREIGN = {
     r"libpq": {"store"},
     r"poppler": {"plugins"},
     r"curl/": {"objects", "events", "tools"},
+    r"librdkafka/": {"events"},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)

@@ -229,6 +229,57 @@ test_object_store_mistakes (void)
   assert_refused ("SLUICE_S3_PUBLIC_URL=files.example.com", "https://files.example.com");
 }
 
+static void
+test_events (void)
+{
+  const char *const environment[] = { "KAFKA_BROKERS=kafka-1:9092, [::1]:9093,kafka-3",
+                                      "KAFKA_GROUP_ID=ours",
+                                      "SLUICE_KAFKA_TOPIC_MEDIA=our.media-events",
+                                      "SLUICE_KAFKA_SECURITY_PROTOCOL=sasl_ssl",
+                                      "SLUICE_KAFKA_SASL_MECHANISM=SCRAM-SHA-512",
+                                      "SLUICE_KAFKA_SASL_USERNAME=sluice",
+                                      "SLUICE_KAFKA_SASL_PASSWORD=hunter2",
+                                      "KAFKA_BROKER=misspelt",
+                                      NULL };
+  g_autoptr (SlConfig) config = load (environment);
+  g_autofree char *text = sl_config_to_text (config, environment);
+
+  g_assert_cmpstr (config->kafka_brokers, ==, "kafka-1:9092,[::1]:9093,kafka-3");
+  g_assert_cmpstr (config->kafka_client_id, ==, "media-service");
+  g_assert_cmpstr (config->kafka_group_id, ==, "ours");
+  g_assert_cmpstr (config->kafka_topics[SL_CONFIG_TOPIC_MEDIA], ==, "our.media-events");
+  g_assert_cmpstr (config->kafka_topics[SL_CONFIG_TOPIC_USERS], ==, "user-events");
+  g_assert_cmpstr (config->kafka_security_protocol, ==, "sasl_ssl");
+  g_assert_cmpstr (config->kafka_sasl_password, ==, "hunter2");
+  g_assert_cmpuint (config->remarks->len, ==, 1);
+  g_assert_nonnull (strstr (text, "SLUICE_KAFKA_SASL_PASSWORD=***  # environment\n"));
+  g_assert_null (strstr (text, "hunter2"));
+}
+
+static void
+test_events_mistakes (void)
+{
+  const char *const without_brokers[] = { "SLUICE_KAFKA_TOPIC_MEDIA=ours", NULL };
+  const char *const without_password[] = { "KAFKA_BROKERS=kafka:9092",
+                                           "SLUICE_KAFKA_SECURITY_PROTOCOL=sasl_plaintext",
+                                           "SLUICE_KAFKA_SASL_MECHANISM=PLAIN", NULL };
+  g_autoptr (SlConfig) config = load (without_brokers);
+  const SlConfigRemark *remark = g_ptr_array_index (config->remarks, 0);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (strstr (remark->reason, "without KAFKA_BROKERS events are appended"));
+  g_assert_null (sl_config_load (without_password, &error));
+  g_assert_cmpstr (error->message, ==,
+                   "SLUICE_KAFKA_SECURITY_PROTOCOL: 'sasl_plaintext' needs"
+                   " SLUICE_KAFKA_SASL_USERNAME and SLUICE_KAFKA_SASL_PASSWORD, too");
+  assert_refused ("KAFKA_BROKERS=kafka://kafka:9092", "kafka-1:9092");
+  assert_refused ("KAFKA_BROKERS=kafka:9092,,", "kafka-1:9092");
+  assert_refused ("KAFKA_BROKERS=kafka:0", "kafka-1:9092");
+  assert_refused ("SLUICE_KAFKA_TOPIC_USERS=user events", "dots, dashes and underscores");
+  assert_refused ("SLUICE_KAFKA_SECURITY_PROTOCOL=tls", "one of plaintext, ssl,");
+  assert_refused ("SLUICE_KAFKA_SASL_MECHANISM=GSSAPI", "one of PLAIN,");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,5 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/config/database", test_database);
   g_test_add_func ("/daemon/config/object-store", test_object_store);
   g_test_add_func ("/daemon/config/object-store-mistakes", test_object_store_mistakes);
+  g_test_add_func ("/daemon/config/events", test_events);
+  g_test_add_func ("/daemon/config/events-mistakes", test_events_mistakes);
   return g_test_run ();
 }
