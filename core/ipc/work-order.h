@@ -19,6 +19,7 @@ typedef struct {
   char **checkpoints;  /* (nullable) pairs "name=path": what attempts before this one have kept */
   char **overrides;    /* (nullable) triples "stage.parameter=text" */
   guint thread_budget; /* 0 = all CPUs */
+  guint cpu_seconds;   /* of processor time, all threads together; 0 = any */
   int nice;            /* added to the process' niceness: long passes yield to quick ones */
 } SlWorkOrder;
 

@@ -15,6 +15,8 @@
 
 /* A probe reads the head of a file and some packets. */
 #define PROBE_LIMIT_MS 30000
+/* A look at a file takes milliseconds; the verdict on a recording at most a second. */
+#define PROBE_CPU_SECONDS 20
 /* Without a limit of the operator: what any pass may take ... */
 #define BASE_LIMIT_MS 300000
 /* ... and for each second of media: the slowest preset on one slow core is about ten. */
@@ -170,6 +172,20 @@ choose_stall_limit (SlPassRun *self)
              : self->shared->stall_timeout_ms;
 }
 
+/* What the processors can give within the wall limit: the kernel counts this one, whatever keeps
+ * the daemon's timers from running. */
+static guint
+choose_cpu_limit (SlPassRun *self, guint wall_ms)
+{
+  guint threads = self->order->thread_budget > 0 ? self->order->thread_budget
+                                                 : g_get_num_processors ();
+  guint64 seconds = (guint64) wall_ms * threads / 1000 + 1;
+
+  if (g_str_equal (self->pass->kind, "probe"))
+    return PROBE_CPU_SECONDS;
+  return (guint) MIN (seconds, G_MAXINT32);
+}
+
 static void
 on_work_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -266,6 +282,7 @@ sl_pass_run_give_worker (SlPassRun *self, SlWorkerProcess *worker)
   g_return_if_fail (self->state == SL_PASS_RUN_WAITING);
   self->state = SL_PASS_RUN_WORKING;
   self->worker = g_object_ref (worker);
+  self->order->cpu_seconds = choose_cpu_limit (self, limits.wall_ms);
   sl_worker_process_run_async (worker, self->order, &limits, &funcs, on_work_ended,
                                g_object_ref (self));
 }

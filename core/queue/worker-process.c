@@ -153,7 +153,10 @@ describe_exit (int status, gboolean says_out_of_memory)
 {
   if (WIFSIGNALED (status) && WTERMSIG (status) == SIGXCPU)
     return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
-                                "the file takes more processor time than a look at one may");
+                                "the file takes more processor time than the work on it may");
+  if (WIFSIGNALED (status) && WTERMSIG (status) == SIGXFSZ)
+    return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
+                                "the work writes a larger file than a worker may");
   if (says_out_of_memory)
     return g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
                                 "the file takes more memory than a worker may have");

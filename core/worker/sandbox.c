@@ -24,6 +24,17 @@
 /* Of one file that is written: many times the longest recording as raw samples. */
 #define MAX_FILE_BYTES (G_GUINT64_CONSTANT (16) * 1024 * 1024 * 1024)
 
+/* Open at once: a graph with every stage has about a hundred. What select() can still watch. */
+#define MAX_DESCRIPTORS 1024
+
+/* The kernel counts all processes and threads of the user, not of the worker: workers of 64 cores
+ * have thousands. Half of the smallest usual range of process ids, so that whatever starts
+ * processes without end leaves some for those who have to stop it. */
+#define MAX_PROCESSES 16384
+
+/* From SIGXCPU, by which the daemon knows the reason, to SIGKILL for who ignores it. */
+#define CPU_GRACE_SECONDS 2
+
 static gboolean
 set_system_error (GError **error, const char *what)
 {
@@ -58,6 +69,19 @@ die_with_parent (GError **error)
   return FALSE;
 }
 
+/* Whoever started the service may have set a lower limit, which only root can raise. */
+static gboolean
+limit_resource (int resource, guint64 maximum, GError **error)
+{
+  struct rlimit limit = { 0 };
+
+  if (getrlimit (resource, &limit) != 0)
+    return set_system_error (error, "see the limits");
+  limit.rlim_max = MIN (limit.rlim_max, maximum);
+  limit.rlim_cur = MIN (limit.rlim_cur, limit.rlim_max);
+  return setrlimit (resource, &limit) == 0 || set_system_error (error, "limit what may be used");
+}
+
 /* A dump of a worker holds pieces of a user's recording. */
 static gboolean
 forbid_core_dumps (GError **error)
@@ -82,22 +106,11 @@ sl_sandbox_isolate (int keep_fd, GError **error)
 {
   umask (077);
   return lead_process_group (error) && die_with_parent (error) && forbid_core_dumps (error)
+         && limit_resource (RLIMIT_NOFILE, MAX_DESCRIPTORS, error)
+         && limit_resource (RLIMIT_NPROC, MAX_PROCESSES, error)
          && close_other_descriptors (keep_fd, error)
          && (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
              || set_system_error (error, "refuse new privileges"));
-}
-
-/* Whoever started the service may have set a lower limit, which only root can raise. */
-static gboolean
-limit_resource (int resource, guint64 maximum, GError **error)
-{
-  struct rlimit limit = { 0 };
-
-  if (getrlimit (resource, &limit) != 0)
-    return set_system_error (error, "see the limits");
-  limit.rlim_max = MIN (limit.rlim_max, maximum);
-  limit.rlim_cur = MIN (limit.rlim_cur, limit.rlim_max);
-  return setrlimit (resource, &limit) == 0 || set_system_error (error, "limit what may be used");
 }
 
 static gboolean
@@ -111,29 +124,30 @@ limit_data (GError **error)
 #endif
 }
 
-/* The hard limit stays: the same worker may be given a second order. */
+/* A hard limit can't be taken back: only the last order of a worker gets one. */
 static gboolean
-limit_cpu (guint seconds, GError **error)
+limit_cpu (guint seconds, gboolean is_last, GError **error)
 {
   struct rlimit limit = { 0 };
   struct rusage used = { 0 };
+  rlim_t end = 0;
 
   if (getrlimit (RLIMIT_CPU, &limit) != 0 || getrusage (RUSAGE_SELF, &used) != 0)
     return set_system_error (error, "see the limits");
-  limit.rlim_cur = limit.rlim_max;
-  if (seconds > 0)
-    limit.rlim_cur = MIN (limit.rlim_max,
-                          (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds);
+  end = (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds;
+  if (seconds > 0 && is_last)
+    limit.rlim_max = MIN (limit.rlim_max, end + CPU_GRACE_SECONDS);
+  limit.rlim_cur = seconds > 0 ? MIN (limit.rlim_max, end) : limit.rlim_max;
   return setrlimit (RLIMIT_CPU, &limit) == 0 || set_system_error (error, "limit processor time");
 }
 
 gboolean
-sl_sandbox_enter (int niceness, guint cpu_seconds, GError **error)
+sl_sandbox_enter (int niceness, guint cpu_seconds, gboolean is_last, GError **error)
 {
   /* -1 is a niceness, too. */
   errno = 0;
   if (nice (niceness) == -1 && errno != 0)
     return set_system_error (error, "lower the priority");
   return limit_data (error) && limit_resource (RLIMIT_FSIZE, MAX_FILE_BYTES, error)
-         && limit_cpu (cpu_seconds, error);
+         && limit_cpu (cpu_seconds, is_last, error);
 }

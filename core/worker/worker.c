@@ -17,8 +17,6 @@
 #include "worker/progress-sender.h"
 #include "worker/sandbox.h"
 
-#define PROBE_CPU_SECONDS 20
-
 typedef struct {
   SlBlockingChannel *channel; /* (owned) */
   SluiceRegistry *registry;   /* (owned) */
@@ -105,11 +103,11 @@ receive_order (Worker *self, GError **error)
   return NULL;
 }
 
-/* A look at a file takes milliseconds; the verdict on a recording at most a second. */
-static guint
-get_cpu_seconds (const SlWorkOrder *order)
+/* The daemon may send another order once it has the report of this one. */
+static gboolean
+is_probe (const SlWorkOrder *order)
 {
-  return g_str_equal (order->kind, "probe") ? PROBE_CPU_SECONDS : 0;
+  return g_str_equal (order->kind, "probe");
 }
 
 static SlMessage *
@@ -118,7 +116,7 @@ do_work (Worker *self, const SlWorkOrder *order)
   g_autoptr (GError) error = NULL;
   SlWorkReport *report = NULL;
 
-  if (!sl_sandbox_enter (order->nice, get_cpu_seconds (order), &error))
+  if (!sl_sandbox_enter (order->nice, order->cpu_seconds, !is_probe (order), &error))
     return sl_message_new_error (error);
   sl_daemon_broker_set_order (self->broker, order);
   report = sl_job_run (order, self->registry, SLUICE_SERVICE_BROKER (self->broker),
@@ -132,7 +130,7 @@ serve_order (Worker *self, const SlWorkOrder *order, gboolean *goes_on, GError *
 {
   g_autoptr (SlMessage) outcome = do_work (self, order);
 
-  *goes_on = outcome->type == SL_MESSAGE_REPORT && g_str_equal (order->kind, "probe");
+  *goes_on = outcome->type == SL_MESSAGE_REPORT && is_probe (order);
   g_atomic_int_set (&self->is_waiting, *goes_on);
   return sl_blocking_channel_send (self->channel, outcome, error);
 }

@@ -62,6 +62,21 @@ run_out_of_time (const Work *work)
 }
 
 static void
+write_too_much (const Work *work)
+{
+  raise (SIGXFSZ);
+}
+
+/* Says how much processor time it was given. */
+static void
+report_cpu_limit (const Work *work)
+{
+  g_autofree char *text = g_strdup_printf ("%u", work->order->cpu_seconds);
+
+  send_report (work, text);
+}
+
+static void
 exit_early (const Work *work)
 {
   _exit (3);
@@ -234,6 +249,8 @@ static const Behaviour behaviours[] = {
   { "exit-early", exit_early },
   { "out-of-memory", run_out_of_memory },
   { "out-of-time", run_out_of_time },
+  { "too-much", write_too_much },
+  { "cpu-limit", report_cpu_limit },
   { "garbage", send_garbage },
   { "stall", stall },
   { "slow", progress_slowly },

@@ -15,6 +15,7 @@ struct _FakeSink {
   SlDatabase *database; /* (owned) */
   GMutex lock;
   GHashTable *outcomes; /* (owned) (element-type utf8 utf8): static text by pass id */
+  GHashTable *warnings; /* (owned) (element-type utf8 utf8): the first of a report, by pass id */
   GHashTable *prepared; /* (owned) (element-type utf8) */
   guint n_progress;
   gboolean misses_folder;
@@ -103,6 +104,15 @@ remember (FakeSink *self, const SlPass *pass, const char *work_dir, const GError
   g_hash_table_insert (self->outcomes, g_strdup (pass->id), (char *) outcome);
 }
 
+static void
+remember_warning (FakeSink *self, const SlPass *pass, const SlWorkReport *report)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const SlReportedStage *stage = g_ptr_array_index (report->stages, 0);
+
+  g_hash_table_insert (self->warnings, g_strdup (pass->id), g_strdup (stage->warnings[0]));
+}
+
 static gboolean
 finish (SlPassSink *sink,
         const SlPass *pass,
@@ -117,6 +127,8 @@ finish (SlPassSink *sink,
 
   g_assert_true ((report == NULL) != (work_error == NULL));
   is_ended = sl_database_write (self->database, end_claim, &end, error);
+  if (report != NULL)
+    remember_warning (self, pass, report);
   remember (self, pass, work_dir, work_error);
   return is_ended;
 }
@@ -137,6 +149,7 @@ fake_sink_finalize (GObject *object)
 
   g_clear_object (&self->database);
   g_hash_table_unref (self->outcomes);
+  g_hash_table_unref (self->warnings);
   g_hash_table_unref (self->prepared);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (fake_sink_parent_class)->finalize (object);
@@ -153,6 +166,7 @@ fake_sink_init (FakeSink *self)
 {
   g_mutex_init (&self->lock);
   self->outcomes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->warnings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->prepared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -187,6 +201,14 @@ fake_sink_get_outcome (FakeSink *self, const char *pass_id)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return g_hash_table_lookup (self->outcomes, pass_id);
+}
+
+const char *
+fake_sink_get_warning (FakeSink *self, const char *pass_id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_hash_table_lookup (self->warnings, pass_id);
 }
 
 gboolean

@@ -16,5 +16,7 @@ guint fake_sink_get_n_finished (FakeSink *self);
 guint fake_sink_get_n_progress (FakeSink *self);
 /* How a pass was finished: the name of its error's code, "report", or NULL when it was not. */
 const char *fake_sink_get_outcome (FakeSink *self, const char *pass_id);
+/* What the fake worker said in its report; NULL when there was none. */
+const char *fake_sink_get_warning (FakeSink *self, const char *pass_id);
 /* The work folder was there, and private, at every finish of a pass that had been prepared. */
 gboolean fake_sink_saw_work_folders (FakeSink *self);

@@ -239,6 +239,20 @@ test_limits_come_from_the_configuration (Fixture *self, gconstpointer user_data)
                     1);
 }
 
+/* A probe has little; others what every processor gives until their wall limit of 20 s. */
+static void
+test_orders_limit_processor_time (Fixture *self, gconstpointer user_data)
+{
+  g_autofree char *limit = g_strdup_printf ("%u", 20 * g_get_num_processors () + 1);
+
+  insert (self, "cpu-limit-1", "probe");
+  insert (self, "cpu-limit-2", "quick");
+  start (self);
+  iterate_until_finished (self, 2);
+  g_assert_cmpstr (fake_sink_get_warning (self->sink, "cpu-limit-1"), ==, "20");
+  g_assert_cmpstr (fake_sink_get_warning (self->sink, "cpu-limit-2"), ==, limit);
+}
+
 static void
 test_progress_reaches_the_sink (Fixture *self, gconstpointer user_data)
 {
@@ -435,6 +449,7 @@ main (int argc, char **argv)
   add ("a-free-slot-takes-the-next", test_a_free_slot_takes_the_next);
   add ("failures-are-told-apart", test_failures_are_told_apart);
   add ("limits-come-from-the-configuration", test_limits_come_from_the_configuration);
+  add ("orders-limit-processor-time", test_orders_limit_processor_time);
   add ("progress-reaches-the-sink", test_progress_reaches_the_sink);
   add ("lanes-have-their-own-slots", test_lanes_have_their_own_slots);
   add ("cancel-kills-and-tells", test_cancel_kills_and_tells);

@@ -182,6 +182,14 @@ test_memory_is_the_files_fault (Fixture *self, gconstpointer user_data)
 }
 
 static void
+test_file_size_is_the_files_fault (Fixture *self, gconstpointer user_data)
+{
+  run (self, "too-much");
+  g_assert_error (self->error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED);
+  g_assert_nonnull (strstr (self->error->message, "larger file"));
+}
+
+static void
 test_processor_time_is_the_files_fault (Fixture *self, gconstpointer user_data)
 {
   run (self, "out-of-time");
@@ -462,6 +470,7 @@ main (int argc, char **argv)
   add ("early-exit-names-the-status", test_early_exit_names_the_status);
   add ("memory-is-the-files-fault", test_memory_is_the_files_fault);
   add ("processor-time-is-the-files-fault", test_processor_time_is_the_files_fault);
+  add ("file-size-is-the-files-fault", test_file_size_is_the_files_fault);
   add ("silent-exit-is-a-crash", test_silent_exit_is_a_crash);
   add ("garbage", test_garbage);
   add ("wall-limit", test_wall_limit);

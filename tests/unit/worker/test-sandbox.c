@@ -65,6 +65,24 @@ test_no_dumps_no_privileges_no_readers (void)
   g_test_trap_assert_passed ();
 }
 
+static void
+test_descriptors_and_processes_are_counted (void)
+{
+  if (g_test_subprocess ()) {
+    struct rlimit limit = { 0 };
+
+    isolate (STDERR_FILENO);
+    g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+    g_assert_cmpuint (limit.rlim_max, <=, 1024);
+    g_assert_cmpuint (limit.rlim_cur, ==, limit.rlim_max);
+    g_assert_no_errno (getrlimit (RLIMIT_NPROC, &limit));
+    g_assert_cmpuint (limit.rlim_max, <=, 16384);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 static gboolean
 is_open (int fd)
 {
@@ -97,7 +115,7 @@ test_enter_yields_to_others (void)
     int before = getpriority (PRIO_PROCESS, 0);
     g_autoptr (GError) error = NULL;
 
-    sl_sandbox_enter (5, 0, &error);
+    sl_sandbox_enter (5, 0, TRUE, &error);
     g_assert_no_error (error);
     g_assert_cmpint (getpriority (PRIO_PROCESS, 0), ==, MIN (before + 5, 19));
     return;
@@ -114,13 +132,32 @@ test_enter_limits_processor_time (void)
     g_autoptr (GError) error = NULL;
     volatile guint64 turns = 0;
 
-    sl_sandbox_enter (0, 1, &error);
+    sl_sandbox_enter (0, 1, FALSE, &error);
     g_assert_no_error (error);
     for (;;)
       turns++;
   }
   g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
   g_test_trap_assert_failed ();
+}
+
+/* Nothing comes after it: whoever ignores the signal is killed. */
+static void
+test_enter_ends_with_the_last_order (void)
+{
+  if (g_test_subprocess ()) {
+    struct rlimit limit = { 0 };
+    g_autoptr (GError) error = NULL;
+
+    sl_sandbox_enter (0, 100, TRUE, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (getrlimit (RLIMIT_CPU, &limit), ==, 0);
+    g_assert_cmpuint (limit.rlim_cur, >=, 100);
+    g_assert_cmpuint (limit.rlim_max, ==, limit.rlim_cur + 2);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
 }
 
 static void
@@ -130,9 +167,9 @@ test_enter_gives_processor_time_back (void)
     struct rlimit limit = { 0 };
     g_autoptr (GError) error = NULL;
 
-    sl_sandbox_enter (0, 1, &error);
+    sl_sandbox_enter (0, 1, FALSE, &error);
     g_assert_no_error (error);
-    sl_sandbox_enter (0, 0, &error);
+    sl_sandbox_enter (0, 0, TRUE, &error);
     g_assert_no_error (error);
     g_assert_cmpint (getrlimit (RLIMIT_CPU, &limit), ==, 0);
     g_assert_cmpuint (limit.rlim_cur, ==, limit.rlim_max);
@@ -152,7 +189,7 @@ test_enter_keeps_lower_limits (void)
     g_autoptr (GError) error = NULL;
 
     g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &lower), ==, 0);
-    sl_sandbox_enter (0, 0, &error);
+    sl_sandbox_enter (0, 0, TRUE, &error);
     g_assert_no_error (error);
     g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
     g_assert_cmpuint (limit.rlim_cur, ==, lower.rlim_cur);
@@ -170,7 +207,7 @@ test_enter_limits_memory (void)
   if (g_test_subprocess ()) {
     g_autoptr (GError) error = NULL;
 
-    sl_sandbox_enter (0, 0, &error);
+    sl_sandbox_enter (0, 0, TRUE, &error);
     g_assert_no_error (error);
     g_assert_null (g_try_malloc ((gsize) 5 << 30));
     return;
@@ -188,11 +225,15 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/sandbox/dies-with-its-parent", test_dies_with_its_parent);
   g_test_add_func ("/worker/sandbox/no-dumps-no-privileges-no-readers",
                    test_no_dumps_no_privileges_no_readers);
+  g_test_add_func ("/worker/sandbox/descriptors-and-processes-are-counted",
+                   test_descriptors_and_processes_are_counted);
   g_test_add_func ("/worker/sandbox/descriptors-are-closed", test_descriptors_are_closed);
   g_test_add_func ("/worker/sandbox/enter-yields-to-others", test_enter_yields_to_others);
   g_test_add_func ("/worker/sandbox/enter-limits-processor-time", test_enter_limits_processor_time);
   g_test_add_func ("/worker/sandbox/enter-gives-processor-time-back",
                    test_enter_gives_processor_time_back);
+  g_test_add_func ("/worker/sandbox/enter-ends-with-the-last-order",
+                   test_enter_ends_with_the_last_order);
   g_test_add_func ("/worker/sandbox/enter-keeps-lower-limits", test_enter_keeps_lower_limits);
 #ifndef __SANITIZE_ADDRESS__
   g_test_add_func ("/worker/sandbox/enter-limits-memory", test_enter_limits_memory);
