@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 
+import kafka_server
 from postgresql_server import PostgresqlServer, find_programs
 from s3_server import S3Server, install
 
@@ -42,8 +43,15 @@ def start_minio(folder):
     return server.process.pid, signal.SIGTERM, server.environment()
 
 
+def start_kafka(folder):
+    kafka_server.install()
+    server = kafka_server.KafkaServer(folder)
+    server.start(tied=False)
+    return server.process.pid, signal.SIGTERM, server.environment()
+
+
 # In the order in which they are started.
-SERVICES = {"postgresql": start_postgresql, "minio": start_minio}
+SERVICES = {"postgresql": start_postgresql, "minio": start_minio, "kafka": start_kafka}
 
 
 def program_of(pid):
