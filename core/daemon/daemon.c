@@ -176,7 +176,8 @@ create_dispatcher (SlDaemon *self, const SlConfig *config)
 static void
 create_relay (SlDaemon *self)
 {
-  self->relay = sl_outbox_relay_new (self->database, self->publisher);
+  self->relay = sl_outbox_relay_new (self->database, self->publisher,
+                                     sl_node_identity_get_id (self->identity));
   sl_app_set_relay (self->app, self->relay);
 }
 

@@ -3,10 +3,15 @@
 /* Publishes the outbox. One thread takes the oldest rows in order of commit, which is the order of
  * numbers within a media; when one can't be delivered, later ones of the same media wait for it and
  * those of others go on, also those behind a page of rows that wait. What was delivered is marked
- * in one write; a crash before that repeats the delivery with the same eventId. */
+ * in one write; a crash before that repeats the delivery with the same eventId.
+ *
+ * Of several daemons the one that has the lease does it. One that was taken for dead can't mark a
+ * row any more; what it still delivers the other has delivered or will, in the same order. */
 #include "events/outbox-relay.h"
 
 #include "base/log.h"
+#include "sluice/sluice-error.h"
+#include "store/exclusive-lease.h"
 #include "store/outbox-repository.h"
 
 /* Rows in one go: enough for a broker to be busy with, few enough that a crash repeats little. */
@@ -19,6 +24,8 @@
 struct _SlOutboxRelay {
   SlDatabase *database;        /* (owned) */
   SlEventPublisher *publisher; /* (owned) */
+  SlExclusiveLease *lease;     /* (owned) used by the thread */
+  gboolean is_ours;            /* the lease, as far as the thread knows */
   GThread *thread;             /* (owned) (nullable) */
   GMutex lock;                 /* guards what follows */
   GCond wake;
@@ -27,9 +34,11 @@ struct _SlOutboxRelay {
 };
 
 typedef struct {
-  gint64 after;         /* id of the row that it goes on behind, 0 = it begins with the oldest */
-  GPtrArray *events;    /* (owned) (element-type SlEvent) */
-  GPtrArray *delivered; /* (owned) (element-type SlEvent) (unowned) members of events */
+  SlOutboxRelay *relay;  /* (unowned) */
+  gint64 after;          /* id of the row that it goes on behind, 0 = it begins with the oldest */
+  GPtrArray *events;     /* (owned) (element-type SlEvent) */
+  GPtrArray *delivered;  /* (owned) (element-type SlEvent) (unowned) members of events */
+  gboolean is_elsewhere; /* another daemon relays: there are no events */
 } Batch;
 
 static void
@@ -41,12 +50,13 @@ batch_clear (Batch *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 
 SlOutboxRelay *
-sl_outbox_relay_new (SlDatabase *database, SlEventPublisher *publisher)
+sl_outbox_relay_new (SlDatabase *database, SlEventPublisher *publisher, const char *node_id)
 {
   SlOutboxRelay *self = g_new0 (SlOutboxRelay, 1);
 
   self->database = g_object_ref (database);
   self->publisher = g_object_ref (publisher);
+  self->lease = sl_exclusive_lease_new (database, SL_LEASE_OUTBOX_RELAY, node_id);
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
   return self;
@@ -59,7 +69,12 @@ read_batch (SlTransaction *transaction, gpointer user_data, GError **error)
 
   /* The transaction may run twice. */
   g_clear_pointer (&batch->events, g_ptr_array_unref);
-  batch->events = sl_outbox_repository_list_unpublished (transaction, batch->after, BATCH, error);
+  if (!sl_exclusive_lease_look (batch->relay->lease, transaction, &batch->is_elsewhere, error))
+    return FALSE;
+  if (batch->is_elsewhere)
+    batch->events = g_ptr_array_new ();
+  else
+    batch->events = sl_outbox_repository_list_unpublished (transaction, batch->after, BATCH, error);
   return batch->events != NULL;
 }
 
@@ -68,7 +83,21 @@ mark_batch (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   Batch *batch = user_data;
 
-  return sl_outbox_repository_mark_published (transaction, batch->delivered, error);
+  return sl_exclusive_lease_confirm (batch->relay->lease, transaction, error)
+         && sl_outbox_repository_mark_published (transaction, batch->delivered, error);
+}
+
+static gboolean
+mark_delivered (SlOutboxRelay *self, Batch *batch, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (batch->delivered->len == 0 || sl_database_write (self->database, mark_batch, batch, &failure))
+    return TRUE;
+  if (g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST))
+    self->is_ours = FALSE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 /* What arrived is marked in any case. */
@@ -79,7 +108,7 @@ deliver_batch (SlOutboxRelay *self, Batch *batch, GError **error)
 
   batch->delivered = g_ptr_array_new ();
   sl_event_publisher_publish (self->publisher, batch->events, batch->delivered, &failure);
-  if (batch->delivered->len > 0 && !sl_database_write (self->database, mark_batch, batch, error))
+  if (!mark_delivered (self, batch, error))
     return FALSE;
   if (failure == NULL)
     return TRUE;
@@ -91,7 +120,8 @@ deliver_batch (SlOutboxRelay *self, Batch *batch, GError **error)
 static gboolean
 is_worth_going_on (SlOutboxRelay *self, const Batch *batch)
 {
-  return batch->delivered->len > 0 || sl_event_publisher_ping (self->publisher, NULL);
+  return self->is_ours
+         && (batch->delivered->len > 0 || sl_event_publisher_ping (self->publisher, NULL));
 }
 
 /* Behind rows that wait there are others that need not. Errors were told of the first page. */
@@ -101,7 +131,7 @@ relay_rest (SlOutboxRelay *self, gint64 after)
   gboolean goes_on = TRUE;
 
   while (goes_on) {
-    g_auto (Batch) batch = { after, NULL, NULL };
+    g_auto (Batch) batch = { .relay = self, .after = after };
     g_autoptr (GError) error = NULL;
 
     if (!sl_database_read (self->database, read_batch, &batch, &error) || batch.events->len == 0)
@@ -112,16 +142,27 @@ relay_rest (SlOutboxRelay *self, gint64 after)
   }
 }
 
+/* What was read before the lease was ours another daemon may have delivered since. */
+static gboolean
+take_turn (SlOutboxRelay *self, Batch *batch, GError **error)
+{
+  return sl_exclusive_lease_take (self->lease, &self->is_ours, error)
+         && (!self->is_ours || sl_database_read (self->database, read_batch, batch, error));
+}
+
 /* @more: there may be more at once. */
 static gboolean
 relay_once (SlOutboxRelay *self, gboolean *more, GError **error)
 {
-  g_auto (Batch) batch = { 0, NULL, NULL };
+  g_auto (Batch) batch = { .relay = self };
 
   *more = FALSE;
   if (!sl_database_read (self->database, read_batch, &batch, error))
     return FALSE;
-  if (batch.events->len == 0)
+  self->is_ours = self->is_ours && !batch.is_elsewhere;
+  if (batch.events->len > 0 && !self->is_ours && !take_turn (self, &batch, error))
+    return FALSE;
+  if (batch.events->len == 0 || !self->is_ours)
     return TRUE;
   if (deliver_batch (self, &batch, error)) {
     /* One is what a commit wakes for. */
@@ -157,6 +198,16 @@ relay_last (SlOutboxRelay *self)
     sl_log_info ("events wait for the next start", "ERROR", error->message, NULL);
 }
 
+/* Another daemon, which looks every second, need not wait until the lease runs out. */
+static void
+end_turn (SlOutboxRelay *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->is_ours && !sl_exclusive_lease_give_back (self->lease, &error))
+    g_debug ("others wait until the lease runs out: %s", error->message);
+}
+
 static gpointer
 run_relay (gpointer data)
 {
@@ -175,6 +226,7 @@ run_relay (gpointer data)
     backoff_ms = CLAMP (backoff_ms * 2, POLL_MS, BACKOFF_MAX_MS);
   } while (wait_for_work (self, more ? 0 : MAX (backoff_ms, POLL_MS)));
   relay_last (self);
+  end_turn (self);
   return NULL;
 }
 
@@ -244,6 +296,7 @@ sl_outbox_relay_free (SlOutboxRelay *self)
 {
   if (self->thread != NULL)
     stop_thread (self);
+  sl_exclusive_lease_free (self->lease);
   g_object_unref (self->publisher);
   g_object_unref (self->database);
   g_mutex_clear (&self->lock);

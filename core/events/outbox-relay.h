@@ -6,10 +6,13 @@
 #include "store/database.h"
 
 /* Publishes what the outbox holds, in order per media, at least once; a row is marked by its own
- * delivery. Runs in a thread of its own; wake after a commit, else it looks every second. */
+ * delivery. Of the daemons on a database one does it at a time. Runs in a thread of its own; wake
+ * after a commit, else it looks every second. */
 typedef struct _SlOutboxRelay SlOutboxRelay;
 
-SlOutboxRelay *sl_outbox_relay_new (SlDatabase *database, SlEventPublisher *publisher);
+/* @node_id: whose turn it is, while it is. */
+SlOutboxRelay *
+sl_outbox_relay_new (SlDatabase *database, SlEventPublisher *publisher, const char *node_id);
 void sl_outbox_relay_start (SlOutboxRelay *self);
 /* Thread-safe. */
 void sl_outbox_relay_wake (SlOutboxRelay *self);

@@ -4,8 +4,11 @@
  * worker that was thought dead changes nothing when it turns up late. */
 #include "store/pass-repository.h"
 
+#include <string.h>
+
 #include "base/time-format.h"
 #include "sluice/sluice-error.h"
+#include "store/pass-turn.h"
 
 #define COLUMNS                                                                                    \
   "id, media_id, user_id, kind, generation, state, run_at, attempt, max_attempts, crashes,"        \
@@ -35,6 +38,13 @@ read_pass (SlRows *rows)
   return pass;
 }
 
+/* A person waits for the verdict of a probe. */
+static guint
+get_priority (const SlPass *pass)
+{
+  return strcmp (pass->kind, "probe") == 0 ? SL_PRIORITY_FIRST : SL_PRIORITY_USUAL;
+}
+
 gboolean
 sl_pass_repository_insert (SlTransaction *transaction, const SlPass *pass, GError **error)
 {
@@ -44,11 +54,12 @@ sl_pass_repository_insert (SlTransaction *transaction, const SlPass *pass, GErro
   return sl_transaction_execute (
              transaction,
              "INSERT INTO passes (id, media_id, user_id, kind, lane, generation, state, run_at,"
-             " max_attempts, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-             g_variant_new ("(sssssussus)", pass->id, pass->media_id, pass->user_id, pass->kind,
+             " max_attempts, created_at, priority)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             g_variant_new ("(sssssussusu)", pass->id, pass->media_id, pass->user_id, pass->kind,
                             sl_lane_to_string (sl_lane_for_pass (pass->kind)), pass->generation,
                             sl_pass_state_to_string (pass->state), run_at, pass->max_attempts,
-                            created),
+                            created, get_priority (pass)),
              error)
          >= 0;
 }
@@ -110,35 +121,42 @@ take_leases (SlTransaction *transaction,
   return g_steal_pointer (&passes);
 }
 
-/* Fair: a pass is ranked among its owner's own ready passes and set behind what runs for that
- * owner, so that one owner's thousand passes take turns with another's first. */
-#define RANKED                                                                                     \
-  "WITH busy AS MATERIALIZED ("                                                                    \
-  "  SELECT user_id, count(*) AS running FROM passes"                                              \
-  "  WHERE state = 'running' AND lane = $1 GROUP BY user_id),"                                     \
-  " ranked AS MATERIALIZED ("                                                                      \
-  "  SELECT p.id AS id, p.run_at AS run_at, coalesce(b.running, 0)"                                \
-  "   + row_number() OVER (PARTITION BY p.user_id ORDER BY p.run_at, p.id) AS turn"                \
-  "  FROM passes p LEFT JOIN busy b ON b.user_id = p.user_id"                                      \
-  "  WHERE p.state = 'ready' AND p.lane = $1 AND p.run_at <= $2)"
-
-static const char select_claimable[] = RANKED
-    " SELECT id FROM ranked WHERE turn <= $3 ORDER BY turn, run_at, id LIMIT $4";
-
-/* Beside other daemons: rows that another one is about to take are passed over, and one that it
- * took since the ranking is ready no more. MATERIALIZED: the ranking is made once and not again for
- * each row that was passed over. */
-static const char select_claimable_locking[] = RANKED
-    " SELECT p.id FROM ranked r JOIN passes p ON p.id = r.id"
-    " WHERE r.turn <= $3 AND p.state = 'ready' ORDER BY r.turn, r.run_at, r.id LIMIT $4"
-    " FOR NO KEY UPDATE OF p SKIP LOCKED";
-
 #define SELECT_LOST                                                                                \
   "SELECT id FROM passes WHERE state = 'running' AND lease_until < $1"                             \
   " ORDER BY lease_until LIMIT $2"
 
 static const char select_lost[] = SELECT_LOST;
 static const char select_lost_locking[] = SELECT_LOST " FOR NO KEY UPDATE SKIP LOCKED";
+
+/* Those of @priority, as many as are still wanted. */
+static gboolean
+claim_priority (SlTransaction *transaction,
+                const char *owner,
+                SlPassTurn *turn,
+                guint priority,
+                GPtrArray *claimed,
+                GError **error)
+{
+  g_autoptr (SlRows) rows = NULL;
+  GPtrArray *passes = NULL;
+
+  if (turn->limit == 0)
+    return TRUE;
+  rows = sl_pass_turn_find (transaction, turn, priority, error);
+  if (rows == NULL)
+    return FALSE;
+  passes = take_leases (
+      transaction, rows, owner,
+      "UPDATE passes SET state = 'running', attempt = attempt + 1, lease_token = $2,"
+      " lease_owner = $3, lease_until = $4 WHERE id = $1 AND state = 'ready'"
+      " RETURNING " COLUMNS,
+      error);
+  if (passes == NULL)
+    return FALSE;
+  turn->limit -= MIN (turn->limit, passes->len);
+  g_ptr_array_extend_and_steal (claimed, passes);
+  return TRUE;
+}
 
 GPtrArray *
 sl_pass_repository_claim (SlTransaction *transaction,
@@ -148,20 +166,16 @@ sl_pass_repository_claim (SlTransaction *transaction,
                           guint per_owner,
                           GError **error)
 {
-  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
-  g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction,
-      sl_transaction_locks_rows (transaction) ? select_claimable_locking : select_claimable,
-      g_variant_new ("(ssuu)", sl_lane_to_string (lane), now, per_owner, limit), error);
+  g_autoptr (GPtrArray) claimed = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_pass_free);
+  g_auto (SlPassTurn) turn = { .lane = lane, .limit = limit, .per_owner = per_owner };
 
-  if (rows == NULL)
+  if (!sl_pass_turn_take (transaction, &turn, error)
+      || !claim_priority (transaction, owner, &turn, SL_PRIORITY_FIRST, claimed, error)
+      || !claim_priority (transaction, owner, &turn, SL_PRIORITY_USUAL, claimed, error)
+      || (claimed->len > 0
+          && !sl_pass_turn_note (transaction, &turn, claimed->pdata[claimed->len - 1], error)))
     return NULL;
-  return take_leases (
-      transaction, rows, owner,
-      "UPDATE passes SET state = 'running', attempt = attempt + 1, lease_token = $2,"
-      " lease_owner = $3, lease_until = $4 WHERE id = $1 AND state = 'ready'"
-      " RETURNING " COLUMNS,
-      error);
+  return g_steal_pointer (&claimed);
 }
 
 /* TRUE in @lost when @owner holds no lease on the pass any more. */
@@ -313,8 +327,10 @@ sl_pass_repository_count (SlTransaction *transaction,
 gboolean
 sl_pass_repository_next_due (SlTransaction *transaction, gint64 *run_at, GError **error)
 {
+  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
   g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction, "SELECT min(run_at) FROM passes WHERE state = 'ready'", NULL, error);
+      transaction, "SELECT min(run_at) FROM passes WHERE state = 'ready' AND run_at > $1",
+      g_variant_new ("(s)", now), error);
 
   if (rows == NULL)
     return FALSE;

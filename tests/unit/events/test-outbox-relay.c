@@ -4,6 +4,7 @@
 #include "events/outbox-relay.h"
 #include "fake-publisher.h"
 #include "store-fixture.h"
+#include "store/exclusive-lease.h"
 #include "store/outbox-repository.h"
 
 static gboolean
@@ -33,7 +34,8 @@ insert_two_media (StoreFixture *fixture)
 static SlOutboxRelay *
 start_relay (StoreFixture *fixture, FakePublisher *publisher)
 {
-  SlOutboxRelay *relay = sl_outbox_relay_new (fixture->database, SL_EVENT_PUBLISHER (publisher));
+  SlOutboxRelay *relay = sl_outbox_relay_new (fixture->database, SL_EVENT_PUBLISHER (publisher),
+                                              "node");
 
   sl_outbox_relay_start (relay);
   return relay;
@@ -44,7 +46,7 @@ assert_backlog (StoreFixture *fixture, gint64 expected_count, gint64 expected_ag
 {
   g_autoptr (FakePublisher) publisher = fake_publisher_new ();
   g_autoptr (SlOutboxRelay)
-      relay = sl_outbox_relay_new (fixture->database, SL_EVENT_PUBLISHER (publisher));
+      relay = sl_outbox_relay_new (fixture->database, SL_EVENT_PUBLISHER (publisher), "node");
   g_autoptr (GError) error = NULL;
   gint64 count = -1;
   gint64 age = -1;
@@ -182,6 +184,30 @@ test_more_than_a_batch (StoreFixture *fixture, gconstpointer data)
 }
 
 static void
+test_one_daemon_relays (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakePublisher) publisher = fake_publisher_new ();
+  g_autoptr (SlExclusiveLease)
+      lease = sl_exclusive_lease_new (fixture->database, SL_LEASE_OUTBOX_RELAY, "another");
+  g_autoptr (SlOutboxRelay) relay = NULL;
+  gboolean taken = FALSE;
+
+  insert_two_media (fixture);
+  append (fixture, "m1");
+  g_assert_true (sl_exclusive_lease_take (lease, &taken, NULL));
+  relay = start_relay (fixture, publisher);
+  g_clear_pointer (&relay, sl_outbox_relay_free);
+  assert_published (publisher, "");
+  sl_fake_clock_advance_ms (fixture->clock, SL_EXCLUSIVE_LEASE_MS);
+  relay = start_relay (fixture, publisher);
+  fake_publisher_wait_for_published (publisher, 1);
+  g_clear_pointer (&relay, sl_outbox_relay_free);
+  /* It gave the lease back. */
+  g_assert_true (sl_exclusive_lease_take (lease, &taken, NULL));
+  g_assert_true (taken);
+}
+
+static void
 test_backlog_tells_the_age (StoreFixture *fixture, gconstpointer data)
 {
   insert_two_media (fixture);
@@ -219,6 +245,7 @@ main (int argc, char **argv)
   add ("stop-publishes-what-is-left", test_stop_publishes_what_is_left);
   add ("tries-again-in-order", test_tries_again_in_order);
   add ("more-than-a-batch", test_more_than_a_batch);
+  add ("one-daemon-relays", test_one_daemon_relays);
   add ("backlog-tells-the-age", test_backlog_tells_the_age);
   return g_test_run ();
 }

@@ -58,6 +58,69 @@ test_owner_is_capped (StoreFixture *self, gconstpointer user_data)
   g_assert_cmpuint (first->len + second->len, ==, 2);
 }
 
+static void
+test_probes_come_first (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+
+  store_fixture_insert_media (self, store_id ("m"), store_id ("a"));
+  store_fixture_insert_pass (self, store_id ("q1"), store_id ("m"), store_id ("a"), "quick");
+  store_fixture_insert_pass (self, store_id ("q2"), store_id ("m"), store_id ("b"), "quick");
+  sl_fake_clock_advance_ms (self->clock, 1000);
+  store_fixture_insert_pass (self, store_id ("p1"), store_id ("m"), store_id ("a"), "probe");
+  claimed = store_fixture_claim (self, "node", 2, 100);
+  g_assert_cmpuint (claimed->len, ==, 2);
+  g_assert_cmpstr (((SlPass *) claimed->pdata[0])->id, ==, store_id ("p1"));
+  g_assert_cmpstr (((SlPass *) claimed->pdata[1])->user_id, ==, store_id ("b"));
+}
+
+/* More owners than one claim looks at. */
+static void
+test_everybody_has_a_turn (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GHashTable) served = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < 70; i++) {
+    g_autofree char *user_id = g_strdup_printf ("u%02u", i);
+
+    insert_passes (self, user_id, i == 0 ? 20 : 1);
+  }
+  for (guint i = 0; i < 35; i++) {
+    g_autoptr (GPtrArray) claimed = store_fixture_claim (self, "node", 2, 1);
+
+    g_assert_cmpuint (claimed->len, ==, 2);
+    for (guint j = 0; j < claimed->len; j++) {
+      const SlPass *pass = claimed->pdata[j];
+
+      g_hash_table_add (served, (gpointer) g_intern_string (pass->user_id));
+    }
+  }
+  g_assert_cmpuint (g_hash_table_size (served), ==, 70);
+}
+
+static gpointer
+claim_two (gpointer user_data)
+{
+  return store_fixture_claim (user_data, "node", 2, 3);
+}
+
+static void
+test_cap_holds_for_all_daemons (StoreFixture *self, gconstpointer user_data)
+{
+  GThread *threads[8];
+  guint n_claimed = 0;
+
+  insert_passes (self, "a", 20);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("claim", claim_two, self);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++) {
+    g_autoptr (GPtrArray) claimed = g_thread_join (threads[i]);
+
+    n_claimed += claimed->len;
+  }
+  g_assert_cmpuint (n_claimed, ==, 3);
+}
+
 typedef struct {
   const SlPass *pass;
   SlPassState state;
@@ -185,6 +248,9 @@ main (int argc, char **argv)
   ADD ("claims-no-more-than-asked", test_claims_no_more_than_asked);
   ADD ("owners-take-turns", test_owners_take_turns);
   ADD ("owner-is-capped", test_owner_is_capped);
+  ADD ("probes-come-first", test_probes_come_first);
+  ADD ("everybody-has-a-turn", test_everybody_has_a_turn);
+  ADD ("cap-holds-for-all-daemons", test_cap_holds_for_all_daemons);
   ADD ("late-end-changes-nothing", test_late_end_changes_nothing);
   ADD ("living-lease-is-not-rescued", test_living_lease_is_not_rescued);
   ADD ("give-back-costs-no-attempt", test_give_back_costs_no_attempt);
