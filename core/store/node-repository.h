@@ -5,6 +5,10 @@
 #include "store/database.h"
 
 /* Rows of nodes: the daemons that use the database. */
+
+/* One that was not seen for so long is gone: as long as a lease of a pass. */
+#define SL_NODE_DEAD_MS 30000
+
 typedef struct {
   char *id; /* the same over restarts */
   char *host;

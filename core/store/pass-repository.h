@@ -11,9 +11,10 @@
 gboolean sl_pass_repository_insert (SlTransaction *transaction, const SlPass *pass, GError **error);
 SlPass *sl_pass_repository_find (SlTransaction *transaction, const char *id, GError **error);
 
-/* At most @limit ready passes of @lane, due now; owners with the fewest running passes first, then
- * oldest; at most @per_owner running of one owner. Marks them running, attempt + 1, random token,
- * lease from now. Returns: (element-type SlPass) (transfer full), possibly empty; NULL on error */
+/* At most @limit ready passes of @lane, due now: probes first, then owners with the fewest running
+ * passes first, then the oldest; of one owner at most @per_owner running for each daemon that
+ * works. Marks them running, attempt + 1, random token, lease from now. Returns: (element-type
+ * SlPass) (transfer full), possibly empty; NULL on error */
 GPtrArray *sl_pass_repository_claim (SlTransaction *transaction,
                                      const char *owner,
                                      SlLane lane,

@@ -6,6 +6,7 @@
 
 #include "base/time-format.h"
 #include "sluice/sluice-error.h"
+#include "store/node-repository.h"
 
 #define BUSY                                                                                       \
   " busy AS MATERIALIZED ("                                                                        \
@@ -70,13 +71,17 @@ sl_pass_turn_clear (SlPassTurn *self)
 gboolean
 sl_pass_turn_take (SlTransaction *transaction, SlPassTurn *self, GError **error)
 {
+  g_autofree char *since = sl_time_format (sl_transaction_get_now (transaction) - SL_NODE_DEAD_MS);
   g_autoptr (SlRows) rows = NULL;
 
   if (!sl_transaction_locks_rows (transaction))
     return TRUE;
   rows = sl_transaction_query (transaction,
-                               "SELECT last_owner FROM claim_turns WHERE lane = $1 FOR UPDATE",
-                               g_variant_new ("(s)", sl_lane_to_string (self->lane)), error);
+                               "SELECT last_owner,"
+                               " (SELECT count(*) FROM nodes WHERE role <> 'api' AND seen_at > $2)"
+                               " FROM claim_turns WHERE lane = $1 FOR UPDATE OF claim_turns",
+                               g_variant_new ("(ss)", sl_lane_to_string (self->lane), since),
+                               error);
   if (rows == NULL)
     return FALSE;
   if (!sl_rows_next (rows)) {
@@ -85,6 +90,7 @@ sl_pass_turn_take (SlTransaction *transaction, SlPassTurn *self, GError **error)
     return FALSE;
   }
   self->last_owner = g_strdup (sl_rows_get_text (rows, 0));
+  self->per_owner *= (guint) MAX (sl_rows_get_int (rows, 1), 1);
   return TRUE;
 }
 

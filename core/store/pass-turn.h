@@ -14,7 +14,7 @@
 typedef struct {
   SlLane lane;
   guint limit;      /* passes that are still wanted */
-  guint per_owner;  /* running ones of an owner in the lane, those of all daemons together */
+  guint per_owner;  /* running ones of an owner in the lane, for each daemon that works */
   char *last_owner; /* (owned) (nullable) who was served last */
 } SlPassTurn;
 
