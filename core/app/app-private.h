@@ -31,6 +31,16 @@ struct _SlApp {
   SlMetricFamily *storage_bytes;
   SlMetricFamily *transcription_requests;
   SlMetricFamily *queue_size;
+
+  /* Sluice's own. (unowned) */
+  SlMetricFamily *queue_active;
+  SlMetricFamily *queue_age;
+  SlMetricFamily *outbox_events;
+  SlMetricFamily *outbox_age;
+  SlMetricFamily *database_up;
+  SlMetricFamily *objects_up;
+  SlMetricFamily *media_settled;
+  SlMetricFamily *failed_media;
 };
 
 gint64 sl_app_now (SlApp *self);

@@ -59,19 +59,58 @@ register_metrics (SlApp *self)
   static const char *const queue_labels[] = { "queue", NULL };
 
   self->uploads = sl_metrics_counter (self->metrics, "media_uploads_total",
-                                      "Uploads that were confirmed or refused at confirm",
+                                      "Uploads that this daemon confirmed, or refused at confirm",
                                       upload_labels);
   self->processing_duration = sl_metrics_histogram (
-      self->metrics, "media_processing_duration_seconds", "From start to end of a stage",
-      job_labels, duration_buckets, G_N_ELEMENTS (duration_buckets));
-  self->storage_bytes = sl_metrics_counter (self->metrics, "media_storage_bytes_total",
-                                            "Bytes of uploads and artifacts that were stored",
-                                            bucket_labels);
+      self->metrics, "media_processing_duration_seconds",
+      "From start to end of a stage, on this daemon", job_labels, duration_buckets,
+      G_N_ELEMENTS (duration_buckets));
+  self->storage_bytes = sl_metrics_counter (
+      self->metrics, "media_storage_bytes_total",
+      "Bytes of uploads and artifacts that this daemon stored", bucket_labels);
   self->transcription_requests = sl_metrics_counter (
-      self->metrics, "media_transcription_requests_total", "Requests to a transcription provider",
-      model_labels);
+      self->metrics, "media_transcription_requests_total",
+      "Requests of this daemon to a transcription provider", model_labels);
   self->queue_size = sl_metrics_gauge (self->metrics, "media_processing_queue_size",
-                                       "Passes that wait in a queue", queue_labels);
+                                       "Passes that wait in a queue, for their next attempt, too; "
+                                       "of all daemons on the database",
+                                       queue_labels);
+}
+
+/* What every daemon on a database tells alike says so: it is not to be added up. */
+static void
+register_own_metrics (SlApp *self)
+{
+  static const char *const queue_labels[] = { "queue", NULL };
+  static const char *const state_labels[] = { "file_type", "state", NULL };
+  static const char *const code_labels[] = { "file_type", "code", NULL };
+
+  self->queue_active = sl_metrics_gauge (self->metrics, "sluice_queue_active",
+                                         "Passes that run, of all daemons on the database",
+                                         queue_labels);
+  self->queue_age = sl_metrics_gauge (self->metrics, "sluice_queue_oldest_due_seconds",
+                                      "How long the oldest pass has been due; of all daemons on "
+                                      "the database",
+                                      queue_labels);
+  self->outbox_events = sl_metrics_gauge (self->metrics, "sluice_outbox_events",
+                                          "Events that are not published yet, of all daemons on "
+                                          "the database",
+                                          NULL);
+  self->outbox_age = sl_metrics_gauge (self->metrics, "sluice_outbox_oldest_seconds",
+                                       "Age of the oldest event that is not published yet, of all "
+                                       "daemons on the database",
+                                       NULL);
+  self->database_up = sl_metrics_gauge (self->metrics, "sluice_database_up",
+                                        "1 when the database answers this daemon, else 0", NULL);
+  self->objects_up = sl_metrics_gauge (self->metrics, "sluice_object_store_up",
+                                       "1 when the object store answers this daemon, else 0", NULL);
+  self->media_settled = sl_metrics_counter (self->metrics, "sluice_media_settled_total",
+                                            "Media that became ready or failed on this daemon",
+                                            state_labels);
+  self->failed_media = sl_metrics_counter (self->metrics, "sluice_media_failed_total",
+                                           "Media that failed on this daemon, by the code of the "
+                                           "error that their owner sees",
+                                           code_labels);
 }
 
 SlApp *
@@ -91,6 +130,7 @@ sl_app_new (const SlAppConfig *config,
   self->clock = g_object_ref (clock);
   self->metrics = sl_metrics_ref (metrics);
   register_metrics (self);
+  register_own_metrics (self);
   return self;
 }
 

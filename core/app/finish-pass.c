@@ -12,6 +12,7 @@
 #include "app/settle-media.h"
 #include "app/start-processing.h"
 #include "base/error-info.h"
+#include "base/log.h"
 #include "base/string-util.h"
 #include "model/object-keys.h"
 #include "model/stage-job.h"
@@ -33,7 +34,8 @@ typedef struct {
   double random; /* for the retry policy; fixed, since the transaction may run twice */
 
   /* Made by the transaction. */
-  SlMedia *media;  /* (owned) */
+  SlMedia *media; /* (owned) */
+  SlMediaStatus status_before;
   GPtrArray *jobs; /* (owned) (element-type SlStageJob) */
   GPtrArray *done; /* (owned) (element-type SlStageJob) (unowned) completed by this pass */
   SlRetryDecision retry;
@@ -68,6 +70,7 @@ load_rows (SlTransaction *transaction, Finish *self, GError **error)
   self->media = sl_media_repository_find (transaction, self->pass->media_id, error);
   if (self->media == NULL)
     return FALSE;
+  self->status_before = self->media->status;
   self->jobs = sl_stage_job_repository_list (transaction, self->media->id, self->pass->generation,
                                              error);
   return self->jobs != NULL;
@@ -362,6 +365,29 @@ count_outputs (Finish *self)
   }
 }
 
+/* Who looks at night what is broken looks for this: whose upload came to nothing, and why. */
+static void
+tell_end (Finish *self)
+{
+  const SlMedia *media = self->media;
+  const char *state = sl_media_status_to_string (media->status);
+
+  if (media->status == self->status_before
+      || (media->status != SL_MEDIA_READY && media->status != SL_MEDIA_FAILED))
+    return;
+  sl_metric_add (self->app->media_settled, 1, media->file_type, state, NULL);
+  if (media->status == SL_MEDIA_READY) {
+    sl_log_info ("media is ready", "MEDIA_ID", media->id, "USER_ID", media->user_id, "FILE_TYPE",
+                 media->file_type, NULL);
+    return;
+  }
+  sl_metric_add (self->app->failed_media, 1, media->file_type,
+                 media->error_code != NULL ? media->error_code : "none", NULL);
+  sl_log_message ("media failed", "MEDIA_ID", media->id, "USER_ID", media->user_id, "FILE_TYPE",
+                  media->file_type, "ERROR_CODE", media->error_code, "ERROR", media->error_message,
+                  NULL);
+}
+
 typedef struct {
   const char *bucket;
   const char *key;
@@ -517,6 +543,7 @@ sl_app_finish_pass (SlPassSink *sink,
     return FALSE;
   if (sl_database_write (app->database, commit_finish, &self, &failure)) {
     count_outputs (&self);
+    tell_end (&self);
     sl_app_wake (app);
     return TRUE;
   }

@@ -4,15 +4,14 @@
 #include "app/health.h"
 
 #include "app/app-private.h"
-#include "store/pass-repository.h"
 
 static gboolean
-count_passes (SlTransaction *transaction, gpointer user_data, GError **error)
+measure_queues (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   SlHealth *health = user_data;
 
-  return sl_pass_repository_count (transaction, &health->processing_waiting,
-                                   &health->processing_active, error);
+  health->now = sl_transaction_get_now (transaction);
+  return sl_pass_repository_measure (transaction, health->queues, error);
 }
 
 /* What is wrong is in the answer; the details are for the log of whoever asks again and again. */
@@ -31,7 +30,7 @@ static gboolean
 check_database (SlApp *app, SlHealth *health)
 {
   g_autoptr (GError) error = NULL;
-  gboolean ok = sl_database_read (app->database, count_passes, health, &error)
+  gboolean ok = sl_database_read (app->database, measure_queues, health, &error)
                 && (app->relay == NULL
                     || sl_outbox_relay_get_backlog (app->relay, &health->outbox_count,
                                                     &health->outbox_oldest_ms, &error));
@@ -41,14 +40,47 @@ check_database (SlApp *app, SlHealth *health)
   return ok;
 }
 
+static void
+tell_queues (SlApp *app, const SlHealth *health)
+{
+  for (guint i = 0; i < SL_N_QUEUES; i++) {
+    const SlQueueLoad *load = &health->queues[i];
+    const char *queue = sl_queue_to_string (i);
+    gint64 age_ms = load->due_since > 0 ? health->now - load->due_since : 0;
+
+    sl_metric_set (app->queue_size, (double) load->waiting, queue, NULL);
+    sl_metric_set (app->queue_active, (double) load->active, queue, NULL);
+    sl_metric_set (app->queue_age, (double) age_ms / 1000.0, queue, NULL);
+  }
+}
+
+/* What can't be asked for is not told: an empty queue and one that nobody can see are not the same.
+ */
+static void
+tell_metrics (SlApp *app, const SlHealth *health)
+{
+  sl_metric_set (app->database_up, health->database_ok ? 1 : 0, NULL);
+  sl_metric_set (app->objects_up, health->storage_ok ? 1 : 0, NULL);
+  if (!health->database_ok) {
+    sl_metric_clear (app->queue_size);
+    sl_metric_clear (app->queue_active);
+    sl_metric_clear (app->queue_age);
+    sl_metric_clear (app->outbox_events);
+    sl_metric_clear (app->outbox_age);
+    return;
+  }
+  tell_queues (app, health);
+  sl_metric_set (app->outbox_events, (double) health->outbox_count, NULL);
+  sl_metric_set (app->outbox_age, (double) health->outbox_oldest_ms / 1000.0, NULL);
+}
+
 void
 sl_check_health (SlApp *app, SlHealth *health)
 {
   *health = (SlHealth){ 0 };
   health->database_ok = check_database (app, health);
   health->storage_ok = check_storage (app);
-  sl_metric_set (app->queue_size, health->processing_waiting, "media-processing", NULL);
-  sl_metric_set (app->queue_size, health->transcription_waiting, "transcription", NULL);
+  tell_metrics (app, health);
 }
 
 void

@@ -3,15 +3,14 @@
 #pragma once
 
 #include "app/app.h"
+#include "store/pass-repository.h"
 
 /* health.c: what /health and /readyz tell. */
 typedef struct {
   gboolean database_ok;
   gboolean storage_ok;
-  gint64 processing_waiting;
-  gint64 processing_active;
-  gint64 transcription_waiting;
-  gint64 transcription_active;
+  SlQueueLoad queues[SL_N_QUEUES];
+  gint64 now; /* the database's, wall ms */
   gint64 outbox_count;
   gint64 outbox_oldest_ms;
   gboolean has_broker; /* events go to one; this and the next: see sl_check_broker() */

@@ -38,8 +38,14 @@ struct _SlMetricFamily {
   GHashTable *by_key; /* (owned) labels -> Series, unowned */
 };
 
+typedef struct {
+  SlMetricsCollector func;
+  gpointer user_data;
+} Collector;
+
 struct _SlMetrics {
   gatomicrefcount ref_count;
+  GArray *collectors;      /* (owned) (element-type Collector) not changed once it is read */
   GMutex lock;             /* over everything below, families and series included */
   GPtrArray *families;     /* (owned) (element-type SlMetricFamily) in order of registration */
   SlMetricFamily *dropped; /* (unowned) one of families */
@@ -215,6 +221,7 @@ sl_metrics_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
+  self->collectors = g_array_new (FALSE, FALSE, sizeof (Collector));
   self->families = g_ptr_array_new_with_free_func ((GDestroyNotify) family_free);
   self->dropped = sl_metrics_counter (self, DROPPED_NAME,
                                       "Samples of label sets beyond the limit of a family.", NULL);
@@ -233,6 +240,7 @@ sl_metrics_unref (SlMetrics *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_array_unref (self->collectors);
   g_ptr_array_unref (self->families);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -304,6 +312,17 @@ sl_metric_set (SlMetricFamily *family, double value, ...)
   series = ensure_series (family, labels);
   if (series != NULL)
     series->value = value;
+  g_mutex_unlock (&family->registry->lock);
+}
+
+void
+sl_metric_clear (SlMetricFamily *family)
+{
+  g_return_if_fail (family->type == METRIC_GAUGE);
+
+  g_mutex_lock (&family->registry->lock);
+  g_hash_table_remove_all (family->by_key);
+  g_ptr_array_set_size (family->series, 0);
   g_mutex_unlock (&family->registry->lock);
 }
 
@@ -421,11 +440,24 @@ append_family (GString *out, const SlMetricFamily *family, gboolean openmetrics)
   }
 }
 
+void
+sl_metrics_add_collector (SlMetrics *self, SlMetricsCollector func, gpointer user_data)
+{
+  const Collector collector = { func, user_data };
+
+  g_array_append_val (self->collectors, collector);
+}
+
 char *
 sl_metrics_to_text (SlMetrics *self, gboolean openmetrics)
 {
   GString *out = g_string_new (NULL);
 
+  for (guint i = 0; i < self->collectors->len; i++) {
+    const Collector *collector = &g_array_index (self->collectors, Collector, i);
+
+    collector->func (collector->user_data);
+  }
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->families->len; i++)
     append_family (out, g_ptr_array_index (self->families, i), openmetrics);

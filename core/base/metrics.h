@@ -31,6 +31,15 @@ SlMetricFamily *sl_metrics_histogram (SlMetrics *self,
 void sl_metric_add (SlMetricFamily *family, double amount, ...) G_GNUC_NULL_TERMINATED;
 void sl_metric_set (SlMetricFamily *family, double value, ...) G_GNUC_NULL_TERMINATED;
 void sl_metric_observe (SlMetricFamily *family, double value, ...) G_GNUC_NULL_TERMINATED;
+/* A gauge whose values are not known now: it has no samples until the next sl_metric_set(). What
+ * was true once is not told as if it still were. */
+void sl_metric_clear (SlMetricFamily *family);
+
+/* Sets gauges that are only known by asking; called before each sl_metrics_to_text(), from its
+ * thread. */
+typedef void (*SlMetricsCollector) (gpointer user_data);
+/* All before the first text. @user_data lives as long as the registry is asked for it. */
+void sl_metrics_add_collector (SlMetrics *self, SlMetricsCollector func, gpointer user_data);
 
 /* @openmetrics: TRUE for OpenMetrics 1.0 (ends with # EOF). */
 char *sl_metrics_to_text (SlMetrics *self, gboolean openmetrics);

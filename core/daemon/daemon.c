@@ -10,6 +10,7 @@
 #include "base/file-util.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/process-metrics.h"
 #include "daemon/catalogue-scan.h"
 #include "daemon/database-choice.h"
 #include "daemon/event-choice.h"
@@ -45,6 +46,7 @@ struct _SlDaemon {
   SlNodeIdentity *identity;    /* (owned) */
   SlClock *clock;              /* (owned) */
   SlMetrics *metrics;          /* (owned) */
+  SlProcessMetrics *process;   /* (owned) */
   SlDatabase *database;        /* (owned) */
   SlObjectStore *objects;      /* (owned) */
   SlEventPublisher *publisher; /* (owned) */
@@ -108,6 +110,19 @@ open_publisher (SlDaemon *self, const SlConfig *config, GError **error)
     return FALSE;
   sl_log_info ("event publisher opened", "PUBLISHER", name, NULL);
   return TRUE;
+}
+
+static void
+create_metrics (SlDaemon *self)
+{
+  static const char *const labels[] = { "version", NULL };
+  SlMetricFamily *build = NULL;
+
+  self->metrics = sl_metrics_new ();
+  self->process = sl_process_metrics_new (self->metrics);
+  build = sl_metrics_gauge (self->metrics, "sluice_build_info", "1; which build this daemon is",
+                            labels);
+  sl_metric_set (build, 1, SLUICE_VERSION_TEXT, NULL);
 }
 
 static void
@@ -244,7 +259,7 @@ sl_daemon_start (const SlConfig *config, GError **error)
     return NULL;
   self->data_dir = g_strdup (config->data_dir);
   self->clock = sl_system_clock_new ();
-  self->metrics = sl_metrics_new ();
+  create_metrics (self);
   if (!open_adapters (self, config, error) || !load_pipelines (self, config, scan, error))
     return NULL;
   create_app (self, config);
@@ -322,6 +337,7 @@ sl_daemon_free (SlDaemon *self)
   g_clear_object (&self->database);
   g_clear_pointer (&self->identity, sl_node_identity_free);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
+  g_clear_pointer (&self->process, sl_process_metrics_free);
   g_clear_object (&self->clock);
   g_free (self->data_dir);
   g_free (self);

@@ -42,9 +42,9 @@ write_health (const SlHealth *health, const char *status, SlJsonWriter *writer)
   sl_json_writer_string (writer, "groq", "not_configured");
   sl_json_writer_string (writer, "kafka", describe_broker (health));
   sl_json_writer_begin_object (writer, "queues");
-  write_queue (writer, "media-processing", health->processing_waiting, health->processing_active);
-  write_queue (writer, "transcription", health->transcription_waiting,
-               health->transcription_active);
+  for (guint i = 0; i < SL_N_QUEUES; i++)
+    write_queue (writer, sl_queue_to_string (i), health->queues[i].waiting,
+                 health->queues[i].active);
   sl_json_writer_end_object (writer);
   sl_json_writer_begin_object (writer, "outbox");
   sl_json_writer_int (writer, "waiting", health->outbox_count);

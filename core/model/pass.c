@@ -70,6 +70,18 @@ sl_pass_kind_is_task (const char *kind)
          || g_str_has_prefix (kind, SL_PASS_TRANSCRIPTION_PREFIX);
 }
 
+gboolean
+sl_lane_from_string (const char *text, SlLane *lane)
+{
+  for (guint i = 0; i < SL_N_LANES; i++) {
+    if (g_strcmp0 (text, sl_lane_to_string (i)) == 0) {
+      *lane = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 SlPass *
 sl_pass_new (void)
 {

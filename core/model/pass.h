@@ -37,6 +37,7 @@ const char *sl_lane_to_string (SlLane lane);
 SlLane sl_lane_for_pass (const char *kind);
 /* It runs one stage on finished files. */
 gboolean sl_pass_kind_is_task (const char *kind);
+gboolean sl_lane_from_string (const char *text, SlLane *lane);
 
 typedef struct {
   char *id;

@@ -10,6 +10,7 @@ struct _SlQueueMetrics {
   SlMetricFamily *running;  /* (unowned) */
   SlMetricFamily *wait;     /* (unowned) */
   SlMetricFamily *attempts; /* (unowned) */
+  SlMetricFamily *failures; /* (unowned) */
   SlMetricFamily *kills;    /* (unowned) */
 };
 
@@ -18,6 +19,7 @@ sl_queue_metrics_new (SlMetrics *metrics)
 {
   static const char *const lane[] = { "lane", NULL };
   static const char *const class[] = { "class", NULL };
+  static const char *const code[] = { "code", NULL };
   static const char *const cause[] = { "cause", NULL };
   /* 10 ms is the aim for quick passes; minutes are a backlog of long ones. */
   static const double buckets[] = { 0.01, 0.05, 0.25, 1, 5, 30, 120, 600 };
@@ -25,14 +27,23 @@ sl_queue_metrics_new (SlMetrics *metrics)
 
   self->metrics = sl_metrics_ref (metrics);
   self->running = sl_metrics_gauge (metrics, "sluice_passes_running",
-                                    "Passes claimed and not ended", lane);
+                                    "Passes that this daemon has claimed and not ended", lane);
   self->wait = sl_metrics_histogram (metrics, "sluice_queue_wait_seconds",
-                                     "Time from when a pass was due to its claim", lane, buckets,
-                                     G_N_ELEMENTS (buckets));
-  self->attempts = sl_metrics_counter (metrics, "sluice_pass_attempts_total",
-                                       "Attempts by how they ended", class);
+                                     "Time from when a pass was due to its claim by this daemon",
+                                     lane, buckets, G_N_ELEMENTS (buckets));
+  self->attempts = sl_metrics_counter (
+      metrics, "sluice_pass_attempts_total",
+      "Attempts of passes of this daemon: ok, or the retry class of "
+      "how they failed",
+      class);
+  self->failures = sl_metrics_counter (metrics, "sluice_pass_failures_total",
+                                       "Attempts of passes of this daemon that failed, by the "
+                                       "code of their error",
+                                       code);
   self->kills = sl_metrics_counter (metrics, "sluice_worker_kills_total",
-                                    "Workers that were killed or died, by the error it was", cause);
+                                    "Workers of this daemon that were killed or died, by the error "
+                                    "that it was",
+                                    cause);
   return self;
 }
 
@@ -82,6 +93,8 @@ sl_queue_metrics_count_attempt (SlQueueMetrics *self, const GError *error)
   const char *class = info != NULL ? sl_retry_class_to_string (info->retry_class) : "ok";
 
   sl_metric_add (self->attempts, 1, class, NULL);
+  if (info != NULL)
+    sl_metric_add (self->failures, 1, info->name, NULL);
   if (info != NULL && is_kill (info->code))
     sl_metric_add (self->kills, 1, info->name, NULL);
 }

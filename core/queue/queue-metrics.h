@@ -9,6 +9,7 @@
  *   sluice_passes_running{lane}            claimed and not ended
  *   sluice_queue_wait_seconds{lane}        from due to claimed
  *   sluice_pass_attempts_total{class}      "ok", or the retry class of how the attempt failed
+ *   sluice_pass_failures_total{code}       attempts that failed, by the code of their error
  *   sluice_worker_kills_total{cause}       code of the error that a killed worker ended with */
 typedef struct _SlQueueMetrics SlQueueMetrics;
 

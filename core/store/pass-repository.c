@@ -305,23 +305,57 @@ sl_pass_repository_count_open (SlTransaction *transaction,
   return TRUE;
 }
 
-gboolean
-sl_pass_repository_count (SlTransaction *transaction,
-                          gint64 *waiting,
-                          gint64 *active,
-                          GError **error)
+static SlQueueLoad *
+find_load (SlQueueLoad *loads, SlRows *rows)
 {
-  g_autoptr (SlRows)
-      rows = sl_transaction_query (transaction,
-                                   "SELECT (SELECT count(*) FROM passes WHERE state = 'ready'),"
-                                   " (SELECT count(*) FROM passes WHERE state = 'running')",
-                                   NULL, error);
+  SlLane lane = SL_LANE_QUICK;
 
-  if (rows == NULL || !sl_rows_next (rows))
+  sl_lane_from_string (sl_rows_get_text (rows, 0), &lane);
+  return &loads[sl_queue_for_lane (lane)];
+}
+
+static gboolean
+measure_waiting (SlTransaction *transaction, SlQueueLoad *loads, GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "SELECT lane, count(*), min(run_at) FROM passes WHERE state = 'ready' GROUP BY lane", NULL,
+      error);
+
+  if (rows == NULL)
     return FALSE;
-  *waiting = sl_rows_get_int (rows, 0);
-  *active = sl_rows_get_int (rows, 1);
+  while (sl_rows_next (rows)) {
+    SlQueueLoad *load = find_load (loads, rows);
+    gint64 oldest = sl_rows_get_time (rows, 2);
+
+    load->waiting += sl_rows_get_int (rows, 1);
+    if (oldest <= sl_transaction_get_now (transaction)
+        && (load->due_since == 0 || oldest < load->due_since))
+      load->due_since = oldest;
+  }
   return TRUE;
+}
+
+static gboolean
+measure_running (SlTransaction *transaction, SlQueueLoad *loads, GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction, "SELECT lane, count(*) FROM passes WHERE state = 'running' GROUP BY lane", NULL,
+      error);
+
+  if (rows == NULL)
+    return FALSE;
+  while (sl_rows_next (rows))
+    find_load (loads, rows)->active += sl_rows_get_int (rows, 1);
+  return TRUE;
+}
+
+gboolean
+sl_pass_repository_measure (SlTransaction *transaction, SlQueueLoad *loads, GError **error)
+{
+  for (guint i = 0; i < SL_N_QUEUES; i++)
+    loads[i] = (SlQueueLoad){ 0 };
+  return measure_waiting (transaction, loads, error) && measure_running (transaction, loads, error);
 }
 
 gboolean

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include "model/pass.h"
+#include "model/queue-options.h"
 #include "store/database.h"
 
 /* Claims and leases. A lease is held by whoever knows its token; every later change names it. */
@@ -62,9 +62,15 @@ gboolean sl_pass_repository_count_open (SlTransaction *transaction,
                                         guint generation,
                                         gint64 *count,
                                         GError **error);
-gboolean sl_pass_repository_count (SlTransaction *transaction,
-                                   gint64 *waiting,
-                                   gint64 *active,
-                                   GError **error);
+
+typedef struct {
+  gint64 waiting;   /* ready passes, those that wait for their next attempt included */
+  gint64 active;    /* running, on whatever daemon */
+  gint64 due_since; /* wall ms: when the oldest that is due became so; 0 = none is */
+} SlQueueLoad;
+
+/* @loads: SL_N_QUEUES of them. */
+gboolean
+sl_pass_repository_measure (SlTransaction *transaction, SlQueueLoad *loads, GError **error);
 /* When the next ready pass is due, wall ms; 0 = none waits. */
 gboolean sl_pass_repository_next_due (SlTransaction *transaction, gint64 *run_at, GError **error);

@@ -7,48 +7,16 @@ The workers are halted with SIGSTOP once the transcode runs. So it is certain th
 grace, however fast the machine, and nobody has to encode for half a minute to show it.
 """
 
-import os
 import signal
-import sqlite3
-import subprocess
 import time
 
-from chaos import is_alive, list_workers
+from chaos import is_alive
+from halted_work import halt_transcode, make_long_clip, query
 from sluice_test import Daemon, Tap, wait_for
 
 # What the daemon gives running work, and what a busy machine may add.
 GRACE_S = 30
 STOP_LIMIT_S = 60
-
-
-def make_clip(folder):
-    """Enough to encode that a poll of the database finds the encoder at work."""
-    path = folder / "clip.webm"
-    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=25:duration=20",
-                    "-c:v", "libvpx", "-b:v", "300k", "-deadline", "realtime", "-cpu-used", "8", str(path)],
-                   check=True)
-    return path
-
-
-def query(daemon, sql):
-    """All rows; a connection each, so that nothing is held open across a stop."""
-    database = sqlite3.connect(f"file:{daemon.folder}/sluice.db?mode=ro", uri=True, timeout=10)
-    try:
-        return database.execute(sql).fetchall()
-    finally:
-        database.close()
-
-
-def halt_transcode(daemon):
-    """The workers, all of them halted, once one of them transcodes. Only progress tells that a worker has the stage: a
-    pass that waits for a worker is running too, and is given back without grace."""
-    running = "SELECT 1 FROM processing_jobs WHERE stage = 'transcode' AND status = 'running' AND progress BETWEEN 1 AND 70"
-    if not wait_for(lambda: query(daemon, running), 60):
-        return []
-    workers = list_workers(daemon.process.pid)
-    for pid, _ in workers:
-        os.kill(pid, signal.SIGSTOP)
-    return workers
 
 
 def stop_during_transcode(tap, daemon):
@@ -80,7 +48,7 @@ def start_again(tap, daemon, media_id):
 
 def main():
     with Daemon() as daemon, Tap() as tap:
-        media_id = daemon.upload(make_clip(daemon.folder))
+        media_id = daemon.upload(make_long_clip(daemon.folder))
         stop_during_transcode(tap, daemon)
         start_again(tap, daemon, media_id)
         if tap.failed:

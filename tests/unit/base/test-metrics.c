@@ -162,6 +162,37 @@ test_threads (void)
   g_assert_nonnull (strstr (text, "c_total{x=\"a\"} 40000\n"));
 }
 
+/* A gauge that is not known now has no samples, rather than its last ones. */
+static void
+test_clear (void)
+{
+  g_autoptr (SlMetrics) metrics = sl_metrics_new ();
+  SlMetricFamily *size = sl_metrics_gauge (metrics, "size", "Size.", one_label);
+
+  sl_metric_set (size, 1, "a", NULL);
+  sl_metric_clear (size);
+  assert_text (metrics, FALSE, PREFIX "# HELP size Size.\n# TYPE size gauge\n");
+  sl_metric_set (size, 2, "b", NULL);
+  assert_text (metrics, FALSE, PREFIX "# HELP size Size.\n# TYPE size gauge\nsize{x=\"b\"} 2\n");
+}
+
+static void
+on_metrics_wanted (gpointer user_data)
+{
+  sl_metric_add (user_data, 1, NULL);
+}
+
+static void
+test_collector_is_asked_for_each_text (void)
+{
+  g_autoptr (SlMetrics) metrics = sl_metrics_new ();
+  SlMetricFamily *asked = sl_metrics_gauge (metrics, "asked", "Asked.", NULL);
+
+  sl_metrics_add_collector (metrics, on_metrics_wanted, asked);
+  assert_text (metrics, FALSE, PREFIX "# HELP asked Asked.\n# TYPE asked gauge\nasked 1\n");
+  assert_text (metrics, FALSE, PREFIX "# HELP asked Asked.\n# TYPE asked gauge\nasked 2\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +204,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/metrics/same-name-same-family", test_same_name_same_family);
   g_test_add_func ("/base/metrics/label-sets-are-bounded", test_label_sets_are_bounded);
   g_test_add_func ("/base/metrics/threads", test_threads);
+  g_test_add_func ("/base/metrics/clear", test_clear);
+  g_test_add_func ("/base/metrics/collector-is-asked-for-each-text",
+                   test_collector_is_asked_for_each_text);
   return g_test_run ();
 }

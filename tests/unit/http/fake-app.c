@@ -362,7 +362,14 @@ sl_check_health (SlApp *app, SlHealth *health)
   memset (health, 0, sizeof *health);
   health->database_ok = app->database_ok;
   health->storage_ok = app->storage_ok;
-  health->processing_waiting = 5;
+  health->queues[SL_QUEUE_MEDIA_PROCESSING].waiting = 5;
+}
+
+/* Events of the fake go nowhere. */
+void
+sl_check_broker (SlApp *app, SlHealth *health)
+{
+  health->has_broker = FALSE;
 }
 
 gboolean

@@ -240,6 +240,33 @@ test_heartbeat_names_what_was_lost (StoreFixture *self, gconstpointer user_data)
   g_assert_cmpuint (cancelled->len, ==, 2);
 }
 
+static gboolean
+measure (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_pass_repository_measure (transaction, user_data, error);
+}
+
+static void
+test_measures_each_queue (StoreFixture *self, gconstpointer user_data)
+{
+  SlQueueLoad loads[SL_N_QUEUES];
+  const SlQueueLoad *media = &loads[SL_QUEUE_MEDIA_PROCESSING];
+  g_autoptr (GPtrArray) claimed = NULL;
+  gint64 begin = sl_clock_get_wall_ms (SL_CLOCK (self->clock));
+
+  g_assert_true (sl_database_read (self->database, measure, loads, NULL));
+  g_assert_cmpint (media->due_since, ==, 0);
+  insert_passes (self, "a", 3);
+  store_fixture_insert_pass (self, store_id ("a-long"), store_id ("media-of-a"), store_id ("a"),
+                             "long");
+  claimed = store_fixture_claim (self, "node", 1, 100);
+  g_assert_true (sl_database_read (self->database, measure, loads, NULL));
+  g_assert_cmpint (media->waiting, ==, 3);
+  g_assert_cmpint (media->active, ==, 1);
+  g_assert_cmpint (media->due_since, ==, begin);
+  g_assert_cmpint (loads[SL_QUEUE_TRANSCRIPTION].waiting, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -256,5 +283,6 @@ main (int argc, char **argv)
   ADD ("give-back-costs-no-attempt", test_give_back_costs_no_attempt);
   ADD ("crash-is-counted", test_crash_is_counted);
   ADD ("heartbeat-names-what-was-lost", test_heartbeat_names_what_was_lost);
+  ADD ("measures-each-queue", test_measures_each_queue);
   return g_test_run ();
 }
