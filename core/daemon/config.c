@@ -83,6 +83,34 @@ read_node_env (SlConfig *config, const char *text, GError **error)
   return TRUE;
 }
 
+static const char *const role_names[] = { "all", "api", "worker", NULL };
+
+const char *
+sl_role_to_string (SlRole role)
+{
+  return role_names[role];
+}
+
+static gboolean
+read_role (SlConfig *config, const char *text, GError **error)
+{
+  if (!g_strv_contains (role_names, text))
+    return set_choice_error (error, text, role_names);
+  for (guint i = 0; role_names[i] != NULL; i++) {
+    if (strcmp (role_names[i], text) == 0)
+      config->role = (SlRole) i;
+  }
+  return TRUE;
+}
+
+/* Nobody would do the rest. */
+static gboolean
+lacks_company (const SlConfig *config)
+{
+  return config->role != SL_ROLE_ALL
+         && (config->database_host == NULL || config->minio_host == NULL);
+}
+
 static gboolean
 read_log_level (SlConfig *config, const char *text, GError **error)
 {
@@ -277,6 +305,7 @@ static const Variable variables[] = {
   { "PORT", "3006", read_port },
   { "SLUICE_ADDRESS", "127.0.0.1", read_address },
   { "NODE_ENV", "development", read_node_env },
+  { "SLUICE_ROLE", "all", read_role },
   { "LOG_LEVEL", "info", read_log_level },
   { "MAX_CONCURRENT_JOBS", "", read_max_concurrent_jobs },
   { "JOB_TIMEOUT_MS", "", read_job_timeout },
@@ -376,6 +405,11 @@ sl_config_load (const char *const *environment, GError **error)
       g_string_append_printf (problems, "%s%s: %s", problems->len > 0 ? "\n" : "",
                               variables[i].name, problem->message);
   }
+  if (lacks_company (self))
+    g_string_append_printf (problems,
+                            "%sSLUICE_ROLE: found '%s', expected all: daemons that share the work "
+                            "need DATABASE_HOST and MINIO_ENDPOINT",
+                            problems->len > 0 ? "\n" : "", sl_role_to_string (self->role));
   missing = sl_config_find_missing_minio (self);
   if (missing != NULL)
     g_string_append_printf (problems, "%sMINIO_ENDPOINT: an S3 store needs %s, too",

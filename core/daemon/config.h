@@ -26,11 +26,21 @@ typedef enum {
   SL_CONFIG_N_TOPICS,
 } SlConfigTopic;
 
+/* What a daemon does of what there is to do; others on the same database do the rest. */
+typedef enum {
+  SL_ROLE_ALL,
+  SL_ROLE_API,    /* runs no pass */
+  SL_ROLE_WORKER, /* has no API: answers about its health only */
+} SlRole;
+
+const char *sl_role_to_string (SlRole role);
+
 /* What the environment and the configuration file say, checked. Immutable once loaded. */
 typedef struct {
   guint16 port;  /* 0 = any free one */
   char *address; /* numeric */
   gboolean development;
+  SlRole role;
   char *log_level;
   char *data_dir; /* absolute */
   char *pipeline_dir;

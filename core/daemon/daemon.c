@@ -15,6 +15,7 @@
 #include "daemon/database-choice.h"
 #include "daemon/event-choice.h"
 #include "daemon/node-identity.h"
+#include "daemon/node-keeper.h"
 #include "daemon/object-choice.h"
 #include "daemon/sweeper.h"
 #include "descriptor/pipeline-set.h"
@@ -44,6 +45,7 @@
 struct _SlDaemon {
   char *data_dir;              /* (owned) */
   SlNodeIdentity *identity;    /* (owned) */
+  SlNodeKeeper *node;          /* (owned) */
   SlClock *clock;              /* (owned) */
   SlMetrics *metrics;          /* (owned) */
   SlProcessMetrics *process;   /* (owned) */
@@ -52,7 +54,7 @@ struct _SlDaemon {
   SlEventPublisher *publisher; /* (owned) */
   SlPipelineSet *pipelines;    /* (owned) */
   SlApp *app;                  /* (owned) */
-  SlDispatcher *dispatcher;    /* (owned) */
+  SlDispatcher *dispatcher;    /* (owned) (nullable) with role api */
   SlOutboxRelay *relay;        /* (owned) */
   SlHttpServer *http;          /* (owned) */
   SlSweeper *sweeper;          /* (owned) */
@@ -208,6 +210,7 @@ create_http (SlDaemon *self, const SlConfig *config)
     .openapi_path = config->openapi_path,
     .threads = config->database_host != NULL ? HTTP_THREADS_ON_SERVER : HTTP_THREADS,
     .max_connections = MAX_CONNECTIONS,
+    .has_api = config->role != SL_ROLE_WORKER,
   };
 
   self->http = sl_http_server_new (&http_config, self->app, self->objects, self->metrics);
@@ -227,13 +230,27 @@ on_hint_received (gpointer user_data)
 {
   SlDaemon *self = user_data;
 
-  sl_dispatcher_wake (self->dispatcher);
+  if (self->dispatcher != NULL)
+    sl_dispatcher_wake (self->dispatcher);
   sl_outbox_relay_wake (self->relay);
+}
+
+static gboolean
+start_node (SlDaemon *self, const SlConfig *config, GError **error)
+{
+  g_autoptr (SlNode) node = sl_node_new ();
+
+  node->id = g_strdup (sl_node_identity_get_id (self->identity));
+  node->host = g_strdup (g_get_host_name ());
+  node->role = g_strdup (sl_role_to_string (config->role));
+  node->version = g_strdup (SLUICE_VERSION_TEXT);
+  self->node = sl_node_keeper_start (self->database, node, error);
+  return self->node != NULL;
 }
 
 /* The port is bound first: nothing else starts when it is taken. */
 static gboolean
-start_parts (SlDaemon *self, GError **error)
+start_parts (SlDaemon *self, const SlConfig *config, GError **error)
 {
   if (!sl_http_server_start (self->http, error))
     return FALSE;
@@ -241,7 +258,8 @@ start_parts (SlDaemon *self, GError **error)
   if (SL_IS_OBJECT_STORE_FOLDER (self->objects))
     sl_object_store_folder_set_base_url (SL_OBJECT_STORE_FOLDER (self->objects),
                                          sl_http_server_get_base_url (self->http));
-  if (!sl_dispatcher_start (self->dispatcher, error))
+  if (!start_node (self, config, error)
+      || (self->dispatcher != NULL && !sl_dispatcher_start (self->dispatcher, error)))
     return FALSE;
   sl_outbox_relay_start (self->relay);
   sl_database_listen (self->database, on_hint_received, self);
@@ -263,10 +281,11 @@ sl_daemon_start (const SlConfig *config, GError **error)
   if (!open_adapters (self, config, error) || !load_pipelines (self, config, scan, error))
     return NULL;
   create_app (self, config);
-  create_dispatcher (self, config);
+  if (config->role != SL_ROLE_API)
+    create_dispatcher (self, config);
   create_relay (self);
   create_http (self, config);
-  if (!start_parts (self, error))
+  if (!start_parts (self, config, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -292,6 +311,12 @@ on_connections_checked (gpointer user_data)
 
 /* Passes are done; requests that still run have what is left of the grace. */
 static void
+wait_for_requests (SlDaemon *self)
+{
+  self->drain_source = g_timeout_add (DRAIN_POLL_MS, on_connections_checked, self);
+}
+
+static void
 on_dispatcher_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   SlDaemon *self = user_data;
@@ -299,7 +324,7 @@ on_dispatcher_stopped (GObject *source, GAsyncResult *result, gpointer user_data
 
   if (!sl_dispatcher_stop_finish (SL_DISPATCHER (source), result, &error))
     sl_log_warning ("failed to stop all passes", "REASON", error->message, NULL);
-  self->drain_source = g_timeout_add (DRAIN_POLL_MS, on_connections_checked, self);
+  wait_for_requests (self);
 }
 
 void
@@ -310,7 +335,10 @@ sl_daemon_stop (SlDaemon *self, SlDaemonStoppedFunc func, gpointer user_data)
   self->drain_until_us = sl_clock_get_monotonic_us (self->clock)
                          + (gint64) GRACE_MS * G_TIME_SPAN_MILLISECOND;
   sl_http_server_drain (self->http);
-  sl_dispatcher_stop_async (self->dispatcher, on_dispatcher_stopped, self);
+  if (self->dispatcher != NULL)
+    sl_dispatcher_stop_async (self->dispatcher, on_dispatcher_stopped, self);
+  else
+    wait_for_requests (self);
 }
 
 /* Whoever calls goes before whoever is called; the relay publishes what the last passes left. */
@@ -330,6 +358,7 @@ sl_daemon_free (SlDaemon *self)
     sl_database_listen (self->database, NULL, NULL);
   g_clear_object (&self->dispatcher);
   g_clear_pointer (&self->relay, sl_outbox_relay_free);
+  g_clear_pointer (&self->node, sl_node_keeper_free);
   g_clear_object (&self->app);
   g_clear_pointer (&self->pipelines, sl_pipeline_set_unref);
   g_clear_object (&self->publisher);

@@ -16,7 +16,15 @@ typedef struct {
   gboolean check;
   gboolean print_config;
   gboolean version;
+  char *role; /* (owned) (nullable) */
 } Options;
+
+static void
+options_clear (Options *self)
+{
+  g_clear_pointer (&self->role, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 typedef struct {
   SlDaemon *daemon; /* (unowned) */
@@ -32,6 +40,8 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
       "Check the configuration, the plugins and the pipelines, and end", NULL },
     { "print-config", 0, 0, G_OPTION_ARG_NONE, &options->print_config,
       "Print the configuration without secrets, and end", NULL },
+    { "role", 0, 0, G_OPTION_ARG_STRING, &options->role,
+      "What this daemon does: all, api or worker; SLUICE_ROLE", "ROLE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and end", NULL },
     { NULL },
   };
@@ -103,10 +113,21 @@ serve (const SlConfig *config)
   return EXIT_SUCCESS;
 }
 
+/* An option is a variable that stands on the command line. */
+static char **
+get_environment (const Options *options)
+{
+  char **environment = g_get_environ ();
+
+  if (options->role != NULL)
+    environment = g_environ_setenv (environment, "SLUICE_ROLE", options->role, TRUE);
+  return environment;
+}
+
 static int
 run_with_config (const Options *options)
 {
-  g_auto (GStrv) environment = g_get_environ ();
+  g_auto (GStrv) environment = get_environment (options);
   g_autoptr (GError) error = NULL;
   g_autoptr (SlConfig) config = sl_config_load ((const char *const *) environment, &error);
   g_autofree char *text = NULL;
@@ -129,7 +150,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  Options options = { FALSE };
+  g_auto (Options) options = { FALSE };
 
   if (!parse_options (&argc, &argv, &options, &error)) {
     g_printerr ("sluiced: %s\n", error->message);

@@ -7,6 +7,7 @@
  * of the specification and more.
  */
 #include "app/health.h"
+#include "app/nodes.h"
 #include "http/json-writer.h"
 #include "http/routes.h"
 
@@ -32,9 +33,40 @@ write_queue (SlJsonWriter *writer, const char *name, gint64 waiting, gint64 acti
 }
 
 static void
-write_health (const SlHealth *health, const char *status, SlJsonWriter *writer)
+write_node (const SlNodeView *view, SlJsonWriter *writer)
 {
   sl_json_writer_begin_object (writer, NULL);
+  sl_json_writer_string (writer, "id", view->node->id);
+  sl_json_writer_string (writer, "role", view->node->role);
+  sl_json_writer_string (writer, "version", view->node->version);
+  sl_json_writer_time (writer, "startedAt", view->node->started_at);
+  sl_json_writer_int (writer, "seenMsAgo", view->seen_ms_ago);
+  sl_json_writer_boolean (writer, "alive", view->is_alive);
+  sl_json_writer_begin_array (writer, "duties");
+  for (char **duty = view->duties; *duty != NULL; duty++)
+    sl_json_writer_string (writer, NULL, *duty);
+  sl_json_writer_end_array (writer);
+  sl_json_writer_end_object (writer);
+}
+
+/* Without the database none is known. */
+static void
+write_nodes (SlApp *app, SlJsonWriter *writer)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) nodes = sl_list_nodes (app, &error);
+
+  if (nodes == NULL)
+    g_warning ("nodes: %s", error->message);
+  sl_json_writer_begin_array (writer, "nodes");
+  for (guint i = 0; nodes != NULL && i < nodes->len; i++)
+    write_node (nodes->pdata[i], writer);
+  sl_json_writer_end_array (writer);
+}
+
+static void
+write_health (const SlHealth *health, const char *status, SlJsonWriter *writer)
+{
   sl_json_writer_string (writer, "status", status);
   sl_json_writer_string (writer, "minio", describe_connection (health->storage_ok));
   sl_json_writer_string (writer, "storage", describe_connection (health->storage_ok));
@@ -49,7 +81,6 @@ write_health (const SlHealth *health, const char *status, SlJsonWriter *writer)
   sl_json_writer_begin_object (writer, "outbox");
   sl_json_writer_int (writer, "waiting", health->outbox_count);
   sl_json_writer_int (writer, "oldestMs", health->outbox_oldest_ms);
-  sl_json_writer_end_object (writer);
   sl_json_writer_end_object (writer);
 }
 
@@ -66,7 +97,10 @@ sl_handle_get_health (SlHttpRequest *request, GError **error)
   is_ok = health.database_ok && health.storage_ok;
   response = sl_http_response_new_json (is_ok ? 200 : 503);
   writer.out = response->body;
+  sl_json_writer_begin_object (&writer, NULL);
   write_health (&health, is_ok ? "ok" : "error", &writer);
+  write_nodes (request->services->app, &writer);
+  sl_json_writer_end_object (&writer);
   return response;
 }
 

@@ -37,6 +37,7 @@ struct _SlHttpServer {
   char *base_url;     /* (owned) (nullable) once started */
   guint16 port;       /* asked for, then bound */
   guint max_connections;
+  GArray *routes; /* (owned) (element-type SlHttpRoute) */
   SlHttpServices services;
   SlAdmissionRules rules;
   SlExchangeContext context;
@@ -109,6 +110,7 @@ sl_http_server_finalize (GObject *object)
   g_clear_pointer (&self->services.metrics, sl_metrics_unref);
   g_clear_pointer (&self->services.openapi, g_bytes_unref);
   g_clear_pointer (&self->rules.router, sl_router_free);
+  g_clear_pointer (&self->routes, g_array_unref);
   g_strfreev (self->rules.cors_origins);
   g_free (self->rules.development_user);
   g_free (self->address);
@@ -157,17 +159,29 @@ limit_connections (guint wanted)
   return (guint) (limit.rlim_cur / 2);
 }
 
-static void
-copy_config (SlHttpServer *self, const SlHttpConfig *config)
+static GArray *
+choose_routes (gboolean has_api)
 {
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (SlHttpRoute));
   guint n_routes = 0;
   const SlHttpRoute *routes = sl_route_table_get (&n_routes);
 
+  for (guint i = 0; i < n_routes; i++) {
+    if (has_api || routes[i].is_operational)
+      g_array_append_val (chosen, routes[i]);
+  }
+  return chosen;
+}
+
+static void
+copy_config (SlHttpServer *self, const SlHttpConfig *config)
+{
   self->address = g_strdup (config->address);
   self->port = config->port;
   self->openapi_path = g_strdup (config->openapi_path);
   self->max_connections = limit_connections (config->max_connections);
-  self->rules.router = sl_router_new (routes, n_routes);
+  self->routes = choose_routes (config->has_api);
+  self->rules.router = sl_router_new ((const SlHttpRoute *) self->routes->data, self->routes->len);
   self->rules.cors_origins = g_strdupv ((char **) config->cors_origins);
   self->rules.development = config->development;
   self->rules.development_user = g_strdup (config->development_user);

@@ -21,6 +21,7 @@ typedef struct {
   const char *openapi_path;        /* data/openapi.json */
   guint threads;
   guint max_connections;
+  gboolean has_api; /* FALSE: health and metrics only */
 } SlHttpConfig;
 
 SlHttpServer *sl_http_server_new (const SlHttpConfig *config,

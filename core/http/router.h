@@ -27,6 +27,7 @@ typedef struct {
   const char *const *query; /* (nullable) names of allowed query parameters; NULL = not looked at */
   gboolean is_immediate;    /* does not block: runs on the main loop */
   gboolean is_idempotent;   /* honours Idempotency-Key */
+  gboolean is_operational;  /* for those who run the service: there without the API, too */
 } SlHttpRoute;
 
 typedef struct _SlRouter SlRouter;

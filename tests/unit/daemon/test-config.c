@@ -117,6 +117,21 @@ test_refuses_what_is_no_origin (void)
   assert_refused ("SLUICE_CORS_ORIGINS=https://u@a.example", "found 'https://u@a.example'");
 }
 
+/* Nobody else would do what it leaves. */
+static void
+test_role_needs_company (void)
+{
+  const char *const together[] = { "SLUICE_ROLE=worker",   "DATABASE_HOST=db",
+                                   "MINIO_ENDPOINT=minio", "MINIO_ACCESS_KEY=a",
+                                   "MINIO_SECRET_KEY=b",   NULL };
+  g_autoptr (SlConfig) config = load (together);
+
+  g_assert_cmpint (config->role, ==, SL_ROLE_WORKER);
+  g_assert_cmpstr (sl_role_to_string (config->role), ==, "worker");
+  assert_refused ("SLUICE_ROLE=api", "SLUICE_ROLE: found 'api', expected all");
+  assert_refused ("SLUICE_ROLE=wroker", "did you mean 'worker'?");
+}
+
 static void
 test_all_errors_at_once (void)
 {
@@ -291,6 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/config/production-needs-an-identity-source",
                    test_production_needs_an_identity_source);
   g_test_add_func ("/daemon/config/refuses-what-is-no-origin", test_refuses_what_is_no_origin);
+  g_test_add_func ("/daemon/config/role-needs-company", test_role_needs_company);
   g_test_add_func ("/daemon/config/all-errors-at-once", test_all_errors_at_once);
   g_test_add_func ("/daemon/config/variables-without-effect", test_variables_without_effect);
   g_test_add_func ("/daemon/config/text-hides-secrets", test_text_hides_secrets);

@@ -485,6 +485,12 @@ test_failure_is_not_kept (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (again->status, ==, 200);
 }
 
+static JsonObject *
+get_first_node (JsonObject *health)
+{
+  return json_array_get_object_element (json_object_get_array_member (health, "nodes"), 0);
+}
+
 static void
 test_health (Fixture *fixture, gconstpointer data)
 {
@@ -499,6 +505,7 @@ test_health (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (good->status, ==, 200);
   g_assert_cmpuint (ready->status, ==, 200);
   g_assert_cmpstr (json_object_get_string_member (health, "database"), ==, "connected");
+  g_assert_cmpstr (json_object_get_string_member (get_first_node (health), "role"), ==, "api");
   g_assert_cmpint (json_object_get_int_member (
                        json_object_get_object_member (queues, "media-processing"), "waiting"),
                    ==, 5);

@@ -28,7 +28,7 @@ typedef struct {
 } Fixture;
 
 static SlHttpServer *
-make_server (Fixture *fixture, const char *address, guint16 port)
+make_server (Fixture *fixture, const char *address, guint16 port, gboolean has_api)
 {
   g_autofree char *openapi = g_build_filename (g_getenv ("SLUICE_SOURCE_ROOT"), "data",
                                                "openapi.json", NULL);
@@ -40,6 +40,7 @@ make_server (Fixture *fixture, const char *address, guint16 port)
     .openapi_path = openapi,
     .threads = 2,
     .max_connections = 16,
+    .has_api = has_api,
   };
 
   return sl_http_server_new (&config, fixture->app, SL_OBJECT_STORE (fixture->store),
@@ -58,7 +59,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->metrics = sl_metrics_new ();
   fixture->store = sl_object_store_folder_new (fixture->root, fixture->clock, &error);
   g_assert_no_error (error);
-  fixture->server = make_server (fixture, "127.0.0.1", 0);
+  fixture->server = make_server (fixture, "127.0.0.1", 0, data == NULL);
   sl_http_server_start (fixture->server, &error);
   g_assert_no_error (error);
   sl_object_store_folder_set_base_url (fixture->store,
@@ -393,7 +394,7 @@ test_public_address (Fixture *fixture, gconstpointer data)
   static const char *const addresses[] = { "0.0.0.0", "::", "192.0.2.1", "localhost" };
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
-    g_autoptr (SlHttpServer) server = make_server (fixture, addresses[i], 0);
+    g_autoptr (SlHttpServer) server = make_server (fixture, addresses[i], 0, TRUE);
     g_autoptr (GError) error = NULL;
 
     g_assert_false (sl_http_server_start (server, &error));
@@ -406,11 +407,30 @@ test_address_in_use (Fixture *fixture, gconstpointer data)
 {
   const char *colon = strrchr (sl_http_server_get_base_url (fixture->server), ':');
   guint16 port = (guint16) g_ascii_strtoull (colon + 1, NULL, 10);
-  g_autoptr (SlHttpServer) server = make_server (fixture, "127.0.0.1", port);
+  g_autoptr (SlHttpServer) server = make_server (fixture, "127.0.0.1", port, TRUE);
   g_autoptr (GError) error = NULL;
 
   g_assert_false (sl_http_server_start (server, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION);
+}
+
+static void
+test_without_api (Fixture *fixture, gconstpointer data)
+{
+  static const char *const served[] = { "GET /livez", "GET /health", "GET /metrics" };
+  static const char *const missing[] = { "GET /api/v1/media", "POST /api/v1/media/upload/initiate",
+                                         "GET /objects/videos/x", "GET /openapi.json", "GET /" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (served); i++) {
+    g_autofree char *answer = ask (fixture, served[i], "");
+
+    assert_status (answer, 200);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (missing); i++) {
+    g_autofree char *answer = ask (fixture, missing[i], "");
+
+    assert_status (answer, 404);
+  }
 }
 
 #define ADD(name, function)                                                                        \
@@ -421,6 +441,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("every-answer-says", test_every_answer_says);
+  g_test_add ("/http/http-server/without-api", Fixture, "", set_up, test_without_api, tear_down);
   ADD ("head-has-no-body", test_head_has_no_body);
   ADD ("handler-runs-on-thread", test_handler_on_thread);
   ADD ("pipelined-requests-are-answered-in-order", test_pipelining);
