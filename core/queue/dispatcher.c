@@ -318,6 +318,7 @@ claim (SlDispatcher *self)
   SlClaimRequest request = {
     .owner = self->instance_id,
     .per_owner = self->config.per_owner,
+    .queues = self->shared.queues,
   };
 
   self->is_claim_wanted = self->is_claiming;

@@ -4,6 +4,7 @@
  * starts by forgetting what it found before. */
 #include "queue/pass-claims.h"
 
+#include "store/limiter-repository.h"
 #include "store/pass-repository.h"
 
 /* A dead daemon leaves as many as it had slots; the next scan takes what is over. */
@@ -13,9 +14,10 @@ typedef struct {
   SlDatabase *database; /* (owned) */
   char *owner;          /* (owned) */
   SlClaimRequest request;
-  char **held;          /* (owned) (nullable) */
-  SlClaimResult *claim; /* (owned) (nullable) */
-  GPtrArray *found;     /* (owned) (nullable) */
+  SlLimiterWindow windows[SL_N_QUEUES]; /* of those queues that have a limiter */
+  char **held;                          /* (owned) (nullable) */
+  SlClaimResult *claim;                 /* (owned) (nullable) */
+  GPtrArray *found;                     /* (owned) (nullable) */
 } Transaction;
 
 static void
@@ -51,10 +53,72 @@ start_task (GTask *task, SlDatabase *database, const char *owner)
   return self;
 }
 
+/* The windows stay locked until the claim is committed: daemons that claim from a queue with a
+ * limiter do it one after the other. */
 static gboolean
-claim_lane (Transaction *self, SlTransaction *transaction, SlLane lane, guint limit, GError **error)
+load_windows (Transaction *self, SlTransaction *transaction, GError **error)
 {
+  for (guint i = 0; i < SL_N_QUEUES; i++) {
+    const SlQueueOptions *options = &self->request.queues[i];
+
+    if (options->limiter_max > 0
+        && !sl_limiter_repository_load (transaction, i, options->limiter_duration_ms,
+                                        &self->windows[i], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static guint
+count_allowed (const Transaction *self, SlQueue queue)
+{
+  guint max = self->request.queues[queue].limiter_max;
+  guint n_started = self->windows[queue].n_started;
+
+  if (max == 0)
+    return G_MAXUINT;
+  return max > n_started ? max - n_started : 0;
+}
+
+/* What a limiter holds back may start when its window ends. */
+static gboolean
+find_next_due (Transaction *self, SlTransaction *transaction, GError **error)
+{
+  SlClaimResult *claim = self->claim;
+
+  if (!sl_pass_repository_next_due (transaction, &claim->next_due, error))
+    return FALSE;
+  if (claim->next_due == 0 || claim->next_due > claim->now)
+    return TRUE;
+  for (guint i = 0; i < SL_N_QUEUES; i++) {
+    gint64 end = self->windows[i].started_at + self->request.queues[i].limiter_duration_ms;
+
+    if (count_allowed (self, i) == 0 && (claim->next_due <= claim->now || end < claim->next_due))
+      claim->next_due = end;
+  }
+  return TRUE;
+}
+
+static gboolean
+count_starts (Transaction *self,
+              SlTransaction *transaction,
+              SlQueue queue,
+              guint n_started,
+              GError **error)
+{
+  if (n_started == 0 || self->request.queues[queue].limiter_max == 0)
+    return TRUE;
+  self->windows[queue].n_started += n_started;
+  return sl_limiter_repository_save (transaction, queue, &self->windows[queue], error);
+}
+
+static gboolean
+claim_lane (Transaction *self, SlTransaction *transaction, SlLane lane, GError **error)
+{
+  SlQueue queue = sl_queue_for_lane (lane);
+  guint limit = MIN (self->request.limits[lane], count_allowed (self, queue));
   GPtrArray *passes = NULL;
+  guint n_claimed = 0;
 
   if (limit == 0)
     return TRUE;
@@ -62,7 +126,22 @@ claim_lane (Transaction *self, SlTransaction *transaction, SlLane lane, guint li
                                      error);
   if (passes == NULL)
     return FALSE;
+  n_claimed = passes->len;
   g_ptr_array_extend_and_steal (self->claim->passes, passes);
+  return count_starts (self, transaction, queue, n_claimed, error);
+}
+
+/* Long passes first: they are few, and where a limiter lets few start, probes without end would
+ * keep them from ever doing so. */
+static gboolean
+claim_lanes (Transaction *self, SlTransaction *transaction, GError **error)
+{
+  static const SlLane order[SL_N_LANES] = { SL_LANE_LONG, SL_LANE_QUICK, SL_LANE_TRANSCRIPTION };
+
+  for (guint i = 0; i < SL_N_LANES; i++) {
+    if (!claim_lane (self, transaction, order[i], error))
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -75,11 +154,8 @@ claim_in_transaction (SlTransaction *transaction, gpointer user_data, GError **e
   self->claim = g_new0 (SlClaimResult, 1);
   self->claim->passes = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_pass_free);
   self->claim->now = sl_transaction_get_now (transaction);
-  for (guint lane = 0; lane < SL_N_LANES; lane++) {
-    if (!claim_lane (self, transaction, lane, self->request.limits[lane], error))
-      return FALSE;
-  }
-  return sl_pass_repository_next_due (transaction, &self->claim->next_due, error);
+  return load_windows (self, transaction, error) && claim_lanes (self, transaction, error)
+         && find_next_due (self, transaction, error);
 }
 
 static void

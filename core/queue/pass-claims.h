@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/thread-pool.h"
-#include "model/pass.h"
+#include "model/queue-options.h"
 #include "store/database.h"
 
 /* The queue's transactions, each run on a thread. Callbacks come in the thread-default main context
@@ -13,12 +13,13 @@ typedef struct {
   const char *owner; /* copied */
   guint limits[SL_N_LANES];
   guint per_owner;
+  const SlQueueOptions *queues; /* (unowned) SL_N_QUEUES of them, which outlive the request */
 } SlClaimRequest;
 
 typedef struct {
   GPtrArray *passes; /* (element-type SlPass): claimed */
   gint64 now;        /* the database's, wall ms */
-  gint64 next_due;   /* of what was left ready; 0 = nothing */
+  gint64 next_due;   /* when to look again for what was left ready; 0 = nothing was */
 } SlClaimResult;
 
 void sl_claim_result_free (SlClaimResult *self);

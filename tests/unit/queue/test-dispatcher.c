@@ -239,6 +239,46 @@ test_limits_come_from_the_configuration (Fixture *self, gconstpointer user_data)
                     1);
 }
 
+/* The pass of another queue shows that there was a claim that could have taken the third. */
+static void
+test_limiter_holds_back (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (SlPass) held = NULL;
+
+  self->config.queues[SL_QUEUE_MEDIA_PROCESSING].limiter_max = 2;
+  self->config.queues[SL_QUEUE_MEDIA_PROCESSING].limiter_duration_ms = 1000;
+  self->config.slots[SL_LANE_TRANSCRIPTION] = 1;
+  insert (self, "report-1", "quick");
+  insert (self, "report-2", "long");
+  insert (self, "report-3", "quick");
+  start (self);
+  iterate_until_finished (self, 2);
+  insert (self, "report-4", "transcription:transcript");
+  sl_dispatcher_wake (self->dispatcher);
+  iterate_until_finished (self, 3);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-2"), ==, "report");
+  held = get_pass (self, "report-3");
+  g_assert_cmpint (held->state, ==, SL_PASS_READY);
+
+  sl_fake_clock_advance_ms (self->store.clock, 1000);
+  sl_dispatcher_wake (self->dispatcher);
+  iterate_until_finished (self, 4);
+}
+
+/* The window's end is waited for, and no longer; polling is as good as off. */
+static void
+test_limiter_lets_go_at_the_end_of_its_window (Fixture *self, gconstpointer user_data)
+{
+  self->config.queues[SL_QUEUE_MEDIA_PROCESSING].limiter_max = 1;
+  self->config.queues[SL_QUEUE_MEDIA_PROCESSING].limiter_duration_ms = 100;
+  insert (self, "report-1", "quick");
+  insert (self, "report-2", "quick");
+  start (self);
+  iterate_until_finished (self, 1);
+  sl_fake_clock_advance_ms (self->store.clock, 100);
+  iterate_until_finished (self, 2);
+}
+
 /* A probe has little; others what every processor gives until their wall limit of 20 s. */
 static void
 test_orders_limit_processor_time (Fixture *self, gconstpointer user_data)
@@ -449,6 +489,8 @@ main (int argc, char **argv)
   add ("a-free-slot-takes-the-next", test_a_free_slot_takes_the_next);
   add ("failures-are-told-apart", test_failures_are_told_apart);
   add ("limits-come-from-the-configuration", test_limits_come_from_the_configuration);
+  add ("limiter-holds-back", test_limiter_holds_back);
+  add ("limiter-lets-go-at-the-end-of-its-window", test_limiter_lets_go_at_the_end_of_its_window);
   add ("orders-limit-processor-time", test_orders_limit_processor_time);
   add ("progress-reaches-the-sink", test_progress_reaches_the_sink);
   add ("lanes-have-their-own-slots", test_lanes_have_their_own_slots);
