@@ -296,6 +296,12 @@ sl_daemon_get_base_url (SlDaemon *self)
   return sl_http_server_get_base_url (self->http);
 }
 
+gboolean
+sl_daemon_ping (SlDaemon *self, GError **error)
+{
+  return sl_database_ping (self->database, error);
+}
+
 static gboolean
 on_connections_checked (gpointer user_data)
 {

@@ -13,6 +13,8 @@ typedef void (*SlDaemonStoppedFunc) (gpointer user_data);
 SlDaemon *sl_daemon_start (const SlConfig *config, GError **error);
 /* "http://127.0.0.1:3006" */
 const char *sl_daemon_get_base_url (SlDaemon *self);
+/* Asks the database for an answer. Blocks; on any thread. */
+gboolean sl_daemon_ping (SlDaemon *self, GError **error);
 /* No new connections, no new passes; what runs gets its grace. Then @func is called. */
 void sl_daemon_stop (SlDaemon *self, SlDaemonStoppedFunc func, gpointer user_data);
 void sl_daemon_free (SlDaemon *self);

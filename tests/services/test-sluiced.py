@@ -6,7 +6,9 @@
 import json
 import os
 import pathlib
+import select
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -52,6 +54,26 @@ def test_bad_configuration(tap):
            "a missing scanner is named", scanner.stderr)
 
 
+def find_closed_port():
+    """One that was free a moment ago, and that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return str(one.getsockname()[1])
+
+
+def test_missing_dependencies(tap):
+    port = find_closed_port()
+    database = run(DATABASE_HOST="127.0.0.1", DATABASE_PORT=port)
+    tap.ok(database.returncode == 69 and port in database.stderr,
+           "a database that does not answer has an exit code of its own", database.stderr)
+    store = run(MINIO_ENDPOINT="127.0.0.1", MINIO_PORT=port, MINIO_ACCESS_KEY="key",
+                MINIO_SECRET_KEY="secret")
+    tap.ok(store.returncode == 69 and port in store.stderr, "and so has an object store",
+           (store.returncode, store.stderr))
+    tap.equal(run(SLUICE_DATA_DIR="/dev/null/data").returncode, 69,
+              "and a data folder that can't be made")
+
+
 def test_check(tap):
     with tempfile.TemporaryDirectory(prefix="sluice-pipelines-") as folder:
         empty = run("--check", SLUICE_PIPELINE_DIR=folder)
@@ -90,17 +112,33 @@ def test_start_and_stop(tap):
         tap.equal(daemon.get("/readyz").status, 200, "also after kill -9")
 
 
+def begin_request(daemon):
+    """Sends a request but for the end of its body: the connection, and the rest."""
+    connection = daemon.connect()
+    body = json.dumps({"mediaId": "00000000-0000-7000-8000-000000000009"}).encode()
+    connection.sendall(b"POST %s/upload/abort HTTP/1.1\r\nHost: %s\r\n"
+                       b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                       % (MEDIA.encode(), daemon.host.encode(), len(body)) + body[:5])
+    time.sleep(0.2)  # the head has to be there before the signal; nothing outside tells when
+    return connection, body[5:]
+
+
+def test_second_signal(tap):
+    with Daemon() as daemon:
+        connection, _ = begin_request(daemon)
+        daemon.process.send_signal(signal.SIGTERM)
+        wait_for(lambda: is_refusing(daemon))
+        tap.equal(daemon.process.poll(), None, "a request that goes on keeps it from stopping")
+        tap.equal(daemon.stop(signal.SIGTERM), 1, "a second signal ends it at once, as failed")
+        connection.close()
+
+
 def test_request_in_flight_is_finished(tap):
     with Daemon() as daemon:
-        connection = daemon.connect()
-        body = json.dumps({"mediaId": "00000000-0000-7000-8000-000000000009"}).encode()
-        connection.sendall(b"POST %s/upload/abort HTTP/1.1\r\nHost: %s\r\n"
-                           b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                           % (MEDIA.encode(), daemon.host.encode(), len(body)) + body[:5])
-        time.sleep(0.2)  # the head has to be there before the signal; nothing outside tells when
+        connection, rest = begin_request(daemon)
         daemon.process.send_signal(signal.SIGTERM)
         stopping = wait_for(lambda: is_refusing(daemon))
-        connection.sendall(body[5:])
+        connection.sendall(rest)
         answer = connection.recv(65536)
         tap.ok(stopping, "new connections are refused while it stops")
         tap.ok(answer.startswith(b"HTTP/1.1 404"), "a request that had begun is answered", answer)
@@ -126,6 +164,61 @@ def test_second_daemon(tap):
         tap.equal(daemon.get("/readyz").status, 200, "the first one did not notice")
 
 
+class Manager:
+    """A service manager's end of NOTIFY_SOCKET."""
+
+    def __init__(self, folder):
+        self.path = pathlib.Path(folder) / "notify"
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(self.path))
+        self.socket.settimeout(10)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.socket.close()
+
+    def receive(self):
+        return self.socket.recv(4096).decode()
+
+    def receive_until(self, part):
+        """What came, up to the first message with @part."""
+        messages = [self.receive()]
+        while part not in messages[-1]:
+            messages.append(self.receive())
+        return messages
+
+
+def test_service_manager(tap):
+    with tempfile.TemporaryDirectory(prefix="sluice-notify-") as folder, Manager(folder) as manager:
+        with Daemon({"NOTIFY_SOCKET": str(manager.path), "WATCHDOG_USEC": "200000"}) as daemon:
+            start = manager.receive_until("READY=1")
+            tap.ok(start[0].startswith("STATUS=opening") and daemon.url in start[-1],
+                   "it says when it is ready, and where", start)
+            tap.equal(daemon.get("/readyz").status, 200, "and then it is")
+            for _ in range(2):
+                manager.receive_until("WATCHDOG=1")
+            tap.ok(True, "it beats for the watchdog")
+            daemon.process.send_signal(signal.SIGHUP)
+            tap.ok(wait_for(lambda: daemon.get("/livez").status == 200), "SIGHUP changes nothing")
+            daemon.process.send_signal(signal.SIGTERM)
+            manager.receive_until("STOPPING=1")
+            tap.ok(manager.receive_until("EXTEND_TIMEOUT_USEC="), "it asks for the time that a stop takes")
+            tap.equal(daemon.process.wait(30), 0, "and ends")
+        with Daemon({"NOTIFY_SOCKET": str(manager.path), "WATCHDOG_USEC": "200000"}) as daemon:
+            manager.receive_until("WATCHDOG=1")
+            os.kill(daemon.process.pid, signal.SIGSTOP)
+            while is_readable(manager.socket, 0.3):
+                manager.receive()
+            tap.ok(not is_readable(manager.socket, 0.5), "one that stands still does not beat")
+            os.kill(daemon.process.pid, signal.SIGCONT)
+
+
+def is_readable(one, seconds):
+    return bool(select.select([one], [], [], seconds)[0])
+
+
 def test_remarks(tap):
     with Daemon({"LOG_LEVEL": "info", "REDIS_HOST": "localhost", "FFMPEG_THREADS": "2",
                  "SLUICE_DATADIR": "/tmp/x"}) as daemon:
@@ -139,10 +232,13 @@ def main():
     with Tap() as tap:
         test_options(tap)
         test_bad_configuration(tap)
+        test_missing_dependencies(tap)
         test_check(tap)
         test_start_and_stop(tap)
         test_request_in_flight_is_finished(tap)
+        test_second_signal(tap)
         test_second_daemon(tap)
+        test_service_manager(tap)
         test_remarks(tap)
 
 
