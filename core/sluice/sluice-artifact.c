@@ -258,6 +258,15 @@ sluice_artifact_set_fact_string (SluiceArtifact *self, const char *name, const c
   take_fact (self, name, g_variant_new_take_string (g_utf8_make_valid (value, -1)));
 }
 
+void
+sluice_artifact_set_fact_boolean (SluiceArtifact *self, const char *name, gboolean value)
+{
+  g_return_if_fail (SLUICE_IS_ARTIFACT (self));
+  g_return_if_fail (name != NULL);
+
+  take_fact (self, name, g_variant_new_boolean (value));
+}
+
 GVariant *
 sluice_artifact_dup_fact (SluiceArtifact *self, const char *name)
 {

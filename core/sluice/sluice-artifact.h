@@ -170,14 +170,27 @@ SLUICE_AVAILABLE_IN_1_0
 void sluice_artifact_set_fact_string (SluiceArtifact *self, const char *name, const char *value);
 
 /**
+ * sluice_artifact_set_fact_boolean:
+ * @self: an artifact
+ * @name: what it is, in lower case with underscores: "speech"
+ * @value: whether it is so
+ *
+ * Says yes or no. A fact of the same name is replaced.
+ *
+ * Since: 1.0
+ */
+SLUICE_AVAILABLE_IN_1_0
+void sluice_artifact_set_fact_boolean (SluiceArtifact *self, const char *name, gboolean value);
+
+/**
  * sluice_artifact_dup_fact:
  * @self: an artifact
  * @name: name of a fact
  *
  * Looks up one fact.
  *
- * Returns: (transfer full) (nullable): a variant of type "x", "d" or "s", or %NULL when there is no
- *   such fact
+ * Returns: (transfer full) (nullable): a variant of type "x", "d", "s" or "b", or %NULL when there
+ * is no such fact
  *
  * Since: 1.0
  */

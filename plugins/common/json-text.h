@@ -5,8 +5,9 @@
 #include <json-glib/json-glib.h>
 
 /* JSON from another machine: RFC 8259 only, valid UTF-8, at most JSON_TEXT_MAX_DEPTH levels, finite
- * numbers, no U+0000 in strings. Checked before json-glib sees it, whose parser takes much that is not JSON and ends the
- * process on deep nesting. SLUICE_ERROR_INVALID_ARGUMENT says at which byte. */
+ * numbers, no U+0000 in strings. Checked before json-glib sees it, whose parser takes much that is
+ * not JSON and ends the process on deep nesting. SLUICE_ERROR_INVALID_ARGUMENT says at which byte.
+ */
 #define JSON_TEXT_MAX_DEPTH 32
 
 JsonObject *json_text_parse_object (const char *text, gsize length, GError **error);

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <sluice/sluice.h>
+
+#define TRANSCRIBE_TYPE_STAGE (transcribe_stage_get_type ())
+G_DECLARE_FINAL_TYPE (TranscribeStage, transcribe_stage, TRANSCRIBE, STAGE, SluiceTaskStage)
