@@ -14,6 +14,7 @@
 #include "daemon/config-objects.h"
 #include "daemon/config-queues.h"
 #include "daemon/config-remarks.h"
+#include "daemon/config-secrets.h"
 #include "sluice/sluice-error.h"
 
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
   const char *default_text; /* NULL: computed, see get_default() */
   gboolean (*read) (SlConfig *config, const char *text, GError **error);
   gboolean is_secret;
+  gboolean has_file; /* also read from a file; what is secret is, too */
 } Variable;
 
 static gboolean
@@ -325,7 +327,7 @@ static const Variable variables[] = {
   { "MINIO_ENDPOINT", "", sl_config_read_minio_endpoint },
   { "MINIO_PORT", "9000", sl_config_read_minio_port },
   { "MINIO_USE_SSL", "false", sl_config_read_minio_use_ssl },
-  { "MINIO_ACCESS_KEY", "", sl_config_read_minio_access_key },
+  { "MINIO_ACCESS_KEY", "", sl_config_read_minio_access_key, .has_file = TRUE },
   { "MINIO_SECRET_KEY", "", sl_config_read_minio_secret_key, .is_secret = TRUE },
   { "MINIO_BUCKET_VIDEOS", "videos", sl_config_read_minio_bucket_videos },
   { "MINIO_BUCKET_AUDIO", "audio", sl_config_read_minio_bucket_audio },
@@ -369,22 +371,48 @@ find_value (const Variable *variable, const char *const *environment)
   return value != NULL && *value != '\0' ? value : NULL;
 }
 
+static gboolean
+has_file (const Variable *variable)
+{
+  return variable->is_secret || variable->has_file;
+}
+
+/* @source: where it comes from. */
 static char *
-dup_value (const Variable *variable, const char *const *environment)
+dup_value (const Variable *variable,
+           const char *const *environment,
+           const char **source,
+           GError **error)
 {
   const char *value = find_value (variable, environment);
+  GError *inner = NULL;
+  char *secret = NULL;
 
-  return value != NULL ? g_strdup (value) : get_default (variable);
+  *source = "environment";
+  if (value != NULL)
+    return g_strdup (value);
+  if (has_file (variable))
+    secret = sl_config_secret_read (variable->name, environment, source, &inner);
+  if (inner != NULL)
+    g_propagate_error (error, inner);
+  if (secret != NULL || inner != NULL)
+    return secret;
+  *source = "default";
+  return get_default (variable);
 }
 
 static GPtrArray *
 find_remarks (const char *const *environment)
 {
-  const char *known[G_N_ELEMENTS (variables) + 1] = { NULL };
+  g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
-    known[i] = variables[i].name;
-  return sl_config_find_remarks (environment, known);
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
+    g_ptr_array_add (known, g_strdup (variables[i].name));
+    if (has_file (&variables[i]))
+      g_ptr_array_add (known, g_strconcat (variables[i].name, "_FILE", NULL));
+  }
+  g_ptr_array_add (known, NULL);
+  return sl_config_find_remarks (environment, (const char *const *) known->pdata);
 }
 
 SlConfig *
@@ -399,9 +427,10 @@ sl_config_load (const char *const *environment, GError **error)
     sl_queue_options_init (&self->queues[i], i);
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
     g_autoptr (GError) problem = NULL;
-    g_autofree char *text = dup_value (&variables[i], environment);
+    const char *source = NULL;
+    g_autofree char *text = dup_value (&variables[i], environment, &source, &problem);
 
-    if (!variables[i].read (self, text, &problem))
+    if (text == NULL || !variables[i].read (self, text, &problem))
       g_string_append_printf (problems, "%s%s: %s", problems->len > 0 ? "\n" : "",
                               variables[i].name, problem->message);
   }
@@ -453,20 +482,30 @@ sl_config_free (SlConfig *self)
   g_free (self);
 }
 
+/* What was read when the configuration was may be gone by now. */
+static void
+append_variable (GString *text, const Variable *variable, const char *const *environment)
+{
+  g_autoptr (GError) error = NULL;
+  const char *source = NULL;
+  g_autofree char *value = dup_value (variable, environment, &source, &error);
+  gboolean is_masked = variable->is_secret && value != NULL && *value != '\0';
+
+  if (value == NULL)
+    g_string_append_printf (text, "%s=  # %s\n", variable->name, error->message);
+  else
+    g_string_append_printf (text, "%s=%s  # %s\n", variable->name, is_masked ? "***" : value,
+                            source);
+}
+
 char *
 sl_config_to_text (const SlConfig *self, const char *const *environment)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *queues = sl_config_queues_to_text (self);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
-    g_autofree char *value = dup_value (&variables[i], environment);
-    gboolean is_masked = variables[i].is_secret && *value != '\0';
-
-    g_string_append_printf (text, "%s=%s  # %s\n", variables[i].name, is_masked ? "***" : value,
-                            find_value (&variables[i], environment) != NULL ? "environment"
-                                                                            : "default");
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
+    append_variable (text, &variables[i], environment);
   if (self->file_path != NULL)
     g_string_append_printf (text, "# configuration file: %s\n", self->file_path);
   g_string_append (text, queues);
