@@ -19,6 +19,11 @@
 #define LOCK_WAIT_MS 2000
 #define LOCK_POLL_MS 50
 
+/* Of one system call: as much as it takes. */
+#define COPY_STEP_BYTES (1024 * 1024 * 1024)
+/* By hand: enough to keep the disk busy. */
+#define COPY_CHUNK_BYTES (256 * 1024)
+
 static SluiceError
 code_from_errno (int saved_errno)
 {
@@ -197,6 +202,52 @@ sl_fd_write_all (int fd, const void *data, gsize length, GError **error)
     length -= (gsize) written;
   }
   return TRUE;
+}
+
+/* FALSE without an error when these two files have to be read and written. */
+static gboolean
+copy_in_kernel (int from, int to, GError **error)
+{
+  gssize copied = 0;
+  gboolean has_begun = FALSE;
+
+  while ((copied = copy_file_range (from, NULL, to, NULL, COPY_STEP_BYTES, 0)) > 0
+         || (copied < 0 && errno == EINTR))
+    has_begun = has_begun || copied > 0;
+  if (copied == 0 && has_begun)
+    return TRUE;
+  /* Some file systems say that there is nothing where there is something: reading will tell. */
+  if (copied < 0 && has_begun)
+    sl_error_set_from_errno (error, errno, "failed to copy");
+  return FALSE;
+}
+
+static gboolean
+copy_by_hand (int from, int to, GError **error)
+{
+  g_autofree char *chunk = g_malloc (COPY_CHUNK_BYTES);
+  gssize got = 0;
+
+  while ((got = read (from, chunk, COPY_CHUNK_BYTES)) > 0 || (got < 0 && errno == EINTR)) {
+    if (got > 0 && !sl_fd_write_all (to, chunk, (gsize) got, error))
+      return FALSE;
+  }
+  if (got < 0)
+    sl_error_set_from_errno (error, errno, "failed to read");
+  return got == 0;
+}
+
+gboolean
+sl_fd_copy_rest (int from, int to, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (copy_in_kernel (from, to, &local_error))
+    return TRUE;
+  if (local_error == NULL)
+    return copy_by_hand (from, to, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 static gboolean

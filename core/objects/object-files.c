@@ -24,7 +24,6 @@
 #define N_KEY_LOCKS 32
 /* Two notes with the longest content type are far shorter. */
 #define MAX_NOTES_BYTES 4096
-#define COPY_CHUNK_BYTES (256 * 1024)
 #define DEFAULT_CONTENT_TYPE "application/octet-stream"
 
 struct _SlObjectFiles {
@@ -151,21 +150,6 @@ sl_object_files_discard_temporary (SlObjectFiles *self, const char *temporary)
   unlinkat (self->temporary_fd, temporary, 0);
 }
 
-static gboolean
-copy_bytes (int from, int to, GError **error)
-{
-  g_autofree char *chunk = g_malloc (COPY_CHUNK_BYTES);
-  gssize got = 0;
-
-  while ((got = read (from, chunk, COPY_CHUNK_BYTES)) > 0 || (got < 0 && errno == EINTR)) {
-    if (got > 0 && !sl_fd_write_all (to, chunk, (gsize) got, error))
-      return FALSE;
-  }
-  if (got < 0)
-    sl_error_set_from_errno (error, errno, "failed to read");
-  return got == 0;
-}
-
 static int
 open_regular (int folder_fd, const char *name, int flags)
 {
@@ -196,7 +180,7 @@ copy_to_temporary (SlObjectFiles *self, const char *path, int *fd, GError **erro
   name = sl_object_files_create_temporary (self, &to, error);
   if (name == NULL)
     return NULL;
-  if (!copy_bytes (from, to, error)) {
+  if (!sl_fd_copy_rest (from, to, error)) {
     g_prefix_error (error, "failed to copy '%s': ", path);
     sl_object_files_discard_temporary (self, name);
     return NULL;
@@ -223,6 +207,12 @@ sl_object_files_take_temporary (SlObjectFiles *self, const char *path, int *fd, 
     return NULL;
   }
   return g_steal_pointer (&name);
+}
+
+int
+sl_object_files_get_temporary_fd (SlObjectFiles *self)
+{
+  return self->temporary_fd;
 }
 
 static GMutex *

@@ -9,6 +9,7 @@
  *   {root}/{bucket}/{key}          the bytes
  *   {root}/.meta/{bucket}/{key}    notes: ETag and content type (object-meta.h)
  *   {root}/.tmp/                   what is not an object yet
+ *   {root}/.parts/                 pieces of such (object-parts.h)
  *   {root}/.lock                   held while the store is open: one process at a time
  *
  * A commit writes a file with two notes, of the new and of the present bytes, and then renames the
@@ -23,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlObjectFiles, sl_object_files_free)
 
 const char *sl_object_files_get_root (SlObjectFiles *self);
 int sl_object_files_get_root_fd (SlObjectFiles *self);
+/* Of the folder .tmp. */
+int sl_object_files_get_temporary_fd (SlObjectFiles *self);
 /* FALSE when nothing can be written. */
 gboolean sl_object_files_ping (SlObjectFiles *self, GError **error);
 

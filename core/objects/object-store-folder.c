@@ -13,8 +13,10 @@
 #include "objects/object-files.h"
 #include "objects/object-listing.h"
 #include "objects/object-meta.h"
+#include "objects/object-parts.h"
 #include "objects/object-path.h"
 #include "objects/object-store-folder-private.h"
+#include "objects/presign-terms.h"
 #include "sluice/sluice-error.h"
 
 #define SIGNING_KEY_FILE ".signing-key"
@@ -198,34 +200,56 @@ get_day_key (SlObjectStoreFolder *self, gint64 wall_ms)
   return key;
 }
 
-static GPtrArray *
-create_pairs (void)
+static char *
+begin_parts (SlObjectStore *store,
+             const char *bucket,
+             const char *key,
+             const char *content_type,
+             GError **error)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) sl_sigv4_pair_free);
+  if (!sl_object_path_check (bucket, key, error)
+      || !sl_object_content_type_check (content_type, error))
+    return NULL;
+  return sl_object_parts_begin (SL_OBJECT_STORE_FOLDER (store)->files, bucket, key, content_type,
+                                error);
 }
 
-static void
-add_pair (GPtrArray *pairs, const char *name, const char *value)
+static GPtrArray *
+list_parts (SlObjectStore *store,
+            const char *bucket,
+            const char *key,
+            const char *upload_id,
+            GError **error)
 {
-  if (value != NULL)
-    g_ptr_array_add (pairs, sl_sigv4_pair_new (name, value));
+  if (!sl_object_path_check (bucket, key, error))
+    return NULL;
+  return sl_object_parts_list (SL_OBJECT_STORE_FOLDER (store)->files, bucket, key, upload_id,
+                               error);
 }
 
-/* A PUT is held to its type and length; a GET may come with any headers. */
-static GPtrArray *
-collect_headers (const SlPresignRequest *request, const char *base_url)
+static gboolean
+complete_parts (SlObjectStore *store,
+                const char *bucket,
+                const char *key,
+                const char *upload_id,
+                GPtrArray *parts,
+                GError **error)
 {
-  GPtrArray *headers = create_pairs ();
-  const char *host = strstr (base_url, "://");
+  return sl_object_path_check (bucket, key, error)
+         && sl_object_parts_complete (SL_OBJECT_STORE_FOLDER (store)->files, bucket, key, upload_id,
+                                      parts, error);
+}
 
-  add_pair (headers, "host", host != NULL ? host + strlen ("://") : base_url);
-  add_pair (headers, "content-type", request->content_type);
-  if (strcmp (request->method, "PUT") == 0 && request->content_length >= 0) {
-    g_autofree char *length = g_strdup_printf ("%" G_GINT64_FORMAT, request->content_length);
-
-    add_pair (headers, "content-length", length);
-  }
-  return headers;
+static gboolean
+abort_parts (SlObjectStore *store,
+             const char *bucket,
+             const char *key,
+             const char *upload_id,
+             GError **error)
+{
+  return sl_object_path_check (bucket, key, error)
+         && sl_object_parts_abort (SL_OBJECT_STORE_FOLDER (store)->files, bucket, key, upload_id,
+                                   error);
 }
 
 static char *
@@ -236,13 +260,13 @@ sign_url (SlObjectStoreFolder *self, const SlPresignRequest *request, const char
   const SlSigV4Credentials credentials = get_credentials (self, &key);
   g_autofree char *path = g_strconcat (URL_PREFIX, request->bucket, "/", request->key, NULL);
   g_autofree char *encoded_path = sl_sigv4_encode (path, TRUE);
-  g_autoptr (GPtrArray) query = create_pairs ();
-  g_autoptr (GPtrArray) headers = collect_headers (request, base_url);
+  const char *host = strstr (base_url, "://");
+  g_autoptr (GPtrArray) query = sl_presign_terms_list_query (request);
+  g_autoptr (GPtrArray) headers = sl_presign_terms_list_headers (
+      request, host != NULL ? host + strlen ("://") : base_url);
   const SlSigV4Request to_sign = { request->method, path, query, headers };
   g_autofree char *signed_query = NULL;
 
-  add_pair (query, "response-content-type", request->response_content_type);
-  add_pair (query, "response-content-disposition", request->response_content_disposition);
   signed_query = sl_sigv4_presign (&credentials, &to_sign, wall_ms, request->expires_in);
   return g_strconcat (base_url, encoded_path, "?", signed_query, NULL);
 }
@@ -299,6 +323,10 @@ sl_object_store_folder_implement_store (SlObjectStoreInterface *iface)
   iface->put_file = put_object_file;
   iface->remove = remove_object;
   iface->list = list_objects;
+  iface->begin_parts = begin_parts;
+  iface->list_parts = list_parts;
+  iface->complete_parts = complete_parts;
+  iface->abort_parts = abort_parts;
   iface->presign = presign_request;
   iface->public_url = make_public_url;
   iface->ping = ping_store;

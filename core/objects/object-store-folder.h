@@ -40,6 +40,15 @@ SlObjectUpload *sl_object_upload_begin (SlObjectStoreFolder *store,
                                         const char *content_type,
                                         gint64 expected_size,
                                         GError **error);
+/* A part of an upload that sl_object_store_begin_parts() began; SLUICE_ERROR_NOT_FOUND when there
+ * is no such upload (any more). */
+SlObjectUpload *sl_object_upload_begin_part (SlObjectStoreFolder *store,
+                                             const char *bucket,
+                                             const char *key,
+                                             const char *upload_id,
+                                             guint part_number,
+                                             gint64 expected_size,
+                                             GError **error);
 gboolean sl_object_upload_write (SlObjectUpload *self, GBytes *chunk, GError **error);
 /* Returns: (transfer full): the ETag. SLUICE_ERROR_SIZE_MISMATCH when not all of it came. */
 char *sl_object_upload_commit (SlObjectUpload *self, GError **error);

@@ -16,6 +16,7 @@
 #include "model/object-keys.h"
 #include "objects/object-meta.h"
 #include "objects/object-path.h"
+#include "objects/presign-terms.h"
 #include "objects/s3-bucket.h"
 #include "objects/s3-transfer.h"
 #include "objects/s3-xml.h"
@@ -375,33 +376,77 @@ list_objects (SlObjectStore *store,
   return is_read ? g_steal_pointer (&found) : NULL;
 }
 
-static GPtrArray *
-create_pairs (void)
+/* FALSE when @target can be none. */
+static gboolean
+init_target (SlObjectStore *store,
+             SlS3Target *target,
+             const char *bucket,
+             const char *key,
+             GError **error)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) sl_sigv4_pair_free);
+  SlObjectStoreS3 *self = SL_OBJECT_STORE_S3 (store);
+
+  *target = (SlS3Target){ self->client, get_name_in_store (self, bucket), key };
+  return sl_object_path_check (bucket, key, error);
 }
 
-static void
-add_pair (GPtrArray *pairs, const char *name, const char *value)
+static char *
+begin_parts (SlObjectStore *store,
+             const char *bucket,
+             const char *key,
+             const char *content_type,
+             GError **error)
 {
-  if (value != NULL)
-    g_ptr_array_add (pairs, sl_sigv4_pair_new (name, value));
+  const SlS3Properties properties = { content_type, NULL };
+  SlS3Target target;
+
+  if (!init_target (store, &target, bucket, key, error)
+      || !sl_object_content_type_check (content_type, error))
+    return NULL;
+  return sl_s3_multipart_begin (&target, &properties, error);
 }
 
-/* A PUT is held to its type and length; a GET may come with any headers. */
 static GPtrArray *
-collect_headers (const SlPresignRequest *request, const char *host)
+list_parts (SlObjectStore *store,
+            const char *bucket,
+            const char *key,
+            const char *upload_id,
+            GError **error)
 {
-  GPtrArray *headers = create_pairs ();
+  SlS3Target target;
 
-  add_pair (headers, "host", host);
-  add_pair (headers, "content-type", request->content_type);
-  if (strcmp (request->method, "PUT") == 0 && request->content_length >= 0) {
-    g_autofree char *length = g_strdup_printf ("%" G_GINT64_FORMAT, request->content_length);
+  if (!init_target (store, &target, bucket, key, error))
+    return NULL;
+  return sl_s3_multipart_list (&target, upload_id, error);
+}
 
-    add_pair (headers, "content-length", length);
-  }
-  return headers;
+static gboolean
+complete_parts (SlObjectStore *store,
+                const char *bucket,
+                const char *key,
+                const char *upload_id,
+                GPtrArray *parts,
+                GError **error)
+{
+  SlS3Target target;
+
+  return init_target (store, &target, bucket, key, error)
+         && sl_s3_multipart_complete (&target, upload_id, parts, error);
+}
+
+static gboolean
+abort_parts (SlObjectStore *store,
+             const char *bucket,
+             const char *key,
+             const char *upload_id,
+             GError **error)
+{
+  SlS3Target target;
+
+  if (!init_target (store, &target, bucket, key, error))
+    return FALSE;
+  return upload_id != NULL ? sl_s3_multipart_abort (&target, upload_id, error)
+                           : sl_s3_multipart_abort_all (&target, error);
 }
 
 static char *
@@ -411,15 +456,13 @@ presign_request (SlObjectStore *store, const SlPresignRequest *request, GError *
   const char *bucket = get_name_in_store (self, request->bucket);
   g_autofree char *host = sl_s3_address_make_host (self->public_address, bucket);
   g_autofree char *path = sl_s3_address_make_path (self->public_address, bucket, request->key);
-  g_autoptr (GPtrArray) query = create_pairs ();
-  g_autoptr (GPtrArray) headers = collect_headers (request, host);
+  g_autoptr (GPtrArray) query = sl_presign_terms_list_query (request);
+  g_autoptr (GPtrArray) headers = sl_presign_terms_list_headers (request, host);
   const SlSigV4Request to_sign = { request->method, path, query, headers };
   g_autofree char *signed_query = NULL;
 
   if (!sl_object_path_check (request->bucket, request->key, error))
     return NULL;
-  add_pair (query, "response-content-type", request->response_content_type);
-  add_pair (query, "response-content-disposition", request->response_content_disposition);
   signed_query = sl_s3_signer_presign (sl_s3_client_get_signer (self->client), &to_sign,
                                        request->expires_in);
   return sl_s3_address_make_url (self->public_address, bucket, request->key, signed_query);
@@ -471,6 +514,10 @@ sl_object_store_s3_implement_store (SlObjectStoreInterface *iface)
   iface->put_file = put_object_file;
   iface->remove = remove_object;
   iface->list = list_objects;
+  iface->begin_parts = begin_parts;
+  iface->list_parts = list_parts;
+  iface->complete_parts = complete_parts;
+  iface->abort_parts = abort_parts;
   iface->presign = presign_request;
   iface->public_url = make_public_url;
   iface->ping = ping_store;

@@ -30,6 +30,26 @@ sl_object_listing_free (SlObjectListing *self)
   g_free (self);
 }
 
+SlObjectPart *
+sl_object_part_new (guint number, gint64 size, const char *etag)
+{
+  SlObjectPart *self = g_new0 (SlObjectPart, 1);
+
+  self->number = number;
+  self->size = size;
+  self->etag = g_strdup (etag);
+  return self;
+}
+
+void
+sl_object_part_free (SlObjectPart *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->etag);
+  g_free (self);
+}
+
 SlObjectInfo *
 sl_object_store_head (SlObjectStore *self, const char *bucket, const char *key, GError **error)
 {
@@ -99,6 +119,52 @@ sl_object_store_list (SlObjectStore *self,
 {
   g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
   return SL_OBJECT_STORE_GET_IFACE (self)->list (self, bucket, prefix, limit, error);
+}
+
+char *
+sl_object_store_begin_parts (SlObjectStore *self,
+                             const char *bucket,
+                             const char *key,
+                             const char *content_type,
+                             GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
+  return SL_OBJECT_STORE_GET_IFACE (self)->begin_parts (self, bucket, key, content_type, error);
+}
+
+GPtrArray *
+sl_object_store_list_parts (SlObjectStore *self,
+                            const char *bucket,
+                            const char *key,
+                            const char *upload_id,
+                            GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
+  return SL_OBJECT_STORE_GET_IFACE (self)->list_parts (self, bucket, key, upload_id, error);
+}
+
+gboolean
+sl_object_store_complete_parts (SlObjectStore *self,
+                                const char *bucket,
+                                const char *key,
+                                const char *upload_id,
+                                GPtrArray *parts,
+                                GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), FALSE);
+  return SL_OBJECT_STORE_GET_IFACE (self)->complete_parts (self, bucket, key, upload_id, parts,
+                                                           error);
+}
+
+gboolean
+sl_object_store_abort_parts (SlObjectStore *self,
+                             const char *bucket,
+                             const char *key,
+                             const char *upload_id,
+                             GError **error)
+{
+  g_return_val_if_fail (SL_IS_OBJECT_STORE (self), FALSE);
+  return SL_OBJECT_STORE_GET_IFACE (self)->abort_parts (self, bucket, key, upload_id, error);
 }
 
 char *

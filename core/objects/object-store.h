@@ -38,7 +38,23 @@ typedef struct {
   gint64 content_length;                    /* PUT: must be sent exactly; -1 = not signed */
   const char *response_content_type;        /* (nullable) GET */
   const char *response_content_disposition; /* (nullable) GET */
+  const char *upload_id;                    /* (nullable) PUT: of a part of this upload */
+  guint part_number;                        /* PUT: of that part; from 1 */
 } SlPresignRequest;
+
+/* A piece of an object that is uploaded in parts. S3's rules hold for every store: all parts but
+ * the last have at least 5 MiB, and there are at most SL_OBJECT_MAX_PARTS. */
+#define SL_OBJECT_MAX_PARTS 10000
+
+typedef struct {
+  guint number; /* from 1 */
+  gint64 size;
+  char *etag; /* opaque, with quotes */
+} SlObjectPart;
+
+SlObjectPart *sl_object_part_new (guint number, gint64 size, const char *etag);
+void sl_object_part_free (SlObjectPart *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlObjectPart, sl_object_part_free)
 
 struct _SlObjectStoreInterface {
   GTypeInterface parent_iface;
@@ -71,6 +87,27 @@ struct _SlObjectStoreInterface {
                       const char *prefix,
                       guint limit,
                       GError **error);
+  char *(*begin_parts) (SlObjectStore *self,
+                        const char *bucket,
+                        const char *key,
+                        const char *content_type,
+                        GError **error);
+  GPtrArray *(*list_parts) (SlObjectStore *self,
+                            const char *bucket,
+                            const char *key,
+                            const char *upload_id,
+                            GError **error);
+  gboolean (*complete_parts) (SlObjectStore *self,
+                              const char *bucket,
+                              const char *key,
+                              const char *upload_id,
+                              GPtrArray *parts,
+                              GError **error);
+  gboolean (*abort_parts) (SlObjectStore *self,
+                           const char *bucket,
+                           const char *key,
+                           const char *upload_id,
+                           GError **error);
   char *(*presign) (SlObjectStore *self, const SlPresignRequest *request, GError **error);
   char *(*public_url) (SlObjectStore *self, const char *bucket, const char *key, GError **error);
   gboolean (*ping) (SlObjectStore *self, GError **error);
@@ -116,6 +153,38 @@ GPtrArray *sl_object_store_list (SlObjectStore *self,
                                  const char *prefix,
                                  guint limit,
                                  GError **error);
+/* An upload in parts, which clients PUT to presigned URLs. Returns: its name in the store */
+char *sl_object_store_begin_parts (SlObjectStore *self,
+                                   const char *bucket,
+                                   const char *key,
+                                   const char *content_type,
+                                   GError **error);
+/* What is there of it, by number; of a part that came again only the last. A part of which the
+ * store does not say which one was the last is not listed. SLUICE_ERROR_NOT_FOUND when there is no
+ * such upload: it was completed, aborted, or taken away by a rule of the bucket. Returns:
+ * (element-type SlObjectPart) */
+GPtrArray *sl_object_store_list_parts (SlObjectStore *self,
+                                       const char *bucket,
+                                       const char *key,
+                                       const char *upload_id,
+                                       GError **error);
+/* Makes the object of exactly these @parts (element-type SlObjectPart), which are in order of their
+ * numbers; whole or not at all, durable on return. SLUICE_ERROR_PRECONDITION_FAILED when one of
+ * them was replaced since it was listed, in a store that forgets what was replaced. No such upload
+ * is SLUICE_ERROR_NOT_FOUND, unless the object is there as this call would have made it. */
+gboolean sl_object_store_complete_parts (SlObjectStore *self,
+                                         const char *bucket,
+                                         const char *key,
+                                         const char *upload_id,
+                                         GPtrArray *parts,
+                                         GError **error);
+/* @upload_id: (nullable) every upload of that key. Missing is fine. A part that is arriving may
+ * come to lie there all the same: abort again when no URL is good any more. */
+gboolean sl_object_store_abort_parts (SlObjectStore *self,
+                                      const char *bucket,
+                                      const char *key,
+                                      const char *upload_id,
+                                      GError **error);
 char *
 sl_object_store_presign (SlObjectStore *self, const SlPresignRequest *request, GError **error);
 /* Where anybody may read an object for which sl_object_key_is_public() holds. */

@@ -9,6 +9,7 @@
 
 #include "base/file-util.h"
 #include "objects/object-meta.h"
+#include "objects/object-parts.h"
 #include "objects/object-path.h"
 #include "objects/object-store-folder-private.h"
 #include "sluice/sluice-error.h"
@@ -17,9 +18,11 @@ struct _SlObjectUpload {
   SlObjectStoreFolder *store; /* (owned) */
   char *bucket;               /* (owned) */
   char *key;                  /* (owned) */
-  char *content_type;         /* (owned) */
-  char *temporary;            /* (owned) (nullable) NULL once committed */
-  GChecksum *checksum;        /* (owned) */
+  char *content_type;         /* (owned) (nullable) of a part */
+  char *upload_id;            /* (owned) (nullable) of a part */
+  guint part_number;
+  char *temporary;     /* (owned) (nullable) NULL once committed */
+  GChecksum *checksum; /* (owned) */
   int fd;
   gint64 expected_size; /* -1: not known */
   gint64 size;          /* that came so far */
@@ -38,24 +41,18 @@ reserve_space (SlObjectUpload *self, GError **error)
   return FALSE;
 }
 
-SlObjectUpload *
-sl_object_upload_begin (SlObjectStoreFolder *store,
-                        const char *bucket,
-                        const char *key,
-                        const char *content_type,
-                        gint64 expected_size,
-                        GError **error)
+static SlObjectUpload *
+upload_new (SlObjectStoreFolder *store,
+            const char *bucket,
+            const char *key,
+            gint64 expected_size,
+            GError **error)
 {
-  g_autoptr (SlObjectUpload) self = NULL;
+  g_autoptr (SlObjectUpload) self = g_new0 (SlObjectUpload, 1);
 
-  if (!sl_object_path_check (bucket, key, error)
-      || !sl_object_content_type_check (content_type, error))
-    return NULL;
-  self = g_new0 (SlObjectUpload, 1);
   self->store = g_object_ref (store);
   self->bucket = g_strdup (bucket);
   self->key = g_strdup (key);
-  self->content_type = g_strdup (content_type);
   self->checksum = g_checksum_new (SL_OBJECT_ETAG_CHECKSUM);
   self->expected_size = expected_size;
   self->fd = -1;
@@ -64,6 +61,49 @@ sl_object_upload_begin (SlObjectStoreFolder *store,
   if (self->temporary == NULL || !reserve_space (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+SlObjectUpload *
+sl_object_upload_begin (SlObjectStoreFolder *store,
+                        const char *bucket,
+                        const char *key,
+                        const char *content_type,
+                        gint64 expected_size,
+                        GError **error)
+{
+  SlObjectUpload *self = NULL;
+
+  if (!sl_object_path_check (bucket, key, error)
+      || !sl_object_content_type_check (content_type, error))
+    return NULL;
+  self = upload_new (store, bucket, key, expected_size, error);
+  if (self != NULL)
+    self->content_type = g_strdup (content_type);
+  return self;
+}
+
+SlObjectUpload *
+sl_object_upload_begin_part (SlObjectStoreFolder *store,
+                             const char *bucket,
+                             const char *key,
+                             const char *upload_id,
+                             guint part_number,
+                             gint64 expected_size,
+                             GError **error)
+{
+  SlObjectUpload *self = NULL;
+
+  g_return_val_if_fail (part_number >= 1 && part_number <= SL_OBJECT_MAX_PARTS, NULL);
+  if (!sl_object_path_check (bucket, key, error)
+      || !sl_object_parts_check (sl_object_store_folder_get_files (store), bucket, key, upload_id,
+                                 error))
+    return NULL;
+  self = upload_new (store, bucket, key, expected_size, error);
+  if (self != NULL) {
+    self->upload_id = g_strdup (upload_id);
+    self->part_number = part_number;
+  }
+  return self;
 }
 
 static gboolean
@@ -95,6 +135,18 @@ sl_object_upload_write (SlObjectUpload *self, GBytes *chunk, GError **error)
   return TRUE;
 }
 
+static gboolean
+publish (SlObjectUpload *self, const char *etag, GError **error)
+{
+  SlObjectFiles *files = sl_object_store_folder_get_files (self->store);
+
+  if (self->upload_id != NULL)
+    return sl_object_parts_publish (files, self->temporary, self->fd, self->bucket, self->key,
+                                    self->upload_id, self->part_number, etag, error);
+  return sl_object_files_publish (files, self->temporary, self->fd, self->bucket, self->key, etag,
+                                  self->content_type, error);
+}
+
 char *
 sl_object_upload_commit (SlObjectUpload *self, GError **error)
 {
@@ -106,8 +158,7 @@ sl_object_upload_commit (SlObjectUpload *self, GError **error)
     return NULL;
   }
   etag = sl_object_etag_of_checksum (self->checksum);
-  if (!sl_object_files_publish (sl_object_store_folder_get_files (self->store), self->temporary,
-                                self->fd, self->bucket, self->key, etag, self->content_type, error))
+  if (!publish (self, etag, error))
     return NULL;
   g_clear_pointer (&self->temporary, g_free);
   return g_steal_pointer (&etag);
@@ -125,6 +176,7 @@ sl_object_upload_free (SlObjectUpload *self)
   g_clear_pointer (&self->checksum, g_checksum_free);
   g_free (self->temporary);
   g_free (self->content_type);
+  g_free (self->upload_id);
   g_free (self->key);
   g_free (self->bucket);
   g_object_unref (self->store);

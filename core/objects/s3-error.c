@@ -24,6 +24,7 @@ static const Row rows[] = {
   { "NoSuchBucket", SLUICE_ERROR_NOT_FOUND, FALSE },
   { "NoSuchUpload", SLUICE_ERROR_NOT_FOUND, FALSE },
   { "PreconditionFailed", SLUICE_ERROR_PRECONDITION_FAILED, FALSE },
+  { "InvalidPart", SLUICE_ERROR_PRECONDITION_FAILED, FALSE },
   { "InvalidRange", SLUICE_ERROR_RANGE_NOT_SATISFIABLE, FALSE },
   { "RequestTimeTooSkewed", SLUICE_ERROR_CONFIGURATION, FALSE },
   { "EntityTooLarge", SLUICE_ERROR_FILE_TOO_LARGE, FALSE },

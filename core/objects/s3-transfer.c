@@ -5,12 +5,9 @@
 
 #include <string.h>
 
+#include "objects/s3-multipart.h"
 #include "objects/s3-parts.h"
-#include "objects/s3-xml.h"
 #include "sluice/sluice-error.h"
-
-/* S3's limit. */
-#define MAX_PARTS 10000
 
 typedef struct {
   const SlS3Transfer *transfer; /* (unowned) */
@@ -19,15 +16,13 @@ typedef struct {
   guint n_parts;
   char *upload_id; /* (owned) (nullable) uploads */
   char *etag;      /* (owned) (nullable) downloads */
-  char **etags;    /* (owned) (nullable) uploads, of each part */
+  GPtrArray *sent; /* (owned) (nullable) (element-type SlObjectPart) uploads */
 } Parts;
 
 static void
 parts_clear (Parts *self)
 {
-  for (guint i = 0; self->etags != NULL && i < self->n_parts; i++)
-    g_free (self->etags[i]);
-  g_free (self->etags);
+  g_clear_pointer (&self->sent, g_ptr_array_unref);
   g_free (self->upload_id);
   g_free (self->etag);
 }
@@ -37,7 +32,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
 static void
 count_parts (Parts *self)
 {
-  gint64 least_bytes = (self->size + MAX_PARTS - 1) / MAX_PARTS;
+  gint64 least_bytes = (self->size + SL_OBJECT_MAX_PARTS - 1) / SL_OBJECT_MAX_PARTS;
 
   self->part_bytes = MAX (self->transfer->part_bytes, least_bytes);
   self->n_parts = (guint) ((self->size + self->part_bytes - 1) / self->part_bytes);
@@ -55,13 +50,6 @@ init_request (const Parts *self, SlS3Request *request, const char *method)
   sl_s3_request_init (request, method, self->transfer->bucket, self->transfer->key);
 }
 
-static void
-add_properties (SlS3Request *request, const SlS3Properties *properties)
-{
-  sl_s3_request_add_header (request, "content-type", properties->content_type);
-  sl_s3_request_add_header (request, "cache-control", properties->cache_control);
-}
-
 static gboolean
 put_whole (const SlS3Transfer *self, gint64 size, const SlS3Properties *properties, GError **error)
 {
@@ -69,37 +57,11 @@ put_whole (const SlS3Transfer *self, gint64 size, const SlS3Properties *properti
   g_autoptr (SlS3Answer) answer = NULL;
 
   sl_s3_request_init (&request, "PUT", self->bucket, self->key);
-  add_properties (&request, properties);
+  sl_s3_properties_add (properties, &request);
   request.source_fd = self->fd;
   request.source_length = size;
   answer = sl_s3_client_send (self->client, &request, error);
   return answer != NULL;
-}
-
-static gboolean
-begin_upload (Parts *self, const SlS3Properties *properties, GError **error)
-{
-  g_auto (SlS3Request) request = { 0 };
-  g_autoptr (SlS3Answer) answer = NULL;
-  g_autoptr (SlS3Element) root = NULL;
-
-  init_request (self, &request, "POST");
-  sl_s3_request_add_query (&request, "uploads", "");
-  add_properties (&request, properties);
-  answer = sl_s3_client_send (self->transfer->client, &request, error);
-  if (answer == NULL)
-    return FALSE;
-  root = sl_s3_element_parse ((const char *) answer->body->data, answer->body->len, error);
-  if (root == NULL)
-    return FALSE;
-  self->upload_id = g_strdup (sl_s3_element_get_text (root, "UploadId"));
-  if (self->upload_id == NULL || *self->upload_id == '\0') {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE,
-                 "the object store began an upload of '%s/%s' and gave it no name",
-                 self->transfer->bucket, self->transfer->key);
-    return FALSE;
-  }
-  return TRUE;
 }
 
 static gboolean
@@ -109,6 +71,7 @@ upload_part (guint index, gpointer user_data, GError **error)
   g_auto (SlS3Request) request = { 0 };
   g_autoptr (SlS3Answer) answer = NULL;
   g_autofree char *number = g_strdup_printf ("%u", index + 1);
+  const char *etag = NULL;
 
   init_request (self, &request, "PUT");
   sl_s3_request_add_query (&request, "partNumber", number);
@@ -119,83 +82,16 @@ upload_part (guint index, gpointer user_data, GError **error)
   answer = sl_s3_client_send (self->transfer->client, &request, error);
   if (answer == NULL)
     return FALSE;
-  self->etags[index] = g_strdup (sl_s3_answer_get_header (answer, "etag"));
-  if (self->etags[index] == NULL) {
+  etag = sl_s3_answer_get_header (answer, "etag");
+  if (etag == NULL) {
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE,
                  "the object store answers part %s of '%s/%s' without an ETag", number,
                  self->transfer->bucket, self->transfer->key);
     return FALSE;
   }
+  /* Each part has a place of its own. */
+  self->sent->pdata[index] = sl_object_part_new (index + 1, request.source_length, etag);
   return TRUE;
-}
-
-static char *
-make_completion (const Parts *self)
-{
-  g_autoptr (GString) text = g_string_new ("<CompleteMultipartUpload>");
-
-  for (guint i = 0; i < self->n_parts; i++) {
-    g_autofree char *etag = g_markup_escape_text (self->etags[i], -1);
-
-    g_string_append_printf (text, "<Part><PartNumber>%u</PartNumber><ETag>%s</ETag></Part>", i + 1,
-                            etag);
-  }
-  g_string_append (text, "</CompleteMultipartUpload>");
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-/* After a completion whose answer was lost, the next one finds no upload: what counts is whether
- * the object is there, of this size and of this many parts. */
-static gboolean
-is_completed (const Parts *self)
-{
-  g_auto (SlS3Request) request = { 0 };
-  g_autofree char *ending = g_strdup_printf ("-%u\"", self->n_parts);
-  g_autoptr (SlS3Answer) answer = NULL;
-  const char *length = NULL;
-  const char *etag = NULL;
-
-  init_request (self, &request, "HEAD");
-  answer = sl_s3_client_send (self->transfer->client, &request, NULL);
-  if (answer == NULL)
-    return FALSE;
-  length = sl_s3_answer_get_header (answer, "content-length");
-  etag = sl_s3_answer_get_header (answer, "etag");
-  return length != NULL && g_ascii_strtoll (length, NULL, 10) == self->size && etag != NULL
-         && g_str_has_suffix (etag, ending);
-}
-
-static gboolean
-complete_upload (const Parts *self, GError **error)
-{
-  g_auto (SlS3Request) request = { 0 };
-  g_autoptr (SlS3Answer) answer = NULL;
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *text = make_completion (self);
-
-  init_request (self, &request, "POST");
-  sl_s3_request_add_query (&request, "uploadId", self->upload_id);
-  request.body = g_bytes_new (text, strlen (text));
-  answer = sl_s3_client_send (self->transfer->client, &request, &local_error);
-  if (answer != NULL
-      || (g_error_matches (local_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)
-          && is_completed (self)))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-/* What made the upload fail is what its caller wants to read; should this fail, too, the rule for
- * incomplete uploads removes the parts. */
-static void
-abort_upload (const Parts *self)
-{
-  g_auto (SlS3Request) request = { 0 };
-  g_autoptr (SlS3Answer) answer = NULL;
-
-  init_request (self, &request, "DELETE");
-  sl_s3_request_add_query (&request, "uploadId", self->upload_id);
-  answer = sl_s3_client_send (self->transfer->client, &request, NULL);
 }
 
 static gboolean
@@ -204,15 +100,21 @@ put_in_parts (const SlS3Transfer *transfer,
               const SlS3Properties *properties,
               GError **error)
 {
+  const SlS3Target target = { transfer->client, transfer->bucket, transfer->key };
   g_auto (Parts) self = { .transfer = transfer, .size = size };
 
   count_parts (&self);
-  self.etags = g_new0 (char *, self.n_parts);
-  if (!begin_upload (&self, properties, error))
+  self.sent = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_object_part_free);
+  g_ptr_array_set_size (self.sent, (int) self.n_parts);
+  self.upload_id = sl_s3_multipart_begin (&target, properties, error);
+  if (self.upload_id == NULL)
     return FALSE;
-  if (sl_s3_parts_run (self.n_parts, upload_part, &self, error) && complete_upload (&self, error))
+  if (sl_s3_parts_run (self.n_parts, upload_part, &self, error)
+      && sl_s3_multipart_complete (&target, self.upload_id, self.sent, error))
     return TRUE;
-  abort_upload (&self);
+  /* What made the upload fail is what its caller wants to read; should this fail, too, the rule for
+   * incomplete uploads removes the parts. */
+  sl_s3_multipart_abort (&target, self.upload_id, NULL);
   return FALSE;
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include "objects/s3-client.h"
+#include "objects/s3-multipart.h"
 
 /* Whole files to and from a store: in parts, some at a time, when they are larger than one part. A
  * part that fails is repeated by the client. */
@@ -18,11 +18,6 @@ typedef struct {
   int fd;
   gint64 part_bytes;
 } SlS3Transfer;
-
-typedef struct {
-  const char *content_type;
-  const char *cache_control;
-} SlS3Properties;
 
 /* From the file's start. Nothing of an upload that failed stays in the store, unless that can't be
  * reached any more; then a lifecycle rule removes it. */

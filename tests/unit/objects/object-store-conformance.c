@@ -248,6 +248,197 @@ test_keys_of_all_characters (TestStore *test, gconstpointer data)
   test_store_assert_missing (test, key);
 }
 
+/* As many bytes as a part must have, and some more, so that sizes differ. */
+static void
+put_part (TestStore *test, const char *upload_id, guint number, char letter, gsize more)
+{
+  gsize length = test->part_bytes + more;
+  g_autofree char *bytes = g_strnfill (length, letter);
+
+  test->put_part (test, "in/u/m", upload_id, number, bytes, length);
+}
+
+static char *
+begin_parts (TestStore *test)
+{
+  g_autoptr (GError) error = NULL;
+  char *upload_id = sl_object_store_begin_parts (test->store, TEST_STORE_BUCKET, "in/u/m",
+                                                 "video/webm", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (*upload_id, !=, '\0');
+  return upload_id;
+}
+
+static GPtrArray *
+list_parts (TestStore *test, const char *upload_id)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *parts = sl_object_store_list_parts (test->store, TEST_STORE_BUCKET, "in/u/m",
+                                                 upload_id, &error);
+
+  g_assert_no_error (error);
+  return parts;
+}
+
+/* A store whose clock has seconds can't tell which of two parts came last; then the client sends it
+ * again, as it does after any failure. */
+static GPtrArray *
+put_part_until_listed (TestStore *test,
+                       const char *upload_id,
+                       guint number,
+                       char letter,
+                       gsize more,
+                       guint n_parts)
+{
+  GPtrArray *parts = NULL;
+
+  do {
+    g_clear_pointer (&parts, g_ptr_array_unref);
+    put_part (test, upload_id, number, letter, more);
+    parts = list_parts (test, upload_id);
+  } while (parts->len < n_parts);
+  return parts;
+}
+
+static void
+assert_no_upload (TestStore *test, const char *upload_id)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (
+      sl_object_store_list_parts (test->store, TEST_STORE_BUCKET, "in/u/m", upload_id, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+}
+
+static gboolean
+complete (TestStore *test, const char *upload_id, GPtrArray *parts, GError **error)
+{
+  return sl_object_store_complete_parts (test->store, TEST_STORE_BUCKET, "in/u/m", upload_id, parts,
+                                         error);
+}
+
+/* Parts come in any order, and again; what counts is what came last. */
+static void
+test_parts (TestStore *test, gconstpointer data)
+{
+  g_autofree char *upload_id = begin_parts (test);
+  g_autoptr (GPtrArray) none = list_parts (test, upload_id);
+  g_autoptr (GPtrArray) parts = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlObjectInfo) info = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  put_part (test, upload_id, 2, 'b', 0);
+  put_part (test, upload_id, 1, 'x', 0);
+  parts = put_part_until_listed (test, upload_id, 1, 'a', 1, 2);
+  test_store_assert_missing (test, "in/u/m");
+  g_assert_cmpuint (parts->len, ==, 2);
+  g_assert_cmpuint (((SlObjectPart *) parts->pdata[0])->number, ==, 1);
+  g_assert_cmpint (((SlObjectPart *) parts->pdata[0])->size, ==, (gint64) test->part_bytes + 1);
+  g_assert_cmpuint (((SlObjectPart *) parts->pdata[1])->number, ==, 2);
+  g_assert_true (complete (test, upload_id, parts, &error));
+  g_assert_no_error (error);
+  assert_no_upload (test, upload_id);
+  info = sl_object_store_head (test->store, TEST_STORE_BUCKET, "in/u/m", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (info->content_type, ==, "video/webm");
+  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "in/u/m", test->scratch, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  g_assert_cmpuint (length, ==, 2 * test->part_bytes + 1);
+  g_assert_cmpuint (strspn (text, "a"), ==, test->part_bytes + 1);
+  g_assert_cmpuint (strspn (text + test->part_bytes + 1, "b"), ==, test->part_bytes);
+}
+
+/* The answer to the first completion may have been lost; what was moved on meanwhile is gone. */
+static void
+test_parts_complete_again (TestStore *test, gconstpointer data)
+{
+  g_autofree char *upload_id = begin_parts (test);
+  g_autoptr (GPtrArray) parts = NULL;
+  g_autoptr (GError) again = NULL;
+  g_autoptr (GError) late = NULL;
+
+  put_part (test, upload_id, 1, 'a', 0);
+  parts = list_parts (test, upload_id);
+  g_assert_true (complete (test, upload_id, parts, NULL));
+  complete (test, upload_id, parts, &again);
+  if (again != NULL)
+    g_assert_error (again, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+  g_assert_true (sl_object_store_remove (test->store, TEST_STORE_BUCKET, "in/u/m", NULL));
+  g_assert_false (complete (test, upload_id, parts, &late));
+  g_assert_error (late, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+}
+
+/* What was listed is what the object is made of, or there is none. */
+static void
+test_parts_that_changed (TestStore *test, gconstpointer data)
+{
+  g_autofree char *upload_id = begin_parts (test);
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GBytes) head = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *expected = "a";
+
+  put_part (test, upload_id, 1, 'a', 0);
+  before = list_parts (test, upload_id);
+  after = put_part_until_listed (test, upload_id, 1, 'b', 0, 1);
+  if (!complete (test, upload_id, before, &error)) {
+    g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_PRECONDITION_FAILED);
+    test_store_assert_missing (test, "in/u/m");
+    g_assert_true (complete (test, upload_id, after, NULL));
+    expected = "b";
+  }
+  head = sl_object_store_read_head (test->store, TEST_STORE_BUCKET, "in/u/m", 1, NULL);
+  g_assert_cmpmem (g_bytes_get_data (head, NULL), g_bytes_get_size (head), expected, 1);
+}
+
+static void
+test_parts_abort (TestStore *test, gconstpointer data)
+{
+  g_autofree char *first = begin_parts (test);
+  g_autofree char *second = begin_parts (test);
+  g_autofree char *third = begin_parts (test);
+  g_autoptr (GPtrArray) parts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_part (test, first, 1, 'a', 0);
+  put_part (test, third, 1, 'a', 0);
+  g_assert_true (
+      sl_object_store_abort_parts (test->store, TEST_STORE_BUCKET, "in/u/m", first, NULL));
+  assert_no_upload (test, first);
+  g_assert_true (
+      sl_object_store_abort_parts (test->store, TEST_STORE_BUCKET, "in/u/m", first, &error));
+  g_assert_no_error (error);
+  g_assert_true (
+      sl_object_store_abort_parts (test->store, TEST_STORE_BUCKET, "in/u", NULL, &error));
+  g_assert_no_error (error);
+  parts = list_parts (test, second);
+  g_assert_cmpuint (parts->len, ==, 0);
+  g_assert_true (
+      sl_object_store_abort_parts (test->store, TEST_STORE_BUCKET, "in/u/m", NULL, &error));
+  g_assert_no_error (error);
+  assert_no_upload (test, second);
+  assert_no_upload (test, third);
+  test_store_assert_missing (test, "in/u/m");
+}
+
+static void
+test_parts_of_no_upload (TestStore *test, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (
+      sl_object_store_begin_parts (test->store, TEST_STORE_BUCKET, "../x", "x/y", &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT);
+  assert_no_upload (test, "00000000-0000-4000-8000-000000000000");
+}
+
 static void
 test_ping (TestStore *test, gconstpointer data)
 {
@@ -275,6 +466,11 @@ static const Case cases[] = {
   { "remove", test_remove },
   { "fetch-gives-the-bytes", test_fetch_gives_the_bytes },
   { "list", test_list },
+  { "parts", test_parts },
+  { "parts-complete-again", test_parts_complete_again },
+  { "parts-that-changed", test_parts_that_changed },
+  { "parts-abort", test_parts_abort },
+  { "parts-of-no-upload", test_parts_of_no_upload },
   { "ping", test_ping },
 };
 

@@ -8,10 +8,19 @@
 #define TEST_STORE_BUCKET "videos"
 
 /* The first member of a store's fixture. */
-typedef struct {
+typedef struct _TestStore TestStore;
+struct _TestStore {
   SlObjectStore *store; /* (unowned) empty, and the bucket is there if it has to be */
   char *scratch;        /* (unowned) a folder for files */
-} TestStore;
+  gsize part_bytes;     /* the least that a part may have */
+  /* What a client's PUT to the part's URL does. */
+  void (*put_part) (TestStore *test,
+                    const char *key,
+                    const char *upload_id,
+                    guint number,
+                    const char *bytes,
+                    gsize length);
+};
 
 typedef void (*TestStoreFunc) (TestStore *test, gconstpointer data);
 

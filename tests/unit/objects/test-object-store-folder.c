@@ -26,6 +26,27 @@ typedef struct {
 } Fixture;
 
 static void
+put_part (TestStore *test,
+          const char *key,
+          const char *upload_id,
+          guint number,
+          const char *bytes,
+          gsize length)
+{
+  g_autoptr (GBytes) content = g_bytes_new (bytes, length);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlObjectUpload)
+      upload = sl_object_upload_begin_part (SL_OBJECT_STORE_FOLDER (test->store), BUCKET, key,
+                                            upload_id, number, (gint64) length, &error);
+  g_autofree char *etag = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (sl_object_upload_write (upload, content, &error));
+  etag = sl_object_upload_commit (upload, &error);
+  g_assert_no_error (error);
+}
+
+static void
 open_store (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
@@ -34,6 +55,8 @@ open_store (Fixture *fixture)
   g_assert_no_error (error);
   fixture->test.store = SL_OBJECT_STORE (fixture->folder);
   fixture->test.scratch = fixture->root;
+  fixture->test.part_bytes = 1000;
+  fixture->test.put_part = put_part;
   sl_object_store_folder_set_base_url (fixture->folder, "http://127.0.0.1:3006");
 }
 
@@ -263,6 +286,72 @@ test_ping_finds_a_damaged_folder (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (error);
 }
 
+/* What is there of an upload outlives the process; what was half thrown away does not. */
+static void
+test_parts_survive_reopening (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *upload_id = sl_object_store_begin_parts (fixture->test.store, BUCKET, "in/u/m",
+                                                            "x/y", NULL);
+  g_autoptr (GPtrArray) parts = NULL;
+
+  put_part (&fixture->test, "in/u/m", upload_id, 7, "hello", 5);
+  g_clear_object (&fixture->folder);
+  open_store (fixture);
+  parts = sl_object_store_list_parts (fixture->test.store, BUCKET, "in/u/m", upload_id, NULL);
+  g_assert_cmpuint (parts->len, ==, 1);
+  g_assert_cmpuint (((SlObjectPart *) parts->pdata[0])->number, ==, 7);
+  g_assert_cmpstr (((SlObjectPart *) parts->pdata[0])->etag, ==, HELLO_ETAG);
+}
+
+/* A crash between the rename of the new part and the removal of the old one. */
+static void
+test_newer_of_two_parts_counts (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *upload_id = sl_object_store_begin_parts (fixture->test.store, BUCKET, "in/u/m",
+                                                            "x/y", NULL);
+  g_autofree char *pattern = NULL;
+  g_autofree char *old = g_strnfill (64, '0');
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, BUCKET "/in/u/m", -1);
+  g_autoptr (GPtrArray) parts = NULL;
+  const struct timespec past[2] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
+
+  pattern = g_strdup_printf ("%s/.parts/%s/%s/00001-%s", fixture->root, hash, upload_id, old);
+  g_assert_true (g_file_set_contents (pattern, "old", -1, NULL));
+  g_assert_cmpint (utimensat (AT_FDCWD, pattern, past, 0), ==, 0);
+  parts = sl_object_store_list_parts (fixture->test.store, BUCKET, "in/u/m", upload_id, NULL);
+  g_assert_cmpuint (parts->len, ==, 1);
+  g_clear_pointer (&parts, g_ptr_array_unref);
+  put_part (&fixture->test, "in/u/m", upload_id, 1, "hello", 5);
+  g_assert_false (g_file_test (pattern, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents (pattern, "old", -1, NULL));
+  g_assert_cmpint (utimensat (AT_FDCWD, pattern, past, 0), ==, 0);
+  parts = sl_object_store_list_parts (fixture->test.store, BUCKET, "in/u/m", upload_id, NULL);
+  g_assert_cmpuint (parts->len, ==, 1);
+  g_assert_cmpstr (((SlObjectPart *) parts->pdata[0])->etag, ==, HELLO_ETAG);
+}
+
+static void
+test_no_part_of_an_aborted_upload (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *upload_id = sl_object_store_begin_parts (fixture->test.store, BUCKET, "k", "x/y",
+                                                            NULL);
+  g_autoptr (GBytes) content = g_bytes_new_static ("hello", 5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) late = NULL;
+  g_autoptr (SlObjectUpload)
+      upload = sl_object_upload_begin_part (fixture->folder, BUCKET, "k", upload_id, 1, 5, NULL);
+
+  g_assert_true (sl_object_store_abort_parts (fixture->test.store, BUCKET, "k", NULL, NULL));
+  g_assert_true (sl_object_upload_write (upload, content, NULL));
+  g_assert_null (sl_object_upload_commit (upload, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+  g_assert_null (
+      sl_object_upload_begin_part (fixture->folder, BUCKET, "k", upload_id, 1, 5, &late));
+  g_assert_error (late, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+  g_assert_null (
+      sl_object_upload_begin_part (fixture->folder, BUCKET, "k", "../../videos", 1, 5, NULL));
+}
+
 static void
 add (const char *name, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -289,5 +378,8 @@ main (int argc, char **argv)
   add ("ping-finds-a-damaged-folder", test_ping_finds_a_damaged_folder);
   add ("etag-is-the-hash", test_etag_is_the_hash);
   add ("leaves-no-empty-folders", test_leaves_no_empty_folders);
+  add ("parts-survive-reopening", test_parts_survive_reopening);
+  add ("newer-of-two-parts-counts", test_newer_of_two_parts_counts);
+  add ("no-part-of-an-aborted-upload", test_no_part_of_an_aborted_upload);
   return g_test_run ();
 }

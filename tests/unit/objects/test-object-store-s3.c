@@ -67,6 +67,73 @@ prepare (Fixture *fixture)
   g_assert_no_error (error);
 }
 
+static size_t
+on_received (char *data, size_t size, size_t count, void *user_data)
+{
+  g_string_append_len (user_data, data, (gssize) (size * count));
+  return size * count;
+}
+
+/* What a client does with a URL that it was given. Returns the status. */
+static long
+request_bytes (const char *url,
+               const char *body,
+               gsize length,
+               const char *content_type,
+               GString *answer)
+{
+  CURL *handle = curl_easy_init ();
+  g_autofree char *header = g_strdup_printf ("Content-Type: %s", content_type);
+  struct curl_slist *headers = curl_slist_append (NULL, header);
+  long status = 0;
+
+  curl_easy_setopt (handle, CURLOPT_URL, url);
+  curl_easy_setopt (handle, CURLOPT_WRITEFUNCTION, on_received);
+  curl_easy_setopt (handle, CURLOPT_WRITEDATA, answer);
+  if (body != NULL) {
+    curl_easy_setopt (handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t) length);
+    curl_easy_setopt (handle, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt (handle, CURLOPT_CUSTOMREQUEST, "PUT");
+    curl_easy_setopt (handle, CURLOPT_HTTPHEADER, headers);
+  }
+  g_assert_cmpint (curl_easy_perform (handle), ==, CURLE_OK);
+  curl_easy_getinfo (handle, CURLINFO_RESPONSE_CODE, &status);
+  curl_slist_free_all (headers);
+  curl_easy_cleanup (handle);
+  return status;
+}
+
+static long
+request (const char *url, const char *body, const char *content_type, GString *answer)
+{
+  return request_bytes (url, body, body != NULL ? strlen (body) : 0, content_type, answer);
+}
+
+/* The length is signed: one byte less or more is refused. */
+static void
+put_part (TestStore *test,
+          const char *key,
+          const char *upload_id,
+          guint number,
+          const char *bytes,
+          gsize length)
+{
+  const SlPresignRequest put = {
+    .method = "PUT",
+    .bucket = TEST_STORE_BUCKET,
+    .key = key,
+    .expires_in = 900,
+    .content_length = (gint64) length,
+    .upload_id = upload_id,
+    .part_number = number,
+  };
+  g_autofree char *url = sl_object_store_presign (test->store, &put, NULL);
+  g_autoptr (GString) answer = g_string_new (NULL);
+
+  g_assert_cmpint (request_bytes (url, bytes, length - 1, "x/y", answer), ==, 403);
+  g_assert_cmpint (request_bytes (url, bytes, length, "x/y", answer), ==, 200);
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -81,6 +148,8 @@ set_up (Fixture *fixture, gconstpointer data)
   prepare (fixture);
   fixture->test.store = SL_OBJECT_STORE (fixture->s3);
   fixture->test.scratch = fixture->folder;
+  fixture->test.part_bytes = PART_BYTES;
+  fixture->test.put_part = put_part;
 }
 
 static void
@@ -175,37 +244,6 @@ test_bucket_in_the_host (Fixture *fixture, gconstpointer data)
   test_store_put (&test, "a/k", "hello", "x/y");
   test_store_assert_object (&test, "a/k", "hello", "x/y");
   test_store_assert_object (&fixture->test, "a/k", "hello", "x/y");
-}
-
-static size_t
-on_received (char *data, size_t size, size_t count, void *user_data)
-{
-  g_string_append_len (user_data, data, (gssize) (size * count));
-  return size * count;
-}
-
-/* What a client does with a URL that it was given. Returns the status. */
-static long
-request (const char *url, const char *body, const char *content_type, GString *answer)
-{
-  CURL *handle = curl_easy_init ();
-  g_autofree char *header = g_strdup_printf ("Content-Type: %s", content_type);
-  struct curl_slist *headers = curl_slist_append (NULL, header);
-  long status = 0;
-
-  curl_easy_setopt (handle, CURLOPT_URL, url);
-  curl_easy_setopt (handle, CURLOPT_WRITEFUNCTION, on_received);
-  curl_easy_setopt (handle, CURLOPT_WRITEDATA, answer);
-  if (body != NULL) {
-    curl_easy_setopt (handle, CURLOPT_POSTFIELDS, body);
-    curl_easy_setopt (handle, CURLOPT_CUSTOMREQUEST, "PUT");
-    curl_easy_setopt (handle, CURLOPT_HTTPHEADER, headers);
-  }
-  g_assert_cmpint (curl_easy_perform (handle), ==, CURLE_OK);
-  curl_easy_getinfo (handle, CURLINFO_RESPONSE_CODE, &status);
-  curl_slist_free_all (headers);
-  curl_easy_cleanup (handle);
-  return status;
 }
 
 static void
@@ -323,7 +361,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   test_store_add_cases ("/objects/object-store-s3", sizeof (Fixture), (TestStoreFunc) set_up,
                         (TestStoreFunc) tear_down);
-  add ("parts", test_parts);
+  add ("transfer-in-parts", test_parts);
   add ("list-in-pages", test_list_in_pages);
   add ("bucket-in-the-host", test_bucket_in_the_host);
   add ("presigned-put", test_presigned_put);
