@@ -518,6 +518,16 @@ publish (Finish *self, const char *work_dir, GError **error)
   return TRUE;
 }
 
+/* The rightful end is someone else's, or the media is gone, perhaps with its row: what was stored
+ * here is swept. */
+static gboolean
+is_late (const Finish *self, const GError *failure)
+{
+  return g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST)
+         || g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)
+         || (self->media != NULL && self->media->status == SL_MEDIA_DELETED);
+}
+
 static gboolean
 sl_app_finish_pass (SlPassSink *sink,
                     const SlPass *pass,
@@ -535,8 +545,12 @@ sl_app_finish_pass (SlPassSink *sink,
                            .work_error = work_error,
                            .random = g_random_double () };
 
-  if (!load (&self, error))
+  if (!load (&self, &failure)) {
+    if (is_late (&self, failure))
+      return TRUE;
+    g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
+  }
   if (strcmp (self.media->bucket, "avatars") == 0)
     place = g_mutex_locker_new (sl_app_get_avatar_lock (app, self.media->user_id));
   if (!publish (&self, work_dir, error))
@@ -547,9 +561,7 @@ sl_app_finish_pass (SlPassSink *sink,
     sl_app_wake (app);
     return TRUE;
   }
-  /* The rightful end is someone else's, or the media is gone: what was stored here is swept. */
-  if (g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST)
-      || (self.media != NULL && self.media->status == SL_MEDIA_DELETED))
+  if (is_late (&self, failure))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;

@@ -9,6 +9,7 @@
 #include "base/uuid.h"
 #include "model/object-keys.h"
 #include "sluice/sluice-error.h"
+#include "store/deleted-user-repository.h"
 #include "store/media-repository.h"
 
 /* Of original_name and content_type in the spec's tables. */
@@ -172,7 +173,10 @@ sign_upload (SlApp *app, const SlMedia *media, GError **error)
 static gboolean
 insert_media (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  return sl_media_repository_insert (transaction, user_data, error);
+  SlMedia *media = user_data;
+
+  return sl_deleted_user_repository_check (transaction, media->user_id, error)
+         && sl_media_repository_insert (transaction, media, error);
 }
 
 SlInitiateReply *

@@ -26,7 +26,7 @@ void sl_initiate_reply_free (SlInitiateReply *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlInitiateReply, sl_initiate_reply_free)
 
 /* Errors: UNSUPPORTED_FILE_TYPE, FILE_TYPE_DISABLED, FILE_TOO_LARGE, UNSUPPORTED_MEDIA (extension),
- * INVALID_ARGUMENT. */
+ * INVALID_ARGUMENT, USER_DELETED. */
 SlInitiateReply *sl_initiate_upload (SlApp *app, const SlInitiateRequest *request, GError **error);
 
 /* confirm-upload.c: verifies and starts processing. A second confirm gives the same. Errors:

@@ -58,6 +58,7 @@ struct _SlDaemon {
   SlOutboxRelay *relay;        /* (owned) */
   SlHttpServer *http;          /* (owned) */
   SlSweeper *sweeper;          /* (owned) */
+  SlKafkaConsumer *consumer;   /* (owned) (nullable) */
   gint64 drain_until_us;       /* monotonic */
   guint drain_source;          /* 0 = none */
   SlDaemonStoppedFunc stopped_func;
@@ -248,6 +249,19 @@ start_node (SlDaemon *self, const SlConfig *config, GError **error)
   return self->node != NULL;
 }
 
+/* Events of other services, where there are any. */
+static gboolean
+start_consumer (SlDaemon *self, const SlConfig *config, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  self->consumer = sl_event_choice_open_consumer (config, self->app, self->metrics, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 /* The port is bound first: nothing else starts when it is taken. */
 static gboolean
 start_parts (SlDaemon *self, const SlConfig *config, GError **error)
@@ -264,7 +278,7 @@ start_parts (SlDaemon *self, const SlConfig *config, GError **error)
   sl_outbox_relay_start (self->relay);
   sl_database_listen (self->database, on_hint_received, self);
   self->sweeper = sl_sweeper_new (self->app);
-  return TRUE;
+  return start_consumer (self, config, error);
 }
 
 SlDaemon *
@@ -355,6 +369,7 @@ sl_daemon_free (SlDaemon *self)
     return;
   g_clear_handle_id (&self->drain_source, g_source_remove);
   g_clear_object (&self->http);
+  g_clear_pointer (&self->consumer, sl_kafka_consumer_free);
   g_clear_pointer (&self->sweeper, sl_sweeper_free);
   if (self->app != NULL) {
     sl_app_set_dispatcher (self->app, NULL);

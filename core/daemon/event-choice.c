@@ -3,6 +3,7 @@
 /* Which adapter takes the events. */
 #include "daemon/event-choice.h"
 
+#include "app/handle-event.h"
 #include "events/kafka-publisher.h"
 #include "events/log-publisher.h"
 
@@ -35,6 +36,35 @@ sl_event_choice_open_publisher (const SlConfig *config, GError **error)
   if (config->kafka_brokers != NULL)
     return sl_kafka_publisher_new (&kafka, config->kafka_topics[SL_CONFIG_TOPIC_MEDIA], error);
   return sl_log_publisher_new (path, error);
+}
+
+static gboolean
+on_event_received (const SlIncomingEvent *event, gpointer user_data, GError **error)
+{
+  return sl_handle_event (user_data, event, error);
+}
+
+SlKafkaConsumer *
+sl_event_choice_open_consumer (const SlConfig *config,
+                               SlApp *app,
+                               SlMetrics *metrics,
+                               GError **error)
+{
+  const SlKafkaConfig kafka = get_kafka_config (config);
+  const char *const topics[] = { config->kafka_topics[SL_CONFIG_TOPIC_INTERVIEWS],
+                                 config->kafka_topics[SL_CONFIG_TOPIC_USERS], NULL };
+  const SlKafkaSubscription subscription = {
+    .topics = topics,
+    .group_id = config->kafka_group_id,
+    .dead_letter_topic = config->kafka_topics[SL_CONFIG_TOPIC_DEAD_LETTER],
+    .types = sl_handled_event_types (),
+    .handler = on_event_received,
+    .user_data = app,
+  };
+
+  if (config->kafka_brokers == NULL)
+    return NULL;
+  return sl_kafka_consumer_new (&kafka, &subscription, metrics, error);
 }
 
 char *

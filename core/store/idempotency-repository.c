@@ -86,6 +86,16 @@ sl_idempotency_repository_remove (SlTransaction *transaction,
          >= 0;
 }
 
+gboolean
+sl_idempotency_repository_remove_user (SlTransaction *transaction,
+                                       const char *user_id,
+                                       GError **error)
+{
+  return sl_transaction_execute (transaction, "DELETE FROM idempotency_keys WHERE user_id = $1",
+                                 g_variant_new ("(s)", user_id), error)
+         >= 0;
+}
+
 gint64
 sl_idempotency_repository_prune (SlTransaction *transaction, gint64 wall_ms, GError **error)
 {

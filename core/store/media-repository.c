@@ -174,6 +174,60 @@ sl_media_repository_set_processed_urls (SlTransaction *transaction,
          >= 0;
 }
 
+gboolean
+sl_media_repository_set_references (SlTransaction *transaction,
+                                    const char *id,
+                                    const char *interview_id,
+                                    const char *question_id,
+                                    GError **error)
+{
+  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
+
+  return sl_transaction_execute (transaction,
+                                 "UPDATE media_files SET interview_id = $2, question_id = $3,"
+                                 " updated_at = $4 WHERE id = $1",
+                                 g_variant_new ("(ssss)", id, interview_id, question_id, now),
+                                 error)
+         >= 0;
+}
+
+gboolean
+sl_media_repository_remove (SlTransaction *transaction, const char *id, GError **error)
+{
+  /* Who refers to others goes before them. */
+  static const char *const statements[] = {
+    "DELETE FROM stage_checkpoints WHERE media_id = $1",
+    "DELETE FROM transcriptions WHERE media_id = $1",
+    "DELETE FROM artifacts WHERE media_id = $1",
+    "DELETE FROM processing_jobs WHERE media_id = $1",
+    "DELETE FROM passes WHERE media_id = $1",
+    "DELETE FROM outbox WHERE media_id = $1 AND published_at IS NOT NULL",
+    "DELETE FROM media_files WHERE id = $1",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statements); i++) {
+    if (sl_transaction_execute (transaction, statements[i], g_variant_new ("(s)", id), error) < 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+GPtrArray *
+sl_media_repository_list_of_user (SlTransaction *transaction,
+                                  const char *user_id,
+                                  guint limit,
+                                  GError **error)
+{
+  static const char plain[] = "SELECT " COLUMNS " FROM media_files WHERE user_id = $1"
+                              " ORDER BY id LIMIT $2";
+  static const char locking[] = "SELECT " COLUMNS " FROM media_files WHERE user_id = $1"
+                                " ORDER BY id LIMIT $2 FOR UPDATE";
+  g_autoptr (SlRows) rows = sl_transaction_query (transaction, choose (transaction, plain, locking),
+                                                  g_variant_new ("(su)", user_id, limit), error);
+
+  return rows != NULL ? read_all (rows) : NULL;
+}
+
 GPtrArray *
 sl_media_repository_list (SlTransaction *transaction,
                           const char *user_id,

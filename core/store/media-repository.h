@@ -25,6 +25,21 @@ gboolean sl_media_repository_set_processed_urls (SlTransaction *transaction,
                                                  const char *json,
                                                  GError **error);
 
+/* What an interview calls it. */
+gboolean sl_media_repository_set_references (SlTransaction *transaction,
+                                             const char *id,
+                                             const char *interview_id,
+                                             const char *question_id,
+                                             GError **error);
+/* The row and all that belong to it, those of the outbox excepted that are not published yet. */
+gboolean sl_media_repository_remove (SlTransaction *transaction, const char *id, GError **error);
+/* Of every status, deleted ones too, with their rows locked; oldest first. Returns: (element-type
+ * SlMedia) (transfer full) */
+GPtrArray *sl_media_repository_list_of_user (SlTransaction *transaction,
+                                             const char *user_id,
+                                             guint limit,
+                                             GError **error);
+
 /* Newest first; @before: (nullable) only ids before this one. @status, @file_type: (nullable)
  * filters. Returns: (element-type SlMedia) (transfer full) */
 GPtrArray *sl_media_repository_list (SlTransaction *transaction,
