@@ -24,6 +24,7 @@ import json
 import math
 import random
 import subprocess
+import sys
 import threading
 import time
 import wave
@@ -62,24 +63,25 @@ def make_silence(seconds):
     return bytes(2 * round(seconds * RATE))
 
 
-def make_recording(path, seconds, pause_every=12, seed=1, lead_in=0.0):
-    """Writes a WAV file of about @seconds; [(start, word)]. @pause_every: words between pauses that are long
-    enough to cut there, 0 for nobody who ever pauses."""
+def make_recording(path, seconds, pause_every=12, seed=1, silence=0.0):
+    """Writes a WAV file of about @seconds with @silence before and behind it; [(start, word)]. @pause_every: words
+    between pauses that are long enough to cut there, 0 for somebody who never pauses."""
     chance = random.Random(seed)
     vocabulary = [make_word(index) for index in range(N_WORDS)]
     gap, pause = make_silence(GAP_S), make_silence(PAUSE_S)
-    words, at = [], lead_in
+    words, at = [], silence
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        file.writeframesraw(make_silence(lead_in))
-        while at < seconds:
+        file.writeframesraw(make_silence(silence))
+        while at < silence + seconds:
             index = chance.randrange(N_WORDS)
             paused = pause_every and len(words) % pause_every == pause_every - 1
             words.append((at, spell(index)))
             file.writeframesraw(vocabulary[index] + (pause if paused else gap))
             at += WORD_S + (PAUSE_S if paused else GAP_S)
+        file.writeframesraw(make_silence(silence))
     return words
 
 
@@ -120,14 +122,19 @@ def find_bursts(samples):
             at += 1
 
 
+def measure_tone(signs):
+    """Hertz, by where the sign changes; encoders smear the ends of a burst, so they do not count."""
+    margin = len(signs) // 10
+    inner = signs[margin:len(signs) - margin].replace(b".", b"")
+    return (inner.count(b"pn") + inner.count(b"np")) / 2 / ((len(signs) - 2 * margin) / RATE)
+
+
 def recognise(samples):
     """[(start, end, word)] in seconds."""
     heard = []
     for first, stop, signs in find_bursts(samples):
-        burst = signs[first:stop].replace(b".", b"")
         seconds = (stop - first) / RATE
-        crossings = burst.count(b"pn") + burst.count(b"np")
-        index = round((crossings / 2 / seconds - LOWEST_HZ) / STEP_HZ)
+        index = round((measure_tone(signs[first:stop]) - LOWEST_HZ) / STEP_HZ)
         whole = seconds >= WHOLE * WORD_S and 0 <= index < N_WORDS
         heard.append((first / RATE, stop / RATE, spell(index) if whole else "cut"))
     return heard
@@ -193,6 +200,15 @@ class Request:
     heard: list = dataclasses.field(default_factory=list)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Clients may hang up whenever they like."""
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
 class SpeechProvider:
     """An OpenAI-compatible service on a free port. Answers what `script` says, then transcripts."""
 
@@ -206,8 +222,7 @@ class SpeechProvider:
         self.problems = []
         self.lock = threading.Lock()
         self.stopping = threading.Event()
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.make_handler())
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), self.make_handler())
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
 
     def __enter__(self):
