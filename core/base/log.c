@@ -19,10 +19,14 @@ typedef struct {
   const char *program; /* (unowned) static */
   GLogLevelFlags shown;
   gboolean is_terminal;
+  SlLogTapFunc tap; /* (nullable) guarded, as the next, by tap_lock */
+  gpointer tap_data;
 } LogSettings;
 
 /* The log writer is one per process in GLib too; this is what it needs to know. */
 static LogSettings settings;
+/* Whoever logs reads; the writer is who changes the tap, at the start and at the end. */
+static GRWLock tap_lock;
 
 typedef struct {
   const char *name;
@@ -108,7 +112,7 @@ append_json (GString *line, GLogLevelFlags level, const GLogField *fields, gsize
     value = dup_field_value (&fields[i]);
     append_member (line, name, value);
   }
-  g_string_append (line, "}\n");
+  g_string_append (line, "}");
 }
 
 /* Control characters of foreign text must not reach a terminal. */
@@ -146,7 +150,6 @@ append_text (GString *line, GLogLevelFlags level, const GLogField *fields, gsize
     g_string_append_printf (line, " \033[2m%s=\033[0m", key);
     append_printable (line, value);
   }
-  g_string_append_c (line, '\n');
 }
 
 /* Libraries are quiet below a message unless G_MESSAGES_DEBUG asks for them. */
@@ -162,28 +165,56 @@ is_shown (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
   return !g_log_writer_default_would_drop (level, domain);
 }
 
-static GLogWriterOutput
-write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+static void
+feed_tap (GLogLevelFlags level, const char *json)
 {
-  g_autoptr (GString) line = NULL;
+  g_autoptr (GRWLockReaderLocker) locker = g_rw_lock_reader_locker_new (&tap_lock);
+
+  if (settings.tap != NULL)
+    settings.tap (find_level (level)->name, json, settings.tap_data);
+}
+
+static gboolean
+print_line (const GString *line)
+{
   gsize done = 0;
 
-  if (!is_shown (level, fields, n_fields))
-    return G_LOG_WRITER_HANDLED;
-  line = g_string_new (NULL);
-  if (settings.is_terminal)
-    append_text (line, level, fields, n_fields);
-  else
-    append_json (line, level, fields, n_fields);
   while (done < line->len) {
     gssize written = write (STDERR_FILENO, line->str + done, line->len - done);
 
     /* There is nowhere left to say that the log cannot be written. */
     if (written <= 0)
-      return G_LOG_WRITER_UNHANDLED;
+      return FALSE;
     done += (gsize) written;
   }
-  return G_LOG_WRITER_HANDLED;
+  return TRUE;
+}
+
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  g_autoptr (GString) line = NULL;
+
+  if (!is_shown (level, fields, n_fields))
+    return G_LOG_WRITER_HANDLED;
+  line = g_string_new (NULL);
+  append_json (line, level, fields, n_fields);
+  feed_tap (level, line->str);
+  if (settings.is_terminal) {
+    g_string_truncate (line, 0);
+    append_text (line, level, fields, n_fields);
+  }
+  g_string_append_c (line, '\n');
+  return print_line (line) ? G_LOG_WRITER_HANDLED : G_LOG_WRITER_UNHANDLED;
+}
+
+void
+sl_log_set_tap (SlLogTapFunc func, gpointer user_data)
+{
+  g_autoptr (GRWLockWriterLocker) locker = g_rw_lock_writer_locker_new (&tap_lock);
+
+  settings.tap = func;
+  settings.tap_data = user_data;
 }
 
 static gboolean

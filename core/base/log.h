@@ -15,6 +15,12 @@
  */
 gboolean sl_log_init (const char *program, const char *level, GError **error);
 
+/* Another place for the log beside standard error: gets each line that is shown, as JSON without a
+ * line end, from the thread that logs. It does not block, and logs nothing. @level: static. */
+typedef void (*SlLogTapFunc) (const char *level, const char *json, gpointer user_data);
+/* @func NULL: no more; returns when none is under way. */
+void sl_log_set_tap (SlLogTapFunc func, gpointer user_data);
+
 void sl_log_full (GLogLevelFlags level, const char *domain, const char *message, ...)
     G_GNUC_NULL_TERMINATED;
 

@@ -32,7 +32,6 @@ static const UnusedVariable unused[] = {
     "KAFKA_BROKERS" },
   { "GROQ_API_KEY", "not used by this build: it has no transcription provider" },
   { "WHISPER_MODEL", "not used by this build: it has no transcription provider" },
-  { "LOKI_HOST", "not used by this build: the log is JSON lines on standard error" },
 };
 
 /* Read by the programs that the daemon starts, or by the tests. */

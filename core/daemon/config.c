@@ -124,6 +124,35 @@ read_log_level (SlConfig *config, const char *text, GError **error)
   return TRUE;
 }
 
+/* What a client of Loki calls its base: http://host:3100, or a path below which a proxy has it. */
+static gboolean
+is_loki_url (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL
+         && (g_str_equal (g_uri_get_scheme (uri), "http")
+             || g_str_equal (g_uri_get_scheme (uri), "https"))
+         && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0'
+         && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL;
+}
+
+/* What is refused for its credentials is not repeated. */
+static gboolean
+read_loki_host (SlConfig *config, const char *text, GError **error)
+{
+  if (*text == '\0')
+    return TRUE;
+  if (strchr (text, '@') != NULL)
+    return set_error (error, "...@...", "an address without credentials, which a proxy can add");
+  if (!is_loki_url (text))
+    return set_error (error, text, "an address such as http://localhost:3100");
+  config->loki_url = g_strdup (text);
+  while (g_str_has_suffix (config->loki_url, "/"))
+    config->loki_url[strlen (config->loki_url) - 1] = '\0';
+  return TRUE;
+}
+
 /* What every process finds unless it is told of another one; it need not be there. */
 static gboolean
 read_config_file (SlConfig *config, const char *text, GError **error)
@@ -309,6 +338,7 @@ static const Variable variables[] = {
   { "NODE_ENV", "development", read_node_env },
   { "SLUICE_ROLE", "all", read_role },
   { "LOG_LEVEL", "info", read_log_level },
+  { "LOKI_HOST", "", read_loki_host },
   { "MAX_CONCURRENT_JOBS", "", read_max_concurrent_jobs },
   { "JOB_TIMEOUT_MS", "", read_job_timeout },
   { "SLUICE_DATA_DIR", NULL, read_data_dir },
@@ -477,6 +507,7 @@ sl_config_free (SlConfig *self)
   g_free (self->openapi_path);
   g_free (self->pipeline_dir);
   g_free (self->data_dir);
+  g_free (self->loki_url);
   g_free (self->log_level);
   g_free (self->address);
   g_free (self);

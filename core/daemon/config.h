@@ -42,6 +42,7 @@ typedef struct {
   gboolean development;
   SlRole role;
   char *log_level;
+  char *loki_url; /* (nullable): the log goes to standard error alone; no slash at the end */
   char *data_dir; /* absolute */
   char *pipeline_dir;
   char *openapi_path;

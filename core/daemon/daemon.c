@@ -14,6 +14,7 @@
 #include "daemon/catalogue-scan.h"
 #include "daemon/database-choice.h"
 #include "daemon/event-choice.h"
+#include "daemon/loki-push.h"
 #include "daemon/node-identity.h"
 #include "daemon/node-keeper.h"
 #include "daemon/object-choice.h"
@@ -49,6 +50,7 @@ struct _SlDaemon {
   SlClock *clock;              /* (owned) */
   SlMetrics *metrics;          /* (owned) */
   SlProcessMetrics *process;   /* (owned) */
+  SlLokiPush *loki;            /* (owned) (nullable) */
   SlDatabase *database;        /* (owned) */
   SlObjectStore *objects;      /* (owned) */
   SlEventPublisher *publisher; /* (owned) */
@@ -116,7 +118,7 @@ open_publisher (SlDaemon *self, const SlConfig *config, GError **error)
 }
 
 static void
-create_metrics (SlDaemon *self)
+create_metrics (SlDaemon *self, const SlConfig *config)
 {
   static const char *const labels[] = { "version", NULL };
   SlMetricFamily *build = NULL;
@@ -126,6 +128,8 @@ create_metrics (SlDaemon *self)
   build = sl_metrics_gauge (self->metrics, "sluice_build_info", "1; which build this daemon is",
                             labels);
   sl_metric_set (build, 1, SLUICE_VERSION_TEXT, NULL);
+  if (config->loki_url != NULL)
+    self->loki = sl_loki_push_start (config->loki_url, self->metrics);
 }
 
 static void
@@ -291,7 +295,7 @@ sl_daemon_start (const SlConfig *config, GError **error)
     return NULL;
   self->data_dir = g_strdup (config->data_dir);
   self->clock = sl_system_clock_new ();
-  create_metrics (self);
+  create_metrics (self, config);
   if (!open_adapters (self, config, error) || !load_pipelines (self, config, scan, error))
     return NULL;
   create_app (self, config);
@@ -386,6 +390,7 @@ sl_daemon_free (SlDaemon *self)
   g_clear_object (&self->objects);
   g_clear_object (&self->database);
   g_clear_pointer (&self->identity, sl_node_identity_free);
+  g_clear_pointer (&self->loki, sl_loki_push_stop);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
   g_clear_pointer (&self->process, sl_process_metrics_free);
   g_clear_object (&self->clock);

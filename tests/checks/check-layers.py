@@ -47,7 +47,7 @@ FOREIGN = {
     r"sqlite3": {"store"},
     r"libpq": {"store"},
     r"poppler": {"plugins"},
-    r"curl/": {"objects", "events", "tools", "plugins"},
+    r"curl/": {"objects", "events", "daemon", "tools", "plugins"},
     r"librdkafka/": {"events"},
 }
 

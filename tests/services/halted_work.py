@@ -14,7 +14,7 @@ from sluice_test import wait_for
 def make_long_clip(folder):
     """Enough to encode that a poll of the database finds the encoder at work."""
     path = folder / "clip.webm"
-    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=25:duration=20",
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=640x480:rate=25:duration=40",
                     "-c:v", "libvpx", "-b:v", "300k", "-deadline", "realtime", "-cpu-used", "8", str(path)],
                    check=True)
     return path

@@ -12,6 +12,7 @@ import tempfile
 
 from chaos import is_alive
 from halted_work import halt_transcode, make_long_clip
+from loki_server import LokiServer
 from media_tools import make_clip, make_photo
 from prometheus_text import Metrics
 from sluice_test import SOURCE, Daemon, Tap
@@ -129,7 +130,7 @@ def check_timeout(tap, folder):
 def main():
     with Tap() as tap, tempfile.TemporaryDirectory(prefix="sluice-metrics-") as name:
         folder = pathlib.Path(name)
-        with Daemon() as daemon:
+        with LokiServer() as loki, Daemon({"LOKI_HOST": loki.url}) as daemon:
             states = work(daemon, folder)
             tap.equal(states, {"recording": "ready", "picture": "ready", "torn": "failed"}, "the daemon has worked")
             text = read(daemon)
