@@ -25,6 +25,11 @@ struct _SlApp {
   GMutex upload_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_upload_lock() */
   GMutex avatar_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_avatar_lock() */
 
+  /* Where the search for orphans goes on; used by the one thread that cleans up. */
+  guint orphans_bucket;
+  char *orphans_after; /* (owned) (nullable) */
+
+  SlMetricFamily *cleaned_up; /* (unowned) */
   /* Families of the spec's metrics, by their names there. (unowned) */
   SlMetricFamily *uploads;
   SlMetricFamily *processing_duration;
@@ -66,6 +71,16 @@ void sl_app_pass_sink_init (SlPassSinkInterface *iface);
 SlWorkOrder *
 sl_app_prepare_pass (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error);
 
-/* sweep-uploads.c: removes objects that nothing refers to, a batch of them. Returns how many went,
- * -1 on error. */
+/* What cleanup.c runs, each a batch. They return how many went, -1 on error. sweep-uploads.c: */
+gint64 sl_app_expire_uploads (SlApp *self, GError **error);
+gint64 sl_app_remove_strays (SlApp *self, GError **error);
+/* Objects whose time has come and that nothing refers to. */
 gint64 sl_app_remove_garbage (SlApp *self, GError **error);
+/* sweep-orphans.c */
+gint64 sl_app_find_orphans (SlApp *self, GError **error);
+/* prune-rows.c */
+gint64 sl_app_prune_idempotency_keys (SlApp *self, GError **error);
+gint64 sl_app_prune_consumed_events (SlApp *self, GError **error);
+gint64 sl_app_prune_events (SlApp *self, GError **error);
+gint64 sl_app_prune_passes (SlApp *self, GError **error);
+gint64 sl_app_prune_nodes (SlApp *self, GError **error);

@@ -25,6 +25,7 @@ sl_app_finalize (GObject *object)
   g_clear_object (&self->objects);
   g_clear_pointer (&self->pipelines, sl_pipeline_set_unref);
   g_clear_object (&self->clock);
+  g_clear_pointer (&self->orphans_after, g_free);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
   for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++) {
     g_mutex_clear (&self->upload_locks[i]);
@@ -53,11 +54,14 @@ static void
 register_metrics (SlApp *self)
 {
   static const char *const upload_labels[] = { "type", "status", NULL };
+  static const char *const cleanup_labels[] = { "kind", NULL };
   static const char *const job_labels[] = { "job_type", NULL };
   static const char *const bucket_labels[] = { "bucket", NULL };
   static const char *const model_labels[] = { "model", NULL };
   static const char *const queue_labels[] = { "queue", NULL };
 
+  self->cleaned_up = sl_metrics_counter (self->metrics, "sluice_cleanup_removed_total",
+                                         "What the cleanup took away, by kind", cleanup_labels);
   self->uploads = sl_metrics_counter (self->metrics, "media_uploads_total",
                                       "Uploads that this daemon confirmed, or refused at confirm",
                                       upload_labels);

@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (SlApp, sl_app, SL, APP, GObject) /* implements SlPassSink:
 typedef struct {
   guint64 upload_expiry_s;   /* 900 */
   guint64 download_expiry_s; /* 3600 */
+  gint64 keep_originals_ms;  /* of recordings that are through; 0 = for ever */
   SlQueueOptions queues[SL_N_QUEUES];
 } SlAppConfig;
 

@@ -8,6 +8,7 @@
 
 #include "app/app-private.h"
 #include "app/media-metadata.h"
+#include "app/original-retention.h"
 #include "app/publish-outputs.h"
 #include "app/settle-media.h"
 #include "app/start-processing.h"
@@ -345,7 +346,9 @@ commit_finish (SlTransaction *transaction, gpointer user_data, GError **error)
     return FALSE;
   return end_pass (transaction, self, error)
          && sl_media_repository_update (transaction, self->media, error)
-         && sl_settle_media (transaction, self->media, self->pass->generation, error);
+         && sl_settle_media (transaction, self->media, self->pass->generation, error)
+         && sl_original_release (transaction, self->media, self->app->config.keep_originals_ms,
+                                 error);
 }
 
 static void

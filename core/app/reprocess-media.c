@@ -4,6 +4,7 @@
  * when all of it is there. */
 #include "app/app-private.h"
 #include "app/media.h"
+#include "app/original-retention.h"
 #include "app/start-processing.h"
 #include "sluice/sluice-error.h"
 #include "store/media-repository.h"
@@ -15,7 +16,15 @@ typedef struct {
   const char *user_id;
   const char *media_id;
   gboolean all;
+  SlMedia *media; /* (owned) (nullable) as it was before */
 } Reprocess;
+
+static void
+reprocess_clear (Reprocess *self)
+{
+  g_clear_pointer (&self->media, sl_media_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reprocess, reprocess_clear)
 
 /* A ready media may have an optional stage that failed: reset_failed looks. */
 static gboolean
@@ -131,10 +140,44 @@ reprocess (SlTransaction *transaction, gpointer user_data, GError **error)
   media->status = SL_MEDIA_PROCESSING;
   g_clear_pointer (&media->error_code, g_free);
   g_clear_pointer (&media->error_message, g_free);
-  if (!sl_media_repository_update (transaction, media, error))
+  if (!sl_media_repository_update (transaction, media, error)
+      || !sl_original_hold (transaction, media, error))
     return FALSE;
   return self->all ? start_all (transaction, pipeline, media, generation + 1, error)
                    : start_failed (transaction, pipeline, media, generation, error);
+}
+
+static gboolean
+find_media (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Reprocess *self = user_data;
+
+  g_clear_pointer (&self->media, sl_media_free);
+  self->media = sl_media_repository_find_owned (transaction, self->user_id, self->media_id, error);
+  return self->media != NULL;
+}
+
+/* Before anything changes: a media that is ready stays so when it can't be made again. */
+static gboolean
+check_original (Reprocess *self, GError **error)
+{
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (SlObjectInfo) info = NULL;
+
+  if (!sl_database_read (self->app->database, find_media, self, error)
+      || !check_is_through (self->media, error))
+    return FALSE;
+  info = sl_object_store_head (self->app->objects, self->media->bucket, self->media->storage_key,
+                               &missing);
+  if (info != NULL)
+    return TRUE;
+  if (!g_error_matches (missing, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&missing));
+    return FALSE;
+  }
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFLICT,
+               "the original of media '%s' is not kept any more; upload it again", self->media_id);
+  return FALSE;
 }
 
 SlStatusView *
@@ -144,9 +187,9 @@ sl_reprocess_media (SlApp *app,
                     gboolean all,
                     GError **error)
 {
-  Reprocess self = { .app = app, .user_id = user_id, .media_id = media_id, .all = all };
+  g_auto (Reprocess) self = { .app = app, .user_id = user_id, .media_id = media_id, .all = all };
 
-  if (!sl_database_write (app->database, reprocess, &self, error))
+  if (!check_original (&self, error) || !sl_database_write (app->database, reprocess, &self, error))
     return NULL;
   sl_app_wake (app);
   return sl_get_status (app, user_id, media_id, error);

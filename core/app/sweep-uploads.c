@@ -3,24 +3,18 @@
 /* Takes away what nobody will ask for again: uploads that were never confirmed, objects that
  * nothing refers to, incoming objects without an upload. */
 #include "app/app-private.h"
-#include "app/delete-user.h"
 #include "app/upload.h"
 #include "base/uuid.h"
 #include "model/object-keys.h"
 #include "sluice/sluice-error.h"
 #include "store/artifact-repository.h"
-#include "store/consumed-event-repository.h"
 #include "store/garbage-repository.h"
-#include "store/idempotency-repository.h"
 #include "store/media-repository.h"
 
 /* Of each kind in one sweep: a sweep stays short, the next one goes on. */
 #define BATCH 200
 /* Four times the life of an upload's URL: a PUT can't land any more. */
 #define STRAY_AGE_MS (G_GINT64_CONSTANT (3600) * 1000)
-#define IDEMPOTENCY_AGE_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
-/* Brokers keep records for a week as their settings come. */
-#define CONSUMED_AGE_MS (G_GINT64_CONSTANT (30) * 24 * 3600 * 1000)
 
 static gboolean
 expire_uploads (SlTransaction *transaction, gpointer user_data, GError **error)
@@ -40,8 +34,15 @@ expire_uploads (SlTransaction *transaction, gpointer user_data, GError **error)
       return FALSE;
   }
   *(gint64 *) user_data = expired->len;
-  return sl_idempotency_repository_prune (transaction, now - IDEMPOTENCY_AGE_MS, error) >= 0
-         && sl_consumed_event_repository_prune (transaction, now - CONSUMED_AGE_MS, error) >= 0;
+  return TRUE;
+}
+
+gint64
+sl_app_expire_uploads (SlApp *app, GError **error)
+{
+  gint64 expired = 0;
+
+  return sl_database_write (app->database, expire_uploads, &expired, error) ? expired : -1;
 }
 
 /* What became referred to again since it was thrown away is taken off the list instead of removed.
@@ -171,8 +172,8 @@ remove_stray (SlApp *app, const SlObjectListing *object, gint64 *removed, GError
   return sl_object_store_remove (app->objects, object->bucket, object->key, error);
 }
 
-static gint64
-remove_strays (SlApp *app, GError **error)
+gint64
+sl_app_remove_strays (SlApp *app, GError **error)
 {
   const char *const *file_types = sl_pipeline_set_list (app->pipelines);
   gint64 removed = 0;
@@ -194,21 +195,4 @@ remove_strays (SlApp *app, GError **error)
     }
   }
   return removed;
-}
-
-gint64
-sl_sweep (SlApp *app, GError **error)
-{
-  gint64 expired = 0;
-  gint64 removed;
-  gint64 strays;
-
-  if (!sl_database_write (app->database, expire_uploads, &expired, error)
-      || !sl_delete_late_media (app, error))
-    return -1;
-  removed = sl_app_remove_garbage (app, error);
-  if (removed < 0)
-    return -1;
-  strays = remove_strays (app, error);
-  return strays < 0 ? -1 : expired + removed + strays;
 }

@@ -36,7 +36,3 @@ SlMedia *sl_confirm_upload (SlApp *app, const char *user_id, const char *media_i
 
 /* abort-upload.c: idempotent; after confirm CONFLICT. */
 gboolean sl_abort_upload (SlApp *app, const char *user_id, const char *media_id, GError **error);
-
-/* sweep-uploads.c: uploads never confirmed, objects waiting for removal, incoming objects without a
- * row. Called by a timer. Returns how many things went. */
-gint64 sl_sweep (SlApp *app, GError **error);

@@ -17,6 +17,9 @@
 #include "daemon/config-secrets.h"
 #include "sluice/sluice-error.h"
 
+/* A century. */
+#define MAX_DAYS 36500
+
 typedef struct {
   const char *name;
   const char *default_text; /* NULL: computed, see get_default() */
@@ -102,6 +105,17 @@ read_role (SlConfig *config, const char *text, GError **error)
     if (strcmp (role_names[i], text) == 0)
       config->role = (SlRole) i;
   }
+  return TRUE;
+}
+
+static gboolean
+read_keep_originals (SlConfig *config, const char *text, GError **error)
+{
+  guint64 days = 0;
+
+  if (!sl_parse_uint (text, 0, MAX_DAYS, &days, NULL))
+    return set_error (error, text, "days from 1 to " G_STRINGIFY (MAX_DAYS) ", or 0 for ever");
+  config->keep_originals_days = (guint) days;
   return TRUE;
 }
 
@@ -337,6 +351,7 @@ static const Variable variables[] = {
   { "SLUICE_ADDRESS", "127.0.0.1", read_address },
   { "NODE_ENV", "development", read_node_env },
   { "SLUICE_ROLE", "all", read_role },
+  { "SLUICE_KEEP_ORIGINALS_DAYS", "7", read_keep_originals },
   { "LOG_LEVEL", "info", read_log_level },
   { "LOKI_HOST", "", read_loki_host },
   { "MAX_CONCURRENT_JOBS", "", read_max_concurrent_jobs },

@@ -41,6 +41,7 @@ typedef struct {
   char *address; /* numeric */
   gboolean development;
   SlRole role;
+  guint keep_originals_days; /* of recordings that are through; 0 = for ever */
   char *log_level;
   char *loki_url; /* (nullable): the log goes to standard error alone; no slash at the end */
   char *data_dir; /* absolute */

@@ -31,6 +31,7 @@
 /* The spec's presigned_url section. */
 #define UPLOAD_EXPIRY_S (15 * 60)
 #define DOWNLOAD_EXPIRY_S (60 * 60)
+#define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
 /* Handlers wait for the disk more than they compute. SQLite has one writer and commits for all that
  * wait; a server makes its own groups of as many commits as come at once. */
 #define HTTP_THREADS 4
@@ -164,7 +165,8 @@ static void
 create_app (SlDaemon *self, const SlConfig *config)
 {
   SlAppConfig app_config = { .upload_expiry_s = UPLOAD_EXPIRY_S,
-                             .download_expiry_s = DOWNLOAD_EXPIRY_S };
+                             .download_expiry_s = DOWNLOAD_EXPIRY_S,
+                             .keep_originals_ms = config->keep_originals_days * DAY_MS };
 
   memcpy (app_config.queues, config->queues, sizeof config->queues);
   self->app = sl_app_new (&app_config, self->database, self->objects, self->pipelines, self->clock,
@@ -281,7 +283,8 @@ start_parts (SlDaemon *self, const SlConfig *config, GError **error)
     return FALSE;
   sl_outbox_relay_start (self->relay);
   sl_database_listen (self->database, on_hint_received, self);
-  self->sweeper = sl_sweeper_new (self->app);
+  self->sweeper = sl_sweeper_new (self->app, self->database, self->metrics,
+                                  sl_node_identity_get_id (self->identity));
   return start_consumer (self, config, error);
 }
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/uuid.h"
+
 /* The one bucket that keeps originals and outputs apart. */
 static gboolean
 has_raw_and_processed (const char *bucket)
@@ -49,6 +51,25 @@ sl_object_key_artifact (const char *bucket,
   folder = generation > 1 ? g_strdup_printf ("g%u/", generation) : g_strdup ("");
   return g_strdup_printf ("%s%s/%s/%s%s", has_raw_and_processed (bucket) ? "processed/" : "",
                           user_id, media_id, folder, file_name);
+}
+
+char *
+sl_object_key_dup_media_id (const char *bucket, const char *key)
+{
+  g_auto (GStrv) parts = g_strsplit (key, "/", -1);
+  /* Transcriptions have no user in their keys. */
+  guint place = strcmp (bucket, "transcriptions") == 0 ? 0 : 1;
+
+  if (has_raw_and_processed (bucket)) {
+    if (parts[0] == NULL || (strcmp (parts[0], "raw") != 0 && strcmp (parts[0], "processed") != 0))
+      return NULL;
+    place = 2;
+  }
+  /* Behind the id there is a file's name at least. */
+  if (g_strv_length (parts) < place + 2 || !sl_uuid_is_valid (parts[place])
+      || (place > 0 && !sl_uuid_is_valid (parts[place - 1])))
+    return NULL;
+  return g_strdup (parts[place]);
 }
 
 gboolean

@@ -21,6 +21,9 @@ char *sl_object_key_artifact (const char *bucket,
                               const char *media_id,
                               guint generation,
                               const char *file_name);
+/* The media that a key of the above belongs to. Returns: (nullable): NULL for keys that several
+ * media share, keys of incoming objects, and what Sluice did not make */
+char *sl_object_key_dup_media_id (const char *bucket, const char *key);
 /* Whether anybody may read the object without a signature. It is also the one kind of key that
  * several media of a user share: the newest of them owns it. */
 gboolean sl_object_key_is_public (const char *bucket, const char *key);

@@ -17,6 +17,7 @@
 typedef struct {
   const char *bucket; /* (unowned) */
   const char *prefix; /* (unowned) */
+  const char *after;  /* (unowned) */
   guint limit;
   GPtrArray *found; /* (unowned) (element-type SlObjectListing) */
 } Walk;
@@ -89,6 +90,14 @@ add_file (Walk *walk, int folder_fd, const char *name, const char *key)
   g_ptr_array_add (walk->found, listing);
 }
 
+/* All of a folder may lie before it, too. */
+static gboolean
+is_before (const char *key, const char *after)
+{
+  return strcmp (key, after) <= 0
+         && !(g_str_has_suffix (key, "/") && g_str_has_prefix (after, key));
+}
+
 /* Takes @parent_fd. A folder that went away meanwhile is empty. */
 static gboolean
 walk_folder (Walk *walk, int parent_fd, const char *base, GError **error)
@@ -105,7 +114,7 @@ walk_folder (Walk *walk, int parent_fd, const char *base, GError **error)
     g_autofree char *key = g_strconcat (base, name, NULL);
     int child = -1;
 
-    if (!may_match (key, walk->prefix))
+    if (!may_match (key, walk->prefix) || is_before (key, walk->after))
       continue;
     if (!g_str_has_suffix (name, "/")) {
       add_file (walk, folder, name, key);
@@ -122,12 +131,13 @@ GPtrArray *
 sl_object_listing_collect (int root_fd,
                            const char *bucket,
                            const char *prefix,
+                           const char *after,
                            guint limit,
                            GError **error)
 {
   g_autoptr (GPtrArray)
       found = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_object_listing_free);
-  Walk walk = { bucket, prefix, limit, found };
+  Walk walk = { bucket, prefix, after, limit, found };
   int fd = openat (root_fd, bucket, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
   if (fd < 0 && errno == ENOENT)

@@ -159,6 +159,7 @@ static GPtrArray *
 list_objects (SlObjectStore *store,
               const char *bucket,
               const char *prefix,
+              const char *after,
               guint limit,
               GError **error)
 {
@@ -168,7 +169,7 @@ list_objects (SlObjectStore *store,
   if (!sl_object_path_check (bucket, "any", error))
     return NULL;
   return sl_object_listing_collect (sl_object_files_get_root_fd (self->files), bucket, prefix,
-                                    limit, error);
+                                    after, limit, error);
 }
 
 static char *

@@ -285,6 +285,7 @@ add_listing (GPtrArray *found, const char *bucket, const SlS3Element *contents)
 typedef struct {
   const char *bucket;
   const char *prefix;
+  const char *after;
   guint limit;
   GPtrArray *found; /* (unowned) (element-type SlObjectListing) */
   char *token;      /* (owned) (nullable) where the next page begins; NULL: there is none */
@@ -325,6 +326,8 @@ ask_for_page (SlObjectStoreS3 *self, Page *page, GError **error)
   sl_s3_request_add_query (&request, "prefix", page->prefix);
   if (page->token != NULL)
     sl_s3_request_add_query (&request, "continuation-token", page->token);
+  else if (*page->after != '\0')
+    sl_s3_request_add_query (&request, "start-after", page->after);
   answer = sl_s3_client_send (self->client, &request, error);
   return answer != NULL && read_page (page, answer, error);
 }
@@ -356,12 +359,13 @@ static GPtrArray *
 list_objects (SlObjectStore *store,
               const char *bucket,
               const char *prefix,
+              const char *after,
               guint limit,
               GError **error)
 {
   g_autoptr (GPtrArray)
       found = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_object_listing_free);
-  Page page = { bucket, prefix, limit, found, NULL };
+  Page page = { bucket, prefix, after, limit, found, NULL };
   gboolean is_read = TRUE;
 
   if (!sl_object_path_check (bucket, "any", error))

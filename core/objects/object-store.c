@@ -117,8 +117,19 @@ sl_object_store_list (SlObjectStore *self,
                       guint limit,
                       GError **error)
 {
+  return sl_object_store_list_after (self, bucket, prefix, "", limit, error);
+}
+
+GPtrArray *
+sl_object_store_list_after (SlObjectStore *self,
+                            const char *bucket,
+                            const char *prefix,
+                            const char *after,
+                            guint limit,
+                            GError **error)
+{
   g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
-  return SL_OBJECT_STORE_GET_IFACE (self)->list (self, bucket, prefix, limit, error);
+  return SL_OBJECT_STORE_GET_IFACE (self)->list (self, bucket, prefix, after, limit, error);
 }
 
 char *

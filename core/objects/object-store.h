@@ -85,6 +85,7 @@ struct _SlObjectStoreInterface {
   GPtrArray *(*list) (SlObjectStore *self,
                       const char *bucket,
                       const char *prefix,
+                      const char *after,
                       guint limit,
                       GError **error);
   char *(*begin_parts) (SlObjectStore *self,
@@ -153,6 +154,14 @@ GPtrArray *sl_object_store_list (SlObjectStore *self,
                                  const char *prefix,
                                  guint limit,
                                  GError **error);
+/* The same behind the key @after, which need not be there, by the store's own order: whoever goes
+ * on behind the last one of a list sees all, and some of them twice where folders have an order. */
+GPtrArray *sl_object_store_list_after (SlObjectStore *self,
+                                       const char *bucket,
+                                       const char *prefix,
+                                       const char *after,
+                                       guint limit,
+                                       GError **error);
 /* An upload in parts, which clients PUT to presigned URLs. Returns: its name in the store */
 char *sl_object_store_begin_parts (SlObjectStore *self,
                                    const char *bucket,

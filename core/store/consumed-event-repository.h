@@ -12,6 +12,8 @@ gboolean sl_consumed_event_repository_add (SlTransaction *transaction,
                                            const char *type,
                                            gboolean *is_new,
                                            GError **error);
-/* Forgets those before @wall_ms. Returns how many, -1 on error. */
-gint64
-sl_consumed_event_repository_prune (SlTransaction *transaction, gint64 wall_ms, GError **error);
+/* Forgets those before @wall_ms, at most @limit. Returns how many, -1 on error. */
+gint64 sl_consumed_event_repository_prune (SlTransaction *transaction,
+                                           gint64 wall_ms,
+                                           guint limit,
+                                           GError **error);

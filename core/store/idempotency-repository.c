@@ -97,10 +97,17 @@ sl_idempotency_repository_remove_user (SlTransaction *transaction,
 }
 
 gint64
-sl_idempotency_repository_prune (SlTransaction *transaction, gint64 wall_ms, GError **error)
+sl_idempotency_repository_prune (SlTransaction *transaction,
+                                 gint64 wall_ms,
+                                 guint limit,
+                                 GError **error)
 {
   g_autofree char *before = sl_time_format (wall_ms);
 
-  return sl_transaction_execute (transaction, "DELETE FROM idempotency_keys WHERE created_at < $1",
-                                 g_variant_new ("(s)", before), error);
+  return sl_transaction_execute (
+      transaction,
+      "DELETE FROM idempotency_keys WHERE (user_id, operation, key) IN"
+      " (SELECT user_id, operation, key FROM idempotency_keys WHERE created_at < $1"
+      "  ORDER BY created_at LIMIT $2)",
+      g_variant_new ("(su)", before, limit), error);
 }

@@ -44,4 +44,7 @@ gboolean sl_idempotency_repository_remove_user (SlTransaction *transaction,
                                                 const char *user_id,
                                                 GError **error);
 /* Keys from before @wall_ms. Returns how many went, -1 on error. */
-gint64 sl_idempotency_repository_prune (SlTransaction *transaction, gint64 wall_ms, GError **error);
+gint64 sl_idempotency_repository_prune (SlTransaction *transaction,
+                                        gint64 wall_ms,
+                                        guint limit,
+                                        GError **error);

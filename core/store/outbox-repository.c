@@ -150,3 +150,16 @@ sl_outbox_repository_count_unpublished (SlTransaction *transaction,
   *oldest = sl_rows_get_time (rows, 1);
   return TRUE;
 }
+
+gint64
+sl_outbox_repository_prune (SlTransaction *transaction, gint64 wall_ms, guint limit, GError **error)
+{
+  g_autofree char *before = sl_time_format (wall_ms);
+
+  return sl_transaction_execute (
+      transaction,
+      "DELETE FROM outbox WHERE id IN"
+      " (SELECT id FROM (SELECT id, published_at FROM outbox ORDER BY id LIMIT $2) AS oldest"
+      "  WHERE published_at < $1)",
+      g_variant_new ("(su)", before, limit), error);
+}

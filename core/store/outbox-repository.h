@@ -23,3 +23,9 @@ gboolean sl_outbox_repository_count_unpublished (SlTransaction *transaction,
                                                  gint64 *count,
                                                  gint64 *oldest,
                                                  GError **error);
+/* Those published before @wall_ms, of the oldest @limit rows. Returns how many went, -1 on error.
+ */
+gint64 sl_outbox_repository_prune (SlTransaction *transaction,
+                                   gint64 wall_ms,
+                                   guint limit,
+                                   GError **error);

@@ -371,3 +371,57 @@ sl_pass_repository_next_due (SlTransaction *transaction, gint64 *run_at, GError 
   *run_at = sl_rows_next (rows) ? sl_rows_get_time (rows, 0) : 0;
   return TRUE;
 }
+
+/* The newest one that is too many; those before it are, too. NULL without an error: there is none.
+ */
+static char *
+find_first_to_go (SlTransaction *transaction,
+                  SlLane lane,
+                  SlPassState state,
+                  guint keep,
+                  GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction,
+      "SELECT id FROM passes WHERE lane = $1 AND state = $2"
+      " AND state IN ('done', 'failed', 'cancelled') ORDER BY id DESC LIMIT 1 OFFSET $3",
+      g_variant_new ("(ssu)", sl_lane_to_string (lane), sl_pass_state_to_string (state), keep),
+      error);
+
+  return rows != NULL && sl_rows_next (rows) ? g_strdup (sl_rows_get_text (rows, 0)) : NULL;
+}
+
+#define SELECT_OLDEST                                                                              \
+  "SELECT id FROM passes WHERE lane = $1 AND state = $2"                                           \
+  " AND state IN ('done', 'failed', 'cancelled') AND id <= $3 ORDER BY id LIMIT $4"
+
+gint64
+sl_pass_repository_prune (SlTransaction *transaction,
+                          SlLane lane,
+                          SlPassState state,
+                          guint keep,
+                          guint limit,
+                          GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *last = find_first_to_go (transaction, lane, state, keep, &failure);
+  const char *lane_name = sl_lane_to_string (lane);
+  const char *state_name = sl_pass_state_to_string (state);
+
+  if (failure != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return -1;
+  }
+  if (last == NULL)
+    return 0;
+  /* A stage's result outlives the pass that it came from. */
+  if (sl_transaction_execute (transaction,
+                              "UPDATE processing_jobs SET pass_id = NULL WHERE pass_id IN"
+                              " (" SELECT_OLDEST ")",
+                              g_variant_new ("(sssu)", lane_name, state_name, last, limit), error)
+      < 0)
+    return -1;
+  return sl_transaction_execute (transaction, "DELETE FROM passes WHERE id IN (" SELECT_OLDEST ")",
+                                 g_variant_new ("(sssu)", lane_name, state_name, last, limit),
+                                 error);
+}

@@ -74,3 +74,11 @@ gboolean
 sl_pass_repository_measure (SlTransaction *transaction, SlQueueLoad *loads, GError **error);
 /* When the next ready pass is due, wall ms; 0 = none waits. */
 gboolean sl_pass_repository_next_due (SlTransaction *transaction, gint64 *run_at, GError **error);
+/* Of a lane's finished passes in @state the oldest, at most @limit, so that the newest @keep stay.
+ * Returns how many went, -1 on error. */
+gint64 sl_pass_repository_prune (SlTransaction *transaction,
+                                 SlLane lane,
+                                 SlPassState state,
+                                 guint keep,
+                                 guint limit,
+                                 GError **error);

@@ -71,7 +71,7 @@ open_database (AppFixture *fixture)
 void
 app_fixture_set_up (AppFixture *fixture, gconstpointer data)
 {
-  SlAppConfig config = { APP_FIXTURE_UPLOAD_EXPIRY_S, 3600 };
+  SlAppConfig config = { APP_FIXTURE_UPLOAD_EXPIRY_S, 3600, APP_FIXTURE_KEEP_ORIGINALS_MS };
   g_autoptr (GError) error = NULL;
   g_autofree char *objects_path = NULL;
 
@@ -320,4 +320,47 @@ app_fixture_list_events (AppFixture *fixture)
     g_string_append_printf (types, "%s%s", i > 0 ? " " : "", event->type);
   }
   return g_string_free (g_steal_pointer (&types), FALSE);
+}
+
+typedef struct {
+  const char *sql;
+  gint64 number;
+} Question;
+
+static gboolean
+ask (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Question *self = user_data;
+  g_autoptr (SlRows) rows = sl_transaction_query (transaction, self->sql, NULL, error);
+
+  if (rows == NULL || !sl_rows_next (rows))
+    return FALSE;
+  self->number = sl_rows_get_int (rows, 0);
+  return TRUE;
+}
+
+void
+app_fixture_query (AppFixture *fixture, const char *sql, gint64 *number)
+{
+  Question question = { sql, 0 };
+  g_autoptr (GError) error = NULL;
+
+  sl_database_read (fixture->database, ask, &question, &error);
+  g_assert_no_error (error);
+  *number = question.number;
+}
+
+static gboolean
+execute (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_transaction_execute (transaction, user_data, NULL, error) >= 0;
+}
+
+void
+app_fixture_execute (AppFixture *fixture, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  sl_database_write (fixture->database, execute, (gpointer) sql, &error);
+  g_assert_no_error (error);
 }

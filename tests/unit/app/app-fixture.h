@@ -18,6 +18,7 @@
 #define APP_FIXTURE_STRANGER "00000000-0000-7000-8000-00000000000b"
 #define APP_FIXTURE_START_MS G_GINT64_CONSTANT (1800000000000)
 #define APP_FIXTURE_UPLOAD_EXPIRY_S 900
+#define APP_FIXTURE_KEEP_ORIGINALS_MS (G_GINT64_CONSTANT (7) * 24 * 3600 * 1000)
 
 typedef struct {
   TestFolder *folder; /* (owned) */
@@ -57,5 +58,8 @@ void app_fixture_finish_stage (AppFixture *fixture,
 void app_fixture_finish_failed (AppFixture *fixture, const SlPass *pass, SluiceError code);
 /* Upload, probe and both stages. Returns: the media's id */
 char *app_fixture_make_ready (AppFixture *fixture);
+/* One number that @sql asks for. */
+void app_fixture_query (AppFixture *fixture, const char *sql, gint64 *number);
+void app_fixture_execute (AppFixture *fixture, const char *sql);
 /* Types of all events so far, with spaces between. */
 char *app_fixture_list_events (AppFixture *fixture);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Giving up an upload: any number of times, by its owner, until it is confirmed. */
 #include "app-fixture.h"
+#include "app/cleanup.h"
 #include "model/object-keys.h"
 
 static void

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A user goes with all that is there, and with all that comes later. */
 #include "app-fixture.h"
+#include "app/cleanup.h"
 #include "app/delete-user.h"
 #include "base/string-util.h"
 #include "store/media-repository.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app-fixture.h"
+#include "app/cleanup.h"
 #include "model/object-keys.h"
 #include "model/stage-job.h"
 

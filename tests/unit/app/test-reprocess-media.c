@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Reprocessing: what failed, or everything under a new generation. */
 #include "app-fixture.h"
+#include "app/cleanup.h"
 #include "model/object-keys.h"
 #include "model/stage-job.h"
 

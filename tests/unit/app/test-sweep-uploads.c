@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Sweeping: what nobody will ask for again goes, and nothing else. */
 #include "app-fixture.h"
+#include "app/cleanup.h"
 #include "model/object-keys.h"
 
 #define HOUR_MS G_GINT64_CONSTANT (3600000)

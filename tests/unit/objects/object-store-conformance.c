@@ -186,11 +186,15 @@ test_fetch_gives_the_bytes (TestStore *test, gconstpointer data)
 }
 
 static void
-assert_listing (TestStore *test, const char *prefix, guint limit, const char *expected)
+assert_listing_after (TestStore *test,
+                      const char *prefix,
+                      const char *after,
+                      guint limit,
+                      const char *expected)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray)
-      found = sl_object_store_list (test->store, TEST_STORE_BUCKET, prefix, limit, &error);
+  g_autoptr (GPtrArray) found = sl_object_store_list_after (test->store, TEST_STORE_BUCKET, prefix,
+                                                            after, limit, &error);
   g_autoptr (GString) keys = g_string_new (NULL);
 
   g_assert_no_error (error);
@@ -203,6 +207,12 @@ assert_listing (TestStore *test, const char *prefix, guint limit, const char *ex
     g_assert_cmpint (listing->modified_at, >, 0);
   }
   g_assert_cmpstr (keys->str, ==, expected);
+}
+
+static void
+assert_listing (TestStore *test, const char *prefix, guint limit, const char *expected)
+{
+  assert_listing_after (test, prefix, "", limit, expected);
 }
 
 static void
@@ -219,6 +229,9 @@ test_list (TestStore *test, gconstpointer data)
   assert_listing (test, "a/c/z", 10, "a/c/z ");
   assert_listing (test, "a/", 1, "a/c/z ");
   assert_listing (test, "c", 10, "");
+  assert_listing_after (test, "", "ab/y", 10, "b ");
+  assert_listing_after (test, "a/", "a/b", 10, "a/c/z a/x ");
+  assert_listing_after (test, "", "b", 10, "");
   assert_listing (test, "../", 10, "");
 }
 
