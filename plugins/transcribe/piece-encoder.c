@@ -90,12 +90,10 @@ create_pipeline (Encoder *self, PieceFormat format, const char *path, GError **e
   return link_pad (self, error);
 }
 
-/* What an element said on the bus, else @what. Always FALSE. */
+/* @message: (nullable) what an element said; else @what. Always FALSE. */
 static gboolean
-fail (const Encoder *self, const char *what, GError **error)
+set_failure (GstMessage *message, const char *what, GError **error)
 {
-  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  g_autoptr (GstMessage) message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   g_autoptr (GError) inner = NULL;
   SluiceError code = SLUICE_ERROR_INTERNAL;
 
@@ -103,11 +101,21 @@ fail (const Encoder *self, const char *what, GError **error)
     gst_message_parse_error (message, &inner, NULL);
   if (g_error_matches (inner, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT)
       || g_error_matches (inner, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE)
+      || g_error_matches (inner, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SEEK)
       || g_error_matches (inner, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_WRITE))
     code = SLUICE_ERROR_DISK_FULL;
-  g_set_error (error, SLUICE_ERROR, code, "failed to encode a piece of audio: %s",
+  g_set_error (error, SLUICE_ERROR, (int) code, "failed to encode a piece of audio: %s",
                inner != NULL ? inner->message : what);
   return FALSE;
+}
+
+static gboolean
+fail (const Encoder *self, const char *what, GError **error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr (GstMessage) message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+
+  return set_failure (message, what, error);
 }
 
 static gboolean
@@ -177,7 +185,8 @@ push_samples (Encoder *self,
   return TRUE;
 }
 
-/* Headers are written again with the length when the end has passed. */
+/* Headers are written again with the length when the end has passed. A sink that failed at that
+ * says so, and that the end has come as well. */
 static gboolean
 finish (Encoder *self, GError **error)
 {
@@ -186,7 +195,9 @@ finish (Encoder *self, GError **error)
 
   if (!gst_pad_push_event (self->pad, gst_event_new_eos ()))
     return fail (self, "the encoder does not end", error);
-  message = gst_bus_pop_filtered (bus, GST_MESSAGE_EOS);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    return set_failure (message, "", error);
   if (message == NULL)
     return fail (self, "the encoder does not end", error);
   if (gst_element_set_state (self->pipeline, GST_STATE_NULL) == GST_STATE_CHANGE_FAILURE)

@@ -9,6 +9,8 @@ import json
 import os
 import pathlib
 import socket
+import ssl
+import subprocess
 import tempfile
 import threading
 import time
@@ -262,6 +264,22 @@ def check_providers(tap, work):
     tap.equal(work.run(None).error, "TRANSCRIPTION_NOT_CONFIGURED", "without a broker there is no provider")
 
 
+def check_certificates(tap, work):
+    """Whoever can't show who he is learns neither the key nor what was said."""
+    certificate, private = work.folder / "certificate.pem", work.folder / "private.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", private, "-out", certificate],
+                   check=True, capture_output=True)
+    with speech.SpeechProvider(KEY) as provider:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, private)
+        provider.server.socket = context.wrap_socket(provider.server.socket, server_side=True)
+        outcome = work.run(Broker(provider.base_url.replace("http:", "https:")))
+        tap.ok(outcome.error == "PROVIDER_UNAVAILABLE" and "certificate" in outcome.message,
+               "a certificate of one's own making is not believed", outcome.message)
+        tap.equal(provider.requests, [], "and nothing is sent")
+
+
 def check_checkpoints(tap, work):
     """What was answered is not asked again, whatever ended the attempt before."""
     words = speech.make_recording(work.audio, 300, pause_every=0)
@@ -358,6 +376,7 @@ def main():
         check_troubles(tap, work)
         check_redirect(tap, work)
         check_providers(tap, work)
+        check_certificates(tap, work)
         check_checkpoints(tap, work)
         check_inventions(tap, work)
         check_cancel(tap, work)
