@@ -19,6 +19,7 @@ struct _SlApp {
   SlPipelineSet *pipelines; /* (owned) */
   SlClock *clock;           /* (owned) */
   SlMetrics *metrics;       /* (owned) */
+  SlProviderSet *providers; /* (owned) of transcriptions */
   SlDispatcher *dispatcher; /* (unowned) (nullable) woken after commits */
   SlOutboxRelay *relay;     /* (unowned) (nullable) woken after commits */
 
@@ -70,6 +71,14 @@ char *sl_app_sign_artifact (SlApp *self,
 void sl_app_pass_sink_init (SlPassSinkInterface *iface);
 SlWorkOrder *
 sl_app_prepare_pass (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error);
+
+/* answer-request.c */
+SlWorkReply *sl_app_answer_request (SlPassSink *sink,
+                                    const SlPass *pass,
+                                    const char *work_dir,
+                                    const SlWorkRequest *request);
+/* prepare-pass.c: SLUICE_ERROR_LEASE_LOST when @pass is not ours any more. */
+gboolean sl_app_check_lease (SlTransaction *transaction, const SlPass *pass, GError **error);
 
 /* What cleanup.c runs, each a batch. They return how many went, -1 on error. sweep-uploads.c: */
 gint64 sl_app_expire_uploads (SlApp *self, GError **error);

@@ -27,6 +27,7 @@ sl_app_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_clear_pointer (&self->orphans_after, g_free);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
+  g_clear_pointer (&self->providers, sl_provider_set_free);
   for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++) {
     g_mutex_clear (&self->upload_locks[i]);
     g_mutex_clear (&self->avatar_locks[i]);
@@ -133,6 +134,7 @@ sl_app_new (const SlAppConfig *config,
   self->pipelines = sl_pipeline_set_ref (pipelines);
   self->clock = g_object_ref (clock);
   self->metrics = sl_metrics_ref (metrics);
+  self->providers = sl_provider_set_new (clock);
   register_metrics (self);
   register_own_metrics (self);
   return self;
@@ -154,6 +156,12 @@ SlPipelineSet *
 sl_app_get_pipelines (SlApp *self)
 {
   return self->pipelines;
+}
+
+SlProviderSet *
+sl_app_get_providers (SlApp *self)
+{
+  return self->providers;
 }
 
 gint64

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include "app/provider-set.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "descriptor/pipeline-set.h"
@@ -11,6 +12,7 @@
 #include "queue/dispatcher.h"
 #include "queue/pass-sink.h"
 #include "store/database.h"
+#include "store/service-repository.h"
 
 /* What every use case works with. Made once by daemon/main.c. Use cases are blocking functions that
  * read top to bottom; they are thread-safe and never called on the main loop. */
@@ -22,6 +24,7 @@ typedef struct {
   guint64 download_expiry_s; /* 3600 */
   gint64 keep_originals_ms;  /* of recordings that are through; 0 = for ever */
   SlQueueOptions queues[SL_N_QUEUES];
+  SlServiceBudget transcription_budget; /* of all daemons together */
 } SlAppConfig;
 
 SlApp *sl_app_new (const SlAppConfig *config,
@@ -35,3 +38,5 @@ void sl_app_set_dispatcher (SlApp *self, SlDispatcher *dispatcher);
 void sl_app_set_relay (SlApp *self, SlOutboxRelay *relay);
 
 SlPipelineSet *sl_app_get_pipelines (SlApp *self);
+/* Who transcribes; empty until somebody adds to it, before the first use. (transfer none) */
+SlProviderSet *sl_app_get_providers (SlApp *self);

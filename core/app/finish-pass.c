@@ -20,6 +20,7 @@
 #include "queue/retry-policy.h"
 #include "sluice/sluice-error.h"
 #include "store/artifact-repository.h"
+#include "store/checkpoint-repository.h"
 #include "store/garbage-repository.h"
 #include "store/media-repository.h"
 #include "store/pass-repository.h"
@@ -90,22 +91,25 @@ is_stopping (const GError *error)
   return g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN);
 }
 
+/* @retry_after_ms: an outside service said so; 0 = nobody did. Whoever waits for another one has
+ * not failed. */
 static SlRetryDecision
-decide (const Finish *self, const GError *failure)
+decide (const Finish *self, const GError *failure, guint64 retry_after_ms)
 {
   SlQueue queue = sl_queue_for_lane (sl_lane_for_pass (self->pass->kind));
 
-  if (is_stopping (failure))
-    return (SlRetryDecision){ .retry = TRUE, .give_back = TRUE };
+  if (is_stopping (failure) || retry_after_ms > 0)
+    return (
+        SlRetryDecision){ .retry = TRUE, .give_back = TRUE, .delay_ms = (gint64) retry_after_ms };
   return sl_retry_policy_decide (self->pass, sl_error_info_for_error (failure)->retry_class,
                                  &self->app->config.queues[queue], self->random);
 }
 
 /* The pass runs again when any of its stages does, after the longest of their delays. */
 static SlRetryDecision
-note_failure (Finish *self, const GError *failure)
+note_failure (Finish *self, const GError *failure, guint64 retry_after_ms)
 {
-  SlRetryDecision decision = decide (self, failure);
+  SlRetryDecision decision = decide (self, failure, retry_after_ms);
 
   if (self->failure == NULL && !is_stopping (failure))
     self->failure = failure;
@@ -118,19 +122,32 @@ note_failure (Finish *self, const GError *failure)
   return decision;
 }
 
+/* What its attempts have kept: none of them will ask for it any more. */
+static gboolean
+forget_checkpoints (SlTransaction *transaction, const SlStageJob *job, GError **error)
+{
+  const SlCheckpointScope scope = { job->media_id, job->generation, job->stage };
+
+  return sl_checkpoint_repository_remove (transaction, &scope, error);
+}
+
 static gboolean
 fail_job (SlTransaction *transaction,
           Finish *self,
           SlStageJob *job,
           const GError *failure,
+          guint64 retry_after_ms,
           GError **error)
 {
-  SlRetryDecision decision = note_failure (self, failure);
+  SlRetryDecision decision = note_failure (self, failure, retry_after_ms);
 
   job->status = decision.retry ? SL_JOB_PENDING : SL_JOB_FAILED;
   job->retry_count += decision.give_back ? 0 : 1;
-  if (!decision.retry)
+  if (!decision.retry) {
     job->completed_at = sl_transaction_get_now (transaction);
+    if (!forget_checkpoints (transaction, job, error))
+      return FALSE;
+  }
   if (!is_stopping (failure))
     set_job_error (job, failure);
   return sl_stage_job_repository_update (transaction, job, error);
@@ -150,7 +167,8 @@ complete_job (SlTransaction *transaction,
   g_clear_pointer (&job->error_message, g_free);
   sl_set_string (&job->skip_reason, skip_reason);
   g_ptr_array_add (self->done, job);
-  return sl_stage_job_repository_update (transaction, job, error);
+  return forget_checkpoints (transaction, job, error)
+         && sl_stage_job_repository_update (transaction, job, error);
 }
 
 static const SlReportedStage *
@@ -183,15 +201,15 @@ settle_job (SlTransaction *transaction, Finish *self, SlStageJob *job, GError **
   g_autoptr (GError) silence = NULL;
 
   if (self->work_error != NULL)
-    return fail_job (transaction, self, job, self->work_error, error);
+    return fail_job (transaction, self, job, self->work_error, 0, error);
   if (reported != NULL && (reported->completed || reported->skip_reason != NULL))
     return note_report (self, reported, error)
            && complete_job (transaction, self, job, reported->skip_reason, error);
   if (reported != NULL && reported->error != NULL)
-    return fail_job (transaction, self, job, reported->error, error);
+    return fail_job (transaction, self, job, reported->error, reported->retry_after_ms, error);
   silence = g_error_new (SLUICE_ERROR, SLUICE_ERROR_INTERNAL,
                          "the worker did not say how stage '%s' ended", job->stage);
-  if (!fail_job (transaction, self, job, silence, error))
+  if (!fail_job (transaction, self, job, silence, 0, error))
     return FALSE;
   /* It does not live as long as the transaction; the job's row has its text. */
   if (self->failure == silence)
@@ -264,7 +282,7 @@ static SlPlanResult *
 make_plan (Finish *self, GError **error)
 {
   if (self->pipeline != NULL)
-    return sl_plan_for_media (self->pipeline, self->media, error);
+    return sl_plan_for_media (self->app, self->pipeline, self->media, error);
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_FILE_TYPE_DISABLED,
                "file type '%s' has no valid descriptor any more", self->media->file_type);
   return NULL;
@@ -296,7 +314,7 @@ finish_stages (SlTransaction *transaction, Finish *self, GError **error)
 static gboolean
 finish_failed_probe (SlTransaction *transaction, Finish *self, GError **error)
 {
-  SlRetryDecision decision = note_failure (self, self->work_error);
+  SlRetryDecision decision = note_failure (self, self->work_error, 0);
 
   return decision.retry || fail_waiting_jobs (transaction, self, self->work_error, error);
 }
@@ -613,5 +631,6 @@ sl_app_pass_sink_init (SlPassSinkInterface *iface)
 {
   iface->prepare = sl_app_prepare_pass;
   iface->progress = sl_app_progress_pass;
+  iface->answer = sl_app_answer_request;
   iface->finish = sl_app_finish_pass;
 }

@@ -80,6 +80,7 @@ sl_check_health (SlApp *app, SlHealth *health)
   *health = (SlHealth){ 0 };
   health->database_ok = check_database (app, health);
   health->storage_ok = check_storage (app);
+  health->providers = sl_provider_set_get_state (app->providers);
   tell_metrics (app, health);
 }
 

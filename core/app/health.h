@@ -11,6 +11,7 @@ typedef struct {
   gboolean storage_ok;
   SlQueueLoad queues[SL_N_QUEUES];
   gint64 now; /* the database's, wall ms */
+  SlProvidersState providers; /* of transcriptions, as recent calls have told */
   gint64 outbox_count;
   gint64 outbox_oldest_ms;
   gboolean has_broker; /* events go to one; this and the next: see sl_check_broker() */

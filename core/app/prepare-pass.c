@@ -5,9 +5,11 @@
 
 #include "app/app-private.h"
 #include "app/media-metadata.h"
+#include "base/file-util.h"
 #include "model/stage-job.h"
 #include "sluice/sluice-error.h"
 #include "store/artifact-repository.h"
+#include "store/checkpoint-repository.h"
 #include "store/media-repository.h"
 #include "store/pass-repository.h"
 #include "store/stage-job-repository.h"
@@ -19,9 +21,10 @@
 typedef struct {
   SlApp *app;
   const SlPass *pass;
-  SlMedia *media;       /* (owned) */
-  GPtrArray *stages;    /* (owned) (element-type utf8) */
-  GPtrArray *artifacts; /* (owned) (element-type SlArtifact) of the pass' generation */
+  SlMedia *media;         /* (owned) */
+  GPtrArray *stages;      /* (owned) (element-type utf8) */
+  GPtrArray *artifacts;   /* (owned) (element-type SlArtifact) of the pass' generation */
+  GPtrArray *checkpoints; /* (owned) (nullable) (element-type SlCheckpoint) of a task's stage */
 } Prepare;
 
 static void
@@ -30,11 +33,12 @@ prepare_clear (Prepare *self)
   g_clear_pointer (&self->media, sl_media_free);
   g_clear_pointer (&self->stages, g_ptr_array_unref);
   g_clear_pointer (&self->artifacts, g_ptr_array_unref);
+  g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prepare, prepare_clear)
 
-static gboolean
-check_lease (SlTransaction *transaction, const SlPass *pass, GError **error)
+gboolean
+sl_app_check_lease (SlTransaction *transaction, const SlPass *pass, GError **error)
 {
   g_autoptr (SlPass) stored = sl_pass_repository_find (transaction, pass->id, error);
 
@@ -71,6 +75,19 @@ start_jobs (SlTransaction *transaction, Prepare *self, GError **error)
   return TRUE;
 }
 
+/* What attempts of the task before this one have kept. */
+static gboolean
+load_checkpoints (SlTransaction *transaction, Prepare *self, GError **error)
+{
+  SlCheckpointScope scope = { self->pass->media_id, self->pass->generation, NULL };
+
+  if (!sl_pass_kind_is_task (self->pass->kind) || self->stages->len == 0)
+    return TRUE;
+  scope.stage = self->stages->pdata[0];
+  self->checkpoints = sl_checkpoint_repository_list (transaction, &scope, error);
+  return self->checkpoints != NULL;
+}
+
 static gboolean
 start_pass (SlTransaction *transaction, gpointer user_data, GError **error)
 {
@@ -79,8 +96,8 @@ start_pass (SlTransaction *transaction, gpointer user_data, GError **error)
   prepare_clear (self);
   self->stages = g_ptr_array_new_with_free_func (g_free);
   self->media = sl_media_repository_find (transaction, self->pass->media_id, error);
-  if (self->media == NULL || !check_lease (transaction, self->pass, error)
-      || !start_jobs (transaction, self, error))
+  if (self->media == NULL || !sl_app_check_lease (transaction, self->pass, error)
+      || !start_jobs (transaction, self, error) || !load_checkpoints (transaction, self, error))
     return FALSE;
   self->artifacts = sl_artifact_repository_list (transaction, self->media->id,
                                                  self->pass->generation, error);
@@ -108,6 +125,26 @@ fetch_needed (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **
   return TRUE;
 }
 
+/* "name=path" of files that the worker may read. */
+static gboolean
+write_checkpoints (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **error)
+{
+  g_autoptr (GStrvBuilder) pairs = g_strv_builder_new ();
+
+  for (guint i = 0; self->checkpoints != NULL && i < self->checkpoints->len; i++) {
+    const SlCheckpoint *checkpoint = self->checkpoints->pdata[i];
+    g_autofree char *file_name = g_strconcat ("kept-", checkpoint->name, NULL);
+    g_autofree char *path = g_build_filename (work_dir, file_name, NULL);
+    g_autofree char *pair = g_strdup_printf ("%s=%s", checkpoint->name, path);
+
+    if (!sl_file_write_durably (path, checkpoint->value, strlen (checkpoint->value), 0600, error))
+      return FALSE;
+    g_strv_builder_add (pairs, pair);
+  }
+  order->checkpoints = g_strv_builder_end (pairs);
+  return TRUE;
+}
+
 /* The stages and the probe: what only a pass after the probe has. */
 static gboolean
 add_stages (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **error)
@@ -117,7 +154,9 @@ add_stages (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **er
     return FALSE;
   g_ptr_array_add (self->stages, NULL);
   order->stages = (char **) g_ptr_array_free (g_steal_pointer (&self->stages), FALSE);
-  return !sl_pass_kind_is_task (self->pass->kind) || fetch_needed (self, work_dir, order, error);
+  return !sl_pass_kind_is_task (self->pass->kind)
+         || (fetch_needed (self, work_dir, order, error)
+             && write_checkpoints (self, work_dir, order, error));
 }
 
 static SlWorkOrder *

@@ -48,9 +48,24 @@ check_output (const char *path, const SlReportedArtifact *output, gint64 *size, 
   return TRUE;
 }
 
+/* What is said in a recording lies in a bucket of its own. */
+static gboolean
+is_transcription (const SlReportedArtifact *output)
+{
+  return g_str_equal (output->name, "transcription");
+}
+
+static const char *
+choose_bucket (const SlMedia *media, const SlReportedArtifact *output)
+{
+  return is_transcription (output) ? SL_TRANSCRIPTION_BUCKET : media->bucket;
+}
+
 static char *
 name_object (const SlMedia *media, const SlPass *pass, const SlReportedArtifact *output)
 {
+  if (is_transcription (output))
+    return sl_object_key_transcription (media->id, pass->generation);
   return sl_object_key_artifact (media->bucket, media->user_id, media->id, pass->generation,
                                  output->file_name);
 }
@@ -89,7 +104,7 @@ publish_one (SlApp *app,
   artifact->generation = pass->generation;
   artifact->stage = g_strdup (stage->stage);
   artifact->name = g_strdup (output->name);
-  artifact->bucket = g_strdup (media->bucket);
+  artifact->bucket = g_strdup (choose_bucket (media, output));
   artifact->key = name_object (media, pass, output);
   artifact->content_type = g_strdup (output->content_type);
   artifact->facts = g_strdup (output->facts != NULL ? output->facts : "{}");
@@ -149,7 +164,7 @@ expect_output (SlTransaction *transaction,
 {
   g_autofree char *key = name_object (media, pass, output);
 
-  return sl_garbage_repository_add (transaction, media->bucket, key,
+  return sl_garbage_repository_add (transaction, choose_bucket (media, output), key,
                                     sl_transaction_get_now (transaction) + UNREFERRED_MS, error);
 }
 

@@ -51,11 +51,12 @@ reset_job (SlStageJob *job)
   g_clear_pointer (&job->error_message, g_free);
 }
 
-/* A stage that was skipped since another failed waits for that one again. */
+/* A stage that was skipped since another failed waits for that one again; one that was at work has
+ * lost its pass. */
 static gboolean
 is_to_repeat (const SlStageJob *job)
 {
-  return job->status == SL_JOB_FAILED
+  return job->status != SL_JOB_COMPLETED
          || (job->skip_reason != NULL && g_str_has_prefix (job->skip_reason, "stage '"));
 }
 
@@ -93,6 +94,7 @@ start_probe (SlTransaction *transaction, const SlMedia *media, guint generation,
 /* With the probe that is there already, or a new one when the probe was what failed. */
 static gboolean
 start_failed (SlTransaction *transaction,
+              SlApp *app,
               SlPipelineDescriptor *pipeline,
               const SlMedia *media,
               guint generation,
@@ -105,7 +107,7 @@ start_failed (SlTransaction *transaction,
 
   if (jobs == NULL || !reset_failed (transaction, media, jobs, error))
     return FALSE;
-  plan = sl_plan_for_media (pipeline, media, &unplanned);
+  plan = sl_plan_for_media (app, pipeline, media, &unplanned);
   if (plan == NULL)
     return start_probe (transaction, media, generation, error);
   return sl_start_planned_passes (transaction, media, plan, jobs, generation, error);
@@ -137,6 +139,9 @@ reprocess (SlTransaction *transaction, gpointer user_data, GError **error)
   if (pipeline == NULL
       || !sl_stage_job_repository_find_newest (transaction, media->id, &generation, error))
     return FALSE;
+  /* An optional stage may still be at work: what it reports counts no more. */
+  if (!sl_pass_repository_cancel_media (transaction, media->id, error))
+    return FALSE;
   media->status = SL_MEDIA_PROCESSING;
   g_clear_pointer (&media->error_code, g_free);
   g_clear_pointer (&media->error_message, g_free);
@@ -144,7 +149,7 @@ reprocess (SlTransaction *transaction, gpointer user_data, GError **error)
       || !sl_original_hold (transaction, media, error))
     return FALSE;
   return self->all ? start_all (transaction, pipeline, media, generation + 1, error)
-                   : start_failed (transaction, pipeline, media, generation, error);
+                   : start_failed (transaction, self->app, pipeline, media, generation, error);
 }
 
 static gboolean

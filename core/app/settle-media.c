@@ -103,20 +103,51 @@ make_failed (SlTransaction *transaction, SlMedia *media, const SlStageJob *failu
          && sl_outbox_repository_append (transaction, event, error);
 }
 
+/* An optional stage that came later has made something more. */
+static gboolean
+add_late_artifacts (SlTransaction *transaction, const SlMedia *media, GError **error)
+{
+  g_autoptr (GPtrArray)
+      artifacts = sl_artifact_repository_list (transaction, media->id, media->generation, error);
+  g_autofree char *urls = artifacts != NULL ? format_urls (artifacts) : NULL;
+
+  return urls != NULL
+         && sl_media_repository_set_processed_urls (transaction, media->id, urls, error);
+}
+
+/* Everything but optional stages is through. Where all of them are optional they count. */
+static gboolean
+is_through (GPtrArray *jobs)
+{
+  gboolean has_essential = FALSE;
+  gboolean is_all_through = TRUE;
+
+  for (guint i = 0; i < jobs->len; i++) {
+    const SlStageJob *job = jobs->pdata[i];
+    gboolean is_open = job->status == SL_JOB_PENDING || job->status == SL_JOB_RUNNING;
+
+    if (is_open && !job->optional)
+      return FALSE;
+    has_essential = has_essential || !job->optional;
+    is_all_through = is_all_through && !is_open;
+  }
+  return has_essential || is_all_through;
+}
+
 gboolean
 sl_settle_media (SlTransaction *transaction, SlMedia *media, guint generation, GError **error)
 {
   g_autoptr (GPtrArray) jobs = NULL;
   const SlStageJob *failure;
-  gint64 open = 0;
 
-  if (!sl_pass_repository_count_open (transaction, media->id, generation, &open, error))
-    return FALSE;
-  if (open > 0)
-    return TRUE;
+  /* Settled before: what comes now is optional. */
+  if (media->status != SL_MEDIA_PROCESSING)
+    return media->generation != generation || add_late_artifacts (transaction, media, error);
   jobs = sl_stage_job_repository_list (transaction, media->id, generation, error);
   if (jobs == NULL)
     return FALSE;
+  if (!is_through (jobs))
+    return TRUE;
   failure = find_failure (jobs);
   return failure != NULL ? make_failed (transaction, media, failure, error)
                          : make_ready (transaction, media, generation, error);

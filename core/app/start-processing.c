@@ -202,16 +202,49 @@ sl_start_planned_passes (SlTransaction *transaction,
   return TRUE;
 }
 
+static void
+skip_pass (SlPlanResult *plan, const SlPlannedPass *pass, const char *reason)
+{
+  for (guint i = 0; pass->stages[i] != NULL; i++) {
+    SlSkippedStage *skipped = g_new0 (SlSkippedStage, 1);
+
+    skipped->stage = g_strdup (pass->stages[i]);
+    skipped->reason = g_strdup (reason);
+    g_ptr_array_add (plan->skipped, skipped);
+  }
+}
+
+/* Nobody is there whom they could call. */
+static void
+skip_network_passes (SlPlanResult *plan)
+{
+  for (guint i = plan->passes->len; i > 0; i--) {
+    const SlPlannedPass *pass = plan->passes->pdata[i - 1];
+
+    if (!pass->needs_network)
+      continue;
+    skip_pass (plan, pass, SL_SKIP_NOT_CONFIGURED);
+    g_ptr_array_remove_index (plan->passes, i - 1);
+  }
+}
+
 SlPlanResult *
-sl_plan_for_media (SlPipelineDescriptor *descriptor, const SlMedia *media, GError **error)
+sl_plan_for_media (SlApp *app,
+                   SlPipelineDescriptor *descriptor,
+                   const SlMedia *media,
+                   GError **error)
 {
   g_autofree char *probe = sl_media_metadata_dup_probe (media->metadata, error);
   g_autoptr (SlMediaFacts) facts = NULL;
+  SlPlanResult *plan;
 
   if (probe == NULL)
     return NULL;
   facts = sl_media_facts_new_from_json (probe, strlen (probe), error);
   if (facts == NULL)
     return NULL;
-  return sl_plan_make (descriptor, facts, error);
+  plan = sl_plan_make (descriptor, facts, error);
+  if (plan != NULL && sl_provider_set_get_length (sl_app_get_providers (app)) == 0)
+    skip_network_passes (plan);
+  return plan;
 }

@@ -8,6 +8,9 @@
 
 /* How a media's stages become passes. All within the caller's transaction. */
 
+/* Why a stage is skipped that calls an outside service. */
+#define SL_SKIP_NOT_CONFIGURED "not configured"
+
 /* A ready pass of @kind. Returns: (transfer full): its id */
 char *sl_start_pass (SlTransaction *transaction,
                      const SlMedia *media,
@@ -30,6 +33,8 @@ gboolean sl_start_planned_passes (SlTransaction *transaction,
                                   guint generation,
                                   GError **error);
 /* The plan again, from the probe that the media's metadata keeps. NULL with an error when there is
- * none. */
-SlPlanResult *
-sl_plan_for_media (SlPipelineDescriptor *descriptor, const SlMedia *media, GError **error);
+ * none. Stages that call an outside service of which there is no provider are skipped. */
+SlPlanResult *sl_plan_for_media (SlApp *app,
+                                 SlPipelineDescriptor *descriptor,
+                                 const SlMedia *media,
+                                 GError **error);

@@ -184,6 +184,44 @@ sl_folder_remove (const char *path, GError **error)
   return remove_subfolder (AT_FDCWD, path, path, error);
 }
 
+/* NULL when it is not UTF-8, or not what it was a moment ago. */
+static char *
+read_text (int fd, gsize size)
+{
+  g_autofree char *text = g_malloc0 (size + 1);
+  gsize n_read = 0;
+
+  while (n_read < size) {
+    gssize n = read (fd, text + n_read, size - n_read);
+
+    if (n == 0 || (n < 0 && errno != EINTR))
+      return NULL;
+    n_read += n > 0 ? (gsize) n : 0;
+  }
+  return g_utf8_validate (text, (gssize) size, NULL) ? g_steal_pointer (&text) : NULL;
+}
+
+char *
+sl_file_read_text (const char *folder, const char *name, gsize max_size, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_auto (SlAutoFd) fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  char *text = NULL;
+  struct stat info;
+
+  if (fd < 0 || fstat (fd, &info) != 0) {
+    sl_error_set_from_errno (error, errno, "failed to open '%s'", name);
+    return NULL;
+  }
+  if (S_ISREG (info.st_mode) && (gsize) info.st_size <= max_size)
+    text = read_text (fd, (gsize) info.st_size);
+  if (text == NULL)
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
+                 "'%s' is no plain file of at most %" G_GSIZE_FORMAT " bytes of UTF-8", name,
+                 max_size);
+  return text;
+}
+
 gboolean
 sl_fd_write_all (int fd, const void *data, gsize length, GError **error)
 {

@@ -18,6 +18,10 @@ gboolean sl_folder_remove (const char *path, GError **error);
 /* Writes to a temporary name, syncs, renames, syncs the folder. */
 gboolean
 sl_file_write_durably (const char *path, const char *data, gsize length, int mode, GError **error);
+/* Text that somebody else left in a folder: nothing is followed, only a plain file of at most
+ * @max_size bytes of UTF-8 is read. @name: without a slash. SLUICE_ERROR_INVALID_ARGUMENT when it
+ * is something else. */
+char *sl_file_read_text (const char *folder, const char *name, gsize max_size, GError **error);
 /* write() until all of it is written. */
 gboolean sl_fd_write_all (int fd, const void *data, gsize length, GError **error);
 /* All that is left of @from, behind what is in @to; inside the kernel where that can be. */

@@ -88,7 +88,8 @@ dup_need_reason (const SlStageDescriptor *stage, GHashTable *skipped_ids)
   return NULL;
 }
 
-static void
+/* Returns: (transfer none) */
+static SlPlannedPass *
 planner_add_pass (Planner *self, const char *id, char **stages, const char *const *after)
 {
   SlPlannedPass *pass = g_new0 (SlPlannedPass, 1);
@@ -97,6 +98,7 @@ planner_add_pass (Planner *self, const char *id, char **stages, const char *cons
   pass->stages = stages;
   pass->after = g_strdupv ((char **) after);
   g_ptr_array_add (self->passes, pass);
+  return pass;
 }
 
 /* One graph for all graph stages of a speed: one demux, one decode. */
@@ -137,7 +139,8 @@ planner_add_task_passes (Planner *self, GPtrArray *stages)
                                        stage->id, NULL);
 
     if (!stage->schema->is_graph && !g_hash_table_contains (self->skipped_ids, stage->id))
-      planner_add_pass (self, id, g_strdupv ((char **) only), (const char *const *) stage->needs);
+      planner_add_pass (self, id, g_strdupv ((char **) only), (const char *const *) stage->needs)
+          ->needs_network = stage->schema->needs_network;
   }
 }
 

@@ -16,6 +16,7 @@ typedef struct {
   char *id;      /* "quick", "long", "task:pdf", "transcription:transcript" */
   char **stages; /* ids in descriptor order */
   char **after;  /* ids of stages that must have completed before; empty for graph passes */
+  gboolean needs_network; /* its stage calls an outside service */
 } SlPlannedPass;
 
 typedef struct {

@@ -71,7 +71,7 @@ write_health (const SlHealth *health, const char *status, SlJsonWriter *writer)
   sl_json_writer_string (writer, "minio", describe_connection (health->storage_ok));
   sl_json_writer_string (writer, "storage", describe_connection (health->storage_ok));
   sl_json_writer_string (writer, "database", describe_connection (health->database_ok));
-  sl_json_writer_string (writer, "groq", "not_configured");
+  sl_json_writer_string (writer, "groq", sl_providers_state_to_string (health->providers));
   sl_json_writer_string (writer, "kafka", describe_broker (health));
   sl_json_writer_begin_object (writer, "queues");
   for (guint i = 0; i < SL_N_QUEUES; i++)

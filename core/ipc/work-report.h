@@ -24,7 +24,7 @@ typedef struct {
   gboolean completed;
   char *skip_reason;      /* (nullable) */
   GError *error;          /* (nullable) */
-  guint64 retry_after_ms; /* with RATE_LIMITED: not before; 0 = not said */
+  guint64 retry_after_ms; /* with an error: not before, and at no cost; 0 = not said */
   GPtrArray *artifacts;   /* (element-type SlReportedArtifact) */
   char **warnings;
   GPtrArray *repairs; /* (element-type SlReportedRepair) */

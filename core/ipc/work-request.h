@@ -34,7 +34,7 @@ SlWorkRequest *sl_work_request_new_from_object (JsonObject *object, GError **err
 /* Daemon -> worker: what came of a request. */
 typedef struct {
   GError *error;          /* (nullable): it was refused, and why */
-  guint64 retry_after_ms; /* with an error; 0 = not said */
+  guint64 retry_after_ms; /* until it makes sense to begin a call; 0 = at once, or not known */
   char *provider;         /* (nullable) of a call */
   char *base_url;         /* (nullable) of a call */
   char *key;              /* (nullable) of a call: a secret */

@@ -58,7 +58,7 @@ sl_object_key_dup_media_id (const char *bucket, const char *key)
 {
   g_auto (GStrv) parts = g_strsplit (key, "/", -1);
   /* Transcriptions have no user in their keys. */
-  guint place = strcmp (bucket, "transcriptions") == 0 ? 0 : 1;
+  guint place = strcmp (bucket, SL_TRANSCRIPTION_BUCKET) == 0 ? 0 : 1;
 
   if (has_raw_and_processed (bucket)) {
     if (parts[0] == NULL || (strcmp (parts[0], "raw") != 0 && strcmp (parts[0], "processed") != 0))
@@ -70,6 +70,14 @@ sl_object_key_dup_media_id (const char *bucket, const char *key)
       || (place > 0 && !sl_uuid_is_valid (parts[place - 1])))
     return NULL;
   return g_strdup (parts[place]);
+}
+
+char *
+sl_object_key_transcription (const char *media_id, guint generation)
+{
+  if (generation > 1)
+    return g_strdup_printf ("%s/g%u/transcription.json", media_id, generation);
+  return g_strdup_printf ("%s/transcription.json", media_id);
 }
 
 gboolean

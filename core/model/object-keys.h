@@ -21,6 +21,9 @@ char *sl_object_key_artifact (const char *bucket,
                               const char *media_id,
                               guint generation,
                               const char *file_name);
+/* "{mediaId}/transcription.json", with "g{generation}/" before the name when generation > 1. */
+#define SL_TRANSCRIPTION_BUCKET "transcriptions"
+char *sl_object_key_transcription (const char *media_id, guint generation);
 /* The media that a key of the above belongs to. Returns: (nullable): NULL for keys that several
  * media share, keys of incoming objects, and what Sluice did not make */
 char *sl_object_key_dup_media_id (const char *bucket, const char *key);

@@ -88,8 +88,7 @@ const GError *sluice_stage_result_get_error (SluiceStageResult *self);
  * sluice_stage_result_get_retry_after:
  * @self: the result of a stage
  *
- * When the stage failed with %SLUICE_ERROR_RATE_LIMITED: how long an outside service wants to be
- * left alone.
+ * When the stage failed because of an outside service: how long that should be left alone.
  *
  * Returns: milliseconds, 0 when nobody said
  *

@@ -33,17 +33,18 @@ sluice_service_broker_begin_call (SluiceServiceBroker *self,
                                                              retry_after_ms, error);
 }
 
-void
+guint64
 sluice_service_broker_end_call (SluiceServiceBroker *self,
                                 const char *stage_id,
                                 SluiceServiceCall *call,
                                 const GError *error,
                                 guint64 retry_after_ms)
 {
-  g_return_if_fail (SLUICE_IS_SERVICE_BROKER (self));
-  g_return_if_fail (stage_id != NULL && SLUICE_IS_SERVICE_CALL (call));
+  g_return_val_if_fail (SLUICE_IS_SERVICE_BROKER (self), 0);
+  g_return_val_if_fail (stage_id != NULL && SLUICE_IS_SERVICE_CALL (call), 0);
 
-  SLUICE_SERVICE_BROKER_GET_IFACE (self)->end_call (self, stage_id, call, error, retry_after_ms);
+  return SLUICE_SERVICE_BROKER_GET_IFACE (self)->end_call (self, stage_id, call, error,
+                                                           retry_after_ms);
 }
 
 gboolean
@@ -115,13 +116,14 @@ sluice_fixed_broker_begin_call (SluiceServiceBroker *broker,
   return g_object_ref (SLUICE_FIXED_BROKER (broker)->call);
 }
 
-static void
+static guint64
 sluice_fixed_broker_end_call (SluiceServiceBroker *broker,
                               const char *stage_id,
                               SluiceServiceCall *call,
                               const GError *error,
                               guint64 retry_after_ms)
 {
+  return retry_after_ms;
 }
 
 /* There is no second attempt that could want it. */

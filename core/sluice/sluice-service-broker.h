@@ -49,11 +49,11 @@ struct _SluiceServiceBrokerInterface {
                                     double cost,
                                     guint64 *retry_after_ms,
                                     GError **error);
-  void (*end_call) (SluiceServiceBroker *self,
-                    const char *stage_id,
-                    SluiceServiceCall *call,
-                    const GError *error,
-                    guint64 retry_after_ms);
+  guint64 (*end_call) (SluiceServiceBroker *self,
+                       const char *stage_id,
+                       SluiceServiceCall *call,
+                       const GError *error,
+                       guint64 retry_after_ms);
   gboolean (*save_checkpoint) (SluiceServiceBroker *self,
                                const char *stage_id,
                                const char *name,
@@ -71,8 +71,8 @@ struct _SluiceServiceBrokerInterface {
  * @stage_id: id of the stage that asks
  * @service: what it wants: "transcription"
  * @cost: what the call uses up of the service's budget; of "transcription" seconds of audio
- * @retry_after_ms: (out): with %SLUICE_ERROR_RATE_LIMITED, milliseconds until it makes sense to ask
- *   again; else 0
+ * @retry_after_ms: (out): without a call, milliseconds until it makes sense to ask again; 0 when
+ *   nobody knows
  * @error: return location for an error
  *
  * Asks for leave to send one request.
@@ -101,14 +101,17 @@ SluiceServiceCall *sluice_service_broker_begin_call (SluiceServiceBroker *self,
  *
  * Says how a call went.
  *
+ * Returns: milliseconds until it makes sense to ask for another call; 0 = at once, of another
+ *   provider perhaps
+ *
  * Since: 1.0
  */
 SLUICE_AVAILABLE_IN_1_0
-void sluice_service_broker_end_call (SluiceServiceBroker *self,
-                                     const char *stage_id,
-                                     SluiceServiceCall *call,
-                                     const GError *error,
-                                     guint64 retry_after_ms);
+guint64 sluice_service_broker_end_call (SluiceServiceBroker *self,
+                                        const char *stage_id,
+                                        SluiceServiceCall *call,
+                                        const GError *error,
+                                        guint64 retry_after_ms);
 
 /**
  * sluice_service_broker_save_checkpoint:

@@ -463,8 +463,7 @@ sluice_stage_context_begin_call (SluiceStageContext *self,
   }
   call = sluice_service_broker_begin_call (self->broker, self->stage_id, service, cost,
                                            &retry_after, error);
-  if (call == NULL && retry_after > 0)
-    sluice_stage_context_set_retry_after (self, retry_after);
+  sluice_stage_context_set_retry_after (self, retry_after);
   return call;
 }
 
@@ -474,13 +473,14 @@ sluice_stage_context_end_call (SluiceStageContext *self,
                                const GError *error,
                                guint64 retry_after_ms)
 {
+  guint64 wait = 0;
+
   g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
   g_return_if_fail (SLUICE_IS_SERVICE_CALL (call));
   g_return_if_fail (self->broker != NULL);
 
-  if (retry_after_ms > 0)
-    sluice_stage_context_set_retry_after (self, retry_after_ms);
-  sluice_service_broker_end_call (self->broker, self->stage_id, call, error, retry_after_ms);
+  wait = sluice_service_broker_end_call (self->broker, self->stage_id, call, error, retry_after_ms);
+  sluice_stage_context_set_retry_after (self, wait);
 }
 
 void

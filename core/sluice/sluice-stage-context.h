@@ -253,9 +253,9 @@ const char *sluice_stage_context_get_encoded_refusal (SluiceStageContext *self);
  * @error: return location for an error
  *
  * Asks for leave to send one request to an outside service. Only for stages that declare
- * %SLUICE_STAGE_FLAGS_NETWORK. It waits for an answer of the daemon, not for the budget: when that
- * is used up the stage should fail with the error that it got, and is run again when there is
- * budget, without having lost an attempt. Each call has to be ended.
+ * %SLUICE_STAGE_FLAGS_NETWORK. It waits for an answer of the daemon, not for the budget or for a
+ * provider to come back: a stage that gets no call should fail with the error that it got, and is
+ * run again when there is hope, without having lost an attempt. Each call has to be ended.
  *
  * Returns: (transfer full): a call, or %NULL with @error: %SLUICE_ERROR_RATE_LIMITED,
  *   %SLUICE_ERROR_PROVIDER_UNAVAILABLE when all providers are known to be down, or
@@ -276,8 +276,8 @@ SluiceServiceCall *sluice_stage_context_begin_call (SluiceStageContext *self,
  * @error: (nullable): how it failed, or %NULL when the answer was good
  * @retry_after_ms: milliseconds that the provider wants to be left alone; 0 when it did not say
  *
- * Says how a call went. After %SLUICE_ERROR_RATE_LIMITED and %SLUICE_ERROR_PROVIDER_UNAVAILABLE the
- * next call may be given to another provider.
+ * Says how a call went. After %SLUICE_ERROR_RATE_LIMITED and %SLUICE_ERROR_PROVIDER_UNAVAILABLE it
+ * is worth a try to begin another one: there may be another provider.
  *
  * Since: 1.0
  */
@@ -292,8 +292,8 @@ void sluice_stage_context_end_call (SluiceStageContext *self,
  * @self: a context
  * @retry_after_ms: milliseconds from now
  *
- * When the stage fails with %SLUICE_ERROR_RATE_LIMITED it is not run again before that. The
- * functions of calls set it by themselves; the last one counts.
+ * When the stage fails it is not run again before that, and the failure costs it no attempt. 0
+ * takes that back. The functions of calls set it by themselves; the last one counts.
  *
  * Since: 1.0
  */

@@ -286,25 +286,6 @@ sl_pass_repository_cancel_media (SlTransaction *transaction, const char *media_i
          >= 0;
 }
 
-gboolean
-sl_pass_repository_count_open (SlTransaction *transaction,
-                               const char *media_id,
-                               guint generation,
-                               gint64 *count,
-                               GError **error)
-{
-  g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction,
-      "SELECT count(*) FROM passes"
-      " WHERE media_id = $1 AND generation = $2 AND state IN ('ready', 'running')",
-      g_variant_new ("(su)", media_id, generation), error);
-
-  if (rows == NULL)
-    return FALSE;
-  *count = sl_rows_next (rows) ? sl_rows_get_int (rows, 0) : 0;
-  return TRUE;
-}
-
 static SlQueueLoad *
 find_load (SlQueueLoad *loads, SlRows *rows)
 {

@@ -56,13 +56,6 @@ sl_pass_repository_expire_leases (SlTransaction *transaction, const char *owner,
 /* All ready and running passes of a media become cancelled. */
 gboolean
 sl_pass_repository_cancel_media (SlTransaction *transaction, const char *media_id, GError **error);
-/* Ready and running passes of one generation of a media: 0 means that it is through. */
-gboolean sl_pass_repository_count_open (SlTransaction *transaction,
-                                        const char *media_id,
-                                        guint generation,
-                                        gint64 *count,
-                                        GError **error);
-
 typedef struct {
   gint64 waiting;   /* ready passes, those that wait for their next attempt included */
   gint64 active;    /* running, on whatever daemon */

@@ -95,7 +95,7 @@ sl_daemon_broker_begin_call (SluiceServiceBroker *broker,
   return NULL;
 }
 
-static void
+static guint64
 sl_daemon_broker_end_call (SluiceServiceBroker *broker,
                            const char *stage_id,
                            SluiceServiceCall *call,
@@ -110,8 +110,10 @@ sl_daemon_broker_end_call (SluiceServiceBroker *broker,
   request->error = failure != NULL ? g_error_copy (failure) : NULL;
   request->retry_after_ms = retry_after_ms;
   reply = ask (SL_DAEMON_BROKER (broker), request, NULL, &error);
-  if (reply == NULL)
-    g_warning ("the daemon does not want to know how a call went: %s", error->message);
+  if (reply != NULL)
+    return reply->retry_after_ms;
+  g_warning ("the daemon does not want to know how a call went: %s", error->message);
+  return retry_after_ms;
 }
 
 static gboolean

@@ -364,6 +364,7 @@ sl_check_health (SlApp *app, SlHealth *health)
   health->database_ok = app->database_ok;
   health->storage_ok = app->storage_ok;
   health->queues[SL_QUEUE_MEDIA_PROCESSING].waiting = 5;
+  health->providers = SL_PROVIDERS_CONNECTED;
 }
 
 /* Events of the fake go nowhere. */
@@ -371,6 +372,12 @@ void
 sl_check_broker (SlApp *app, SlHealth *health)
 {
   health->has_broker = FALSE;
+}
+
+const char *
+sl_providers_state_to_string (SlProvidersState state)
+{
+  return state == SL_PROVIDERS_CONNECTED ? "connected" : "unknown";
 }
 
 void

@@ -66,7 +66,7 @@ test_broker_begin_call (SluiceServiceBroker *broker,
   return NULL;
 }
 
-static void
+static guint64
 test_broker_end_call (SluiceServiceBroker *broker,
                       const char *stage_id,
                       SluiceServiceCall *call,
@@ -74,6 +74,7 @@ test_broker_end_call (SluiceServiceBroker *broker,
                       guint64 retry_after_ms)
 {
   TEST_BROKER (broker)->ended_with = error != NULL ? error->code : -1;
+  return retry_after_ms;
 }
 
 static gboolean
