@@ -181,8 +181,8 @@ test_bad_variables_are_refused (void)
     { "NOTIFY_SOCKET=notify", NULL },
     { "NOTIFY_SOCKET=/", NULL },
     { "NOTIFY_SOCKET=@", NULL },
-    { "NOTIFY_SOCKET=/a/path/that/is/longer/than/what/an/address/of/a/unix/socket/can/hold/which/is/"
-      "no/more/than/a/hundred/and/eight/bytes",
+    { "NOTIFY_SOCKET=/a/path/that/is/longer/than/what/an/address/of/a/unix/socket/can/hold/"
+      "which/is/no/more/than/a/hundred/and/eight/bytes",
       NULL },
     { "NOTIFY_SOCKET=@x", "WATCHDOG_USEC=soon", NULL },
     { "NOTIFY_SOCKET=@x", "WATCHDOG_USEC=1", "WATCHDOG_PID=me", NULL },
