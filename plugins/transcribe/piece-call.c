@@ -95,52 +95,95 @@ read_answer (const PieceCall *self,
   return reply;
 }
 
+/* @retry_after_ms: what the provider said to a refusal. */
 static ProviderReply *
 ask (const PieceCall *self,
      SluiceServiceCall *call,
      const char *path,
      double duration,
+     guint64 *retry_after_ms,
      GError **error)
 {
   g_autoptr (ProviderAnswer) answer = NULL;
   g_autoptr (ProviderReply) reply = NULL;
   g_autoptr (GError) inner = NULL;
-  guint64 retry_after_ms = 0;
 
+  *retry_after_ms = 0;
   answer = exchange (self, call, path, &inner);
   if (answer != NULL
       && provider_answer_check (answer, sluice_service_call_get_key (call),
-                                g_get_real_time () / G_TIME_SPAN_SECOND, &retry_after_ms, &inner))
+                                g_get_real_time () / G_TIME_SPAN_SECOND, retry_after_ms, &inner))
     reply = read_answer (self, call, answer, duration, &inner);
-  sluice_stage_context_end_call (self->context, call, inner, retry_after_ms);
+  sluice_stage_context_end_call (self->context, call, inner, *retry_after_ms);
   if (reply == NULL)
     g_propagate_error (error, g_steal_pointer (&inner));
   return g_steal_pointer (&reply);
 }
 
-static ProviderReply *
-begin_and_ask (const PieceCall *self, const char *path, double duration, GError **error)
+/* Whether another provider may do better. */
+static gboolean
+is_for_another (const GError *error)
 {
-  g_autoptr (SluiceServiceCall)
-      call = sluice_stage_context_begin_call (self->context, SERVICE, duration, error);
-
-  return call != NULL ? ask (self, call, path, duration, error) : NULL;
+  return g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_PROVIDER_UNAVAILABLE)
+         || g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_RATE_LIMITED);
 }
 
-/* Who keeps the calls knows whether there is another provider when the first one is down. */
+/* One that wants fewer requests is not asked again at once, whoever offers it. */
+static gboolean
+wants_rest (const GError *error, SluiceServiceCall *first, SluiceServiceCall *next)
+{
+  return g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_RATE_LIMITED)
+         && strcmp (sluice_service_call_get_base_url (first),
+                    sluice_service_call_get_base_url (next))
+                == 0;
+}
+
+/* Who keeps the calls knows whether there is another provider. When there is none, why the first
+ * one gave no answer is what people want to know. */
+static ProviderReply *
+ask_another (const PieceCall *self,
+             SluiceServiceCall *first,
+             const char *path,
+             double duration,
+             guint64 retry_after_ms,
+             const GError *first_error,
+             GError **error)
+{
+  g_autoptr (GError) inner = NULL;
+  g_autoptr (SluiceServiceCall)
+      call = sluice_stage_context_begin_call (self->context, SERVICE, duration, &inner);
+
+  if (call == NULL) {
+    g_propagate_error (error, is_for_another (inner) ? g_error_copy (first_error)
+                                                     : g_steal_pointer (&inner));
+    return NULL;
+  }
+  if (wants_rest (first_error, first, call)) {
+    sluice_stage_context_end_call (self->context, call, first_error, retry_after_ms);
+    g_propagate_error (error, g_error_copy (first_error));
+    return NULL;
+  }
+  return ask (self, call, path, duration, &retry_after_ms, error);
+}
+
 static ProviderReply *
 ask_twice_at_most (const PieceCall *self, const char *path, double duration, GError **error)
 {
   g_autoptr (GError) inner = NULL;
-  ProviderReply *reply = begin_and_ask (self, path, duration, &inner);
+  g_autoptr (SluiceServiceCall)
+      call = sluice_stage_context_begin_call (self->context, SERVICE, duration, error);
+  ProviderReply *reply = NULL;
+  guint64 retry_after_ms = 0;
 
-  if (g_error_matches (inner, SLUICE_ERROR, SLUICE_ERROR_PROVIDER_UNAVAILABLE)) {
-    g_clear_error (&inner);
-    reply = begin_and_ask (self, path, duration, &inner);
-  }
-  if (reply == NULL)
-    g_propagate_error (error, g_steal_pointer (&inner));
-  return reply;
+  if (call == NULL)
+    return NULL;
+  reply = ask (self, call, path, duration, &retry_after_ms, &inner);
+  if (reply != NULL)
+    return reply;
+  if (is_for_another (inner))
+    return ask_another (self, call, path, duration, retry_after_ms, inner, error);
+  g_propagate_error (error, g_steal_pointer (&inner));
+  return NULL;
 }
 
 ProviderReply *

@@ -35,19 +35,24 @@ CODES = {name: getattr(Sluice.Error, name) for name in (
 class Broker(GObject.Object, Sluice.ServiceBroker):
     """Names its providers one after the other when they are down; keeps answers as long as it lives."""
 
-    def __init__(self, *base_urls, key=KEY):
+    def __init__(self, *base_urls, key=KEY, rests=False):
         super().__init__()
+        # Gives nobody the provider that was the last one and is down.
+        self.rests = rests
         self.calls = [Sluice.ServiceCall.new(f"provider-{number}", url, key, "whisper-large")
                       for number, url in enumerate(base_urls)]
         self.begun, self.ended, self.kept = [], [], {}
 
     def do_begin_call(self, stage_id, service, cost):
         self.begun.append((stage_id, service, cost))
-        down = sum(error == "PROVIDER_UNAVAILABLE" for error, _retry_after in self.ended)
+        down = sum(error in ("PROVIDER_UNAVAILABLE", "RATE_LIMITED") for error, _retry_after in self.ended)
+        if self.rests and down >= len(self.calls):
+            raise GLib.Error("all providers rest", "sluice-error-quark", Sluice.Error.PROVIDER_UNAVAILABLE)
         return self.calls[min(down, len(self.calls) - 1)], 0
 
     def do_end_call(self, _stage_id, _call, error, retry_after_ms):
         self.ended.append((name_of(error), retry_after_ms))
+        return retry_after_ms
 
     def do_save_checkpoint(self, _stage_id, name, text):
         self.kept[name] = text
@@ -216,7 +221,9 @@ def check_troubles(tap, work):
             outcome = work.run(broker, request_timeout="1s" if answer.wait else "60s")
             tap.equal((outcome.error, outcome.retry_after, len(provider.requests)), (code, retry_after, n_requests),
                       f"{name}: {code}")
-            tap.equal(broker.ended, [(code, retry_after)] * n_requests, f"{name}: the broker is told")
+            # This broker offers the one that wants rest once more; it is told again, not the provider.
+            tap.equal(broker.ended, [(code, retry_after)] * (2 if code == "RATE_LIMITED" else n_requests),
+                      f"{name}: the broker is told")
             tap.ok(outcome.message and KEY not in outcome.message, f"{name}: is explained without the key", outcome.message)
             tap.ok(outcome.transcript is None, f"{name}: makes no transcript")
 
@@ -258,7 +265,15 @@ def check_providers(tap, work):
         tap.equal(broker.ended, [("PROVIDER_UNAVAILABLE", 0), (None, 0)], "the broker knows of both")
         tap.equal(outcome.transcript["provider"], "provider-1", "the transcript names who answered")
         check_words(tap, outcome, words, "second provider")
+    with speech.SpeechProvider(KEY) as busy, speech.SpeechProvider(KEY) as provider:
+        busy.script = [speech.refusal(429, "slow down", {"Retry-After": "7"})]
+        outcome = work.run(Broker(busy.base_url, provider.base_url))
+        tap.equal((outcome.error, len(busy.requests), len(provider.requests)), (None, 1, 1),
+                  "the second provider is asked when the first wants rest")
     tap.equal(work.run(Broker(down)).error, "PROVIDER_UNAVAILABLE", "nobody answers")
+    outcome = work.run(Broker(down, rests=True))
+    tap.ok(outcome.error == "PROVIDER_UNAVAILABLE" and down in outcome.message, "who is alone and down is named",
+           outcome.message)
     tap.equal(work.run(Broker("file:///etc")).error, "CONFIGURATION", "no other protocol is spoken")
     tap.equal(work.run(Broker(down, key="a\r\nX-Header: b")).error, "CONFIGURATION", "a key is no header")
     tap.equal(work.run(None).error, "TRANSCRIPTION_NOT_CONFIGURED", "without a broker there is no provider")
