@@ -261,6 +261,22 @@ is_origin (const char *text)
          && g_uri_get_userinfo (uri) == NULL;
 }
 
+/* Empty is NULL. */
+static char *
+dup_or_null (const char *text)
+{
+  return *text != '\0' ? g_strdup (text) : NULL;
+}
+
+static gboolean
+read_public_url (SlConfig *config, const char *text, GError **error)
+{
+  if (*text != '\0' && !is_origin (text))
+    return set_error (error, text, "an address without a path, such as https://media.example.com");
+  config->public_url = dup_or_null (text);
+  return TRUE;
+}
+
 static gboolean
 read_cors_origins (SlConfig *config, const char *text, GError **error)
 {
@@ -277,13 +293,6 @@ read_cors_origins (SlConfig *config, const char *text, GError **error)
   }
   config->cors_origins = g_steal_pointer (&origins);
   return TRUE;
-}
-
-/* Empty is NULL. */
-static char *
-dup_or_null (const char *text)
-{
-  return *text != '\0' ? g_strdup (text) : NULL;
 }
 
 static gboolean
@@ -361,6 +370,7 @@ static const Variable variables[] = {
   { "SLUICE_OPENAPI", SLUICE_OPENAPI_FILE, read_openapi },
   { "SLUICE_WORKER", SLUICE_WORKER_PROGRAM, read_worker },
   { "SLUICE_PLUGIN_SCAN", SLUICE_PLUGIN_SCAN_PROGRAM, read_plugin_scan },
+  { "SLUICE_PUBLIC_URL", "", read_public_url },
   { "SLUICE_CORS_ORIGINS", "", read_cors_origins },
   { "DATABASE_HOST", "", read_database_host },
   { "DATABASE_PORT", "5432", read_database_port },
@@ -508,6 +518,7 @@ sl_config_free (SlConfig *self)
     return;
   g_clear_pointer (&self->remarks, g_ptr_array_unref);
   g_strfreev (self->cors_origins);
+  g_free (self->public_url);
   sl_config_clear_objects (self);
   sl_config_clear_events (self);
   g_free (self->database_host);

@@ -49,6 +49,7 @@ typedef struct {
   char *openapi_path;
   char *worker_path;
   char *plugin_scan_path;
+  char *public_url;    /* (nullable): clients reach the daemon where it listens */
   char **cors_origins; /* (nullable) */
   char *database_host; /* (nullable): rows are in SQLite, in the data folder */
   guint16 database_port;

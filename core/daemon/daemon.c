@@ -276,8 +276,9 @@ start_parts (SlDaemon *self, const SlConfig *config, GError **error)
     return FALSE;
   /* Clients reach a folder through this daemon. */
   if (SL_IS_OBJECT_STORE_FOLDER (self->objects))
-    sl_object_store_folder_set_base_url (SL_OBJECT_STORE_FOLDER (self->objects),
-                                         sl_http_server_get_base_url (self->http));
+    sl_object_store_folder_set_base_url (
+        SL_OBJECT_STORE_FOLDER (self->objects),
+        config->public_url != NULL ? config->public_url : sl_http_server_get_base_url (self->http));
   if (!start_node (self, config, error)
       || (self->dispatcher != NULL && !sl_dispatcher_start (self->dispatcher, error)))
     return FALSE;

@@ -14,6 +14,8 @@ ROOT = pathlib.Path(sys.argv[1]).resolve()
 BUILD = pathlib.Path(sys.argv[2]).resolve()
 # Everybody has them who builds a package, or they come with others.
 IMPLIED = {"build-essential", "ccache", "ninja-build"}
+# For ./dev run and for people; the daemon does without.
+CONVENIENT = {"curl", "gir1.2-gstreamer-1.0", "graphviz"}
 # Libraries under the GPL, which the daemon's package must not need.
 GPL = ("libpoppler",)
 
@@ -89,9 +91,9 @@ def find_problems():
     wanted = (list_of_dev("packages_build") - IMPLIED) | {"debhelper-compat"}
     for package in sorted(wanted ^ field("Source: sluice", "Build-Depends")):
         yield "dependencies", f"{package} is in one of packages_build in dev and Build-Depends only"
-    media = {name for name in list_of_dev("packages_run") if name.startswith("gstreamer1.0-")}
-    for package in sorted(media - field("Package: sluice", "Depends")):
-        yield "dependencies", f"{package} is in packages_run in dev and not in Depends of sluice"
+    depended = set().union(*(field(f"Package: {name}", "Depends") for name in packages))
+    for package in sorted(list_of_dev("packages_run") - CONVENIENT - depended):
+        yield "dependencies", f"{package} is in packages_run in dev and in no Depends in debian/control"
     version = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text())[1]
     first = (ROOT / "debian/changelog").read_text().splitlines()[0]
     if not first.startswith(f"sluice ({version}-"):

@@ -92,6 +92,19 @@ def test_check(tap):
             tap.ok("bad.yaml:2:" in daemon.read_log(), "and the log says where")
 
 
+def test_public_url(tap):
+    with Daemon({"SLUICE_PUBLIC_URL": "https://media.example.com"}) as daemon:
+        begun = daemon.initiate(3)
+        tap.ok(begun["uploadUrl"].startswith("https://media.example.com/objects/"),
+               "clients are sent to the public address", begun)
+        target = begun["uploadUrl"][len("https://media.example.com"):]
+        fields = {"Content-Type": "video/webm", "Host": "media.example.com"}
+        tap.equal(daemon.request("PUT", target, b"abc", fields, user=None).status, 200,
+                  "and are known when a proxy leaves their Host")
+        tap.equal(daemon.request("PUT", target, b"abc", {"Content-Type": "video/webm"}).status, 403,
+                  "but not under another")
+
+
 def test_start_and_stop(tap):
     begin = time.monotonic()
     with Daemon() as daemon:
@@ -234,6 +247,7 @@ def main():
         test_bad_configuration(tap)
         test_missing_dependencies(tap)
         test_check(tap)
+        test_public_url(tap)
         test_start_and_stop(tap)
         test_request_in_flight_is_finished(tap)
         test_second_signal(tap)

@@ -110,6 +110,8 @@ test_production_needs_an_identity_source (void)
 static void
 test_refuses_what_is_no_origin (void)
 {
+  assert_refused ("SLUICE_PUBLIC_URL=media.example.com", "https://media.example.com");
+  assert_refused ("SLUICE_PUBLIC_URL=https://media.example.com/api", "without a path");
   assert_refused ("SLUICE_CORS_ORIGINS=*", "SLUICE_CORS_ORIGINS: found '*'");
   assert_refused ("SLUICE_CORS_ORIGINS=https://a.example/", "found 'https://a.example/'");
   assert_refused ("SLUICE_CORS_ORIGINS=https://a.example,", "found ''");
