@@ -88,7 +88,7 @@ register_own_metrics (SlApp *self)
 {
   static const char *const queue_labels[] = { "queue", NULL };
   static const char *const state_labels[] = { "file_type", "state", NULL };
-  static const char *const code_labels[] = { "file_type", "code", NULL };
+  static const char *const failed_labels[] = { "file_type", "code", "fault", NULL };
 
   self->queue_active = sl_metrics_gauge (self->metrics, "sluice_queue_active",
                                          "Passes that run, of all daemons on the database",
@@ -114,8 +114,9 @@ register_own_metrics (SlApp *self)
                                             state_labels);
   self->failed_media = sl_metrics_counter (self->metrics, "sluice_media_failed_total",
                                            "Media that failed on this daemon, by the code of the "
-                                           "error that their owner sees",
-                                           code_labels);
+                                           "error that their owner sees, and whose fault it is: "
+                                           "file or service",
+                                           failed_labels);
 }
 
 SlApp *

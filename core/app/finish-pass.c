@@ -26,6 +26,9 @@
 #include "store/pass-repository.h"
 #include "store/stage-job-repository.h"
 
+/* HTTP's: from here on statuses say that the service is at fault. */
+#define FIRST_SERVER_STATUS 500
+
 typedef struct {
   SlApp *app;
   const SlPass *pass;
@@ -386,27 +389,37 @@ count_outputs (Finish *self)
   }
 }
 
-/* Who looks at night what is broken looks for this: whose upload came to nothing, and why. */
+/* Who looks at night what is broken looks for this: whose upload came to nothing, why, and whether
+ * another file would have fared better. */
+static void
+tell_failure (Finish *self)
+{
+  const SlMedia *media = self->media;
+  const SlErrorInfo *info = sl_error_info_find (media->error_code);
+  gboolean is_ours = info == NULL || info->http_status >= FIRST_SERVER_STATUS;
+
+  sl_metric_add (self->app->failed_media, 1, media->file_type, info != NULL ? info->name : "none",
+                 is_ours ? "service" : "file", NULL);
+  sl_log_full (is_ours ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE, G_LOG_DOMAIN, "media failed",
+               "MEDIA_ID", media->id, "USER_ID", media->user_id, "FILE_TYPE", media->file_type,
+               "ERROR_CODE", media->error_code, "ERROR", media->error_message, NULL);
+}
+
 static void
 tell_end (Finish *self)
 {
   const SlMedia *media = self->media;
-  const char *state = sl_media_status_to_string (media->status);
 
   if (media->status == self->status_before
       || (media->status != SL_MEDIA_READY && media->status != SL_MEDIA_FAILED))
     return;
-  sl_metric_add (self->app->media_settled, 1, media->file_type, state, NULL);
-  if (media->status == SL_MEDIA_READY) {
+  sl_metric_add (self->app->media_settled, 1, media->file_type,
+                 sl_media_status_to_string (media->status), NULL);
+  if (media->status == SL_MEDIA_FAILED)
+    tell_failure (self);
+  else
     sl_log_info ("media is ready", "MEDIA_ID", media->id, "USER_ID", media->user_id, "FILE_TYPE",
                  media->file_type, NULL);
-    return;
-  }
-  sl_metric_add (self->app->failed_media, 1, media->file_type,
-                 media->error_code != NULL ? media->error_code : "none", NULL);
-  sl_log_message ("media failed", "MEDIA_ID", media->id, "USER_ID", media->user_id, "FILE_TYPE",
-                  media->file_type, "ERROR_CODE", media->error_code, "ERROR", media->error_message,
-                  NULL);
 }
 
 typedef struct {

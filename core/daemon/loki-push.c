@@ -5,6 +5,7 @@
 #include "daemon/loki-push.h"
 
 #include <curl/curl.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "daemon/loki-batch.h"
@@ -306,6 +307,18 @@ sl_loki_push_start (const char *base_url, SlMetrics *metrics)
   return self;
 }
 
+static void
+loki_push_free (SlLokiPush *self)
+{
+  g_queue_clear_full (&self->lines, (GDestroyNotify) sl_loki_line_free);
+  sl_metrics_unref (self->metrics);
+  g_cond_clear (&self->changed);
+  g_mutex_clear (&self->lock);
+  g_free (self->host);
+  g_free (self->url);
+  g_free (self);
+}
+
 void
 sl_loki_push_stop (SlLokiPush *self)
 {
@@ -317,11 +330,5 @@ sl_loki_push_stop (SlLokiPush *self)
   g_cond_signal (&self->changed);
   g_mutex_unlock (&self->lock);
   g_thread_join (self->thread);
-  g_queue_clear_full (&self->lines, (GDestroyNotify) sl_loki_line_free);
-  sl_metrics_unref (self->metrics);
-  g_cond_clear (&self->changed);
-  g_mutex_clear (&self->lock);
-  g_free (self->host);
-  g_free (self->url);
-  g_free (self);
+  loki_push_free (self);
 }

@@ -146,6 +146,7 @@ on_workers_changed (SlWorkerPool *pool, gpointer user_data)
   SlDispatcher *self = user_data;
   g_autoptr (GError) cause = NULL;
 
+  sl_queue_metrics_set_failing (self->metrics, sl_worker_pool_is_failing (pool));
   if (!sl_worker_pool_is_failing (pool)) {
     sl_run_set_hand_out (self->runs, self->kept, self->workers);
     return;
@@ -430,6 +431,8 @@ sl_dispatcher_new (const SlDispatcherConfig *config,
   self->sink = g_object_ref (sink);
   self->clock = g_object_ref (clock);
   self->metrics = sl_queue_metrics_new (metrics);
+  for (guint lane = 0; lane < SL_N_LANES; lane++)
+    sl_queue_metrics_set_slots (self->metrics, lane, config->slots[lane]);
   self->store_threads = sl_thread_pool_new ("queue-store", N_STORE_THREADS, MAX_QUEUED);
   self->run_threads = sl_thread_pool_new ("queue-run", n_run_threads, MAX_QUEUED);
   self->shared.sink = sink;

@@ -8,6 +8,8 @@
 struct _SlQueueMetrics {
   SlMetrics *metrics;       /* (owned) */
   SlMetricFamily *running;  /* (unowned) */
+  SlMetricFamily *slots;    /* (unowned) */
+  SlMetricFamily *failing;  /* (unowned) */
   SlMetricFamily *wait;     /* (unowned) */
   SlMetricFamily *attempts; /* (unowned) */
   SlMetricFamily *failures; /* (unowned) */
@@ -28,6 +30,12 @@ sl_queue_metrics_new (SlMetrics *metrics)
   self->metrics = sl_metrics_ref (metrics);
   self->running = sl_metrics_gauge (metrics, "sluice_passes_running",
                                     "Passes that this daemon has claimed and not ended", lane);
+  self->slots = sl_metrics_gauge (metrics, "sluice_queue_slots",
+                                  "Passes that this daemon runs at a time, at most", lane);
+  self->failing = sl_metrics_gauge (metrics, "sluice_worker_starts_failing",
+                                    "1 while this daemon can start no worker and claims nothing, "
+                                    "else 0",
+                                    NULL);
   self->wait = sl_metrics_histogram (metrics, "sluice_queue_wait_seconds",
                                      "Time from when a pass was due to its claim by this daemon",
                                      lane, buckets, G_N_ELEMENTS (buckets));
@@ -60,6 +68,18 @@ void
 sl_queue_metrics_set_running (SlQueueMetrics *self, SlLane lane, guint n_running)
 {
   sl_metric_set (self->running, n_running, sl_lane_to_string (lane), NULL);
+}
+
+void
+sl_queue_metrics_set_slots (SlQueueMetrics *self, SlLane lane, guint n_slots)
+{
+  sl_metric_set (self->slots, n_slots, sl_lane_to_string (lane), NULL);
+}
+
+void
+sl_queue_metrics_set_failing (SlQueueMetrics *self, gboolean is_failing)
+{
+  sl_metric_set (self->failing, is_failing ? 1 : 0, NULL);
 }
 
 void

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """/metrics of a daemon that has worked: the specification's names and labels, promtool's opinion, what docs/metrics.md
-says, and what it counts when the timeout of a queue ends the work."""
+says, what alerts and dashboard ask for, and what is counted when the timeout of a queue ends the work."""
 
 import pathlib
 import re
@@ -16,6 +16,7 @@ from loki_server import LokiServer
 from media_tools import make_clip, make_photo
 from prometheus_text import Metrics
 from sluice_test import SOURCE, Daemon, Tap
+from watching import check_watching
 
 # Name, labels and one label set each that the specification prints.
 SPECIFICATION = (
@@ -31,6 +32,9 @@ SPECIFICATION = (
 )
 # Nothing of what this test uploads goes to a provider.
 UNUSED_HERE = {"media_transcription_requests_total": "counter"}
+# Told by a daemon that has a broker.
+NOT_HERE = {"sluice_events_consumed_total"}
+REGISTRATION = re.compile(r'sl_metrics_(?:counter|gauge|histogram)\s*\(\s*[^,"]+,\s*"(\w+)"')
 ROW = re.compile(r"^\| `(\w+)` \| (\w+) \| ?([\w, ]*?) \| (daemon|database) \| ")
 
 
@@ -71,11 +75,14 @@ def check_values(tap, metrics):
     tap.equal(metrics.value("sluice_media_settled_total", file_type="video_response", state="ready"), 1,
               "so is the recording that is ready")
     tap.equal(metrics.value("sluice_media_settled_total", state="failed"), 1, "and the picture that failed")
-    tap.equal(metrics.value("sluice_media_failed_total", file_type="question_image"), 1, "with the code of its error")
+    tap.equal(metrics.value("sluice_media_failed_total", file_type="question_image", fault="file"), 1,
+              "with the code of its error")
     tap.ok(metrics.value("sluice_pass_attempts_total", **{"class": "ok"}) >= 5, "attempts are counted")
     tap.ok(metrics.value("media_storage_bytes_total", bucket="videos") > 10000, "bytes are counted")
     tap.ok(0 < metrics.value("process_resident_memory_bytes") < 2e9, "memory of the process")
     tap.ok(0 < metrics.value("process_open_fds") < metrics.value("process_max_fds"), "descriptors of the process")
+    tap.equal(metrics.value("sluice_queue_slots"), 10, "slots are told")
+    tap.equal(metrics.value("sluice_worker_starts_failing"), 0, "workers start")
     tap.equal(metrics.value("sluice_database_up"), 1, "the database is up")
     tap.equal(metrics.value("sluice_metrics_dropped_total"), 0, "no label grows without end")
 
@@ -90,20 +97,22 @@ def check_promtool(tap, text):
            checked.stdout + checked.stderr)
 
 
+def read_documentation():
+    """name -> (type, labels) of docs/metrics.md"""
+    matches = [ROW.match(line) for line in (SOURCE / "docs/metrics.md").read_text().splitlines()]
+    return {match[1]: (match[2], set(re.findall(r"\w+", match[3]))) for match in matches if match}
+
+
 def check_documentation(tap, metrics):
-    rows = {}
-    for line in (SOURCE / "docs/metrics.md").read_text().splitlines():
-        match = ROW.match(line)
-        if match:
-            name, kind, labels, _ = match.groups()
-            rows[name] = (kind, {label for label in re.split(r"[, ]+", labels) if label})
-    tap.equal(sorted(rows), sorted(metrics.types), "docs/metrics.md names them all, and no other")
-    wrong = {name: (kind, metrics.types.get(name)) for name, (kind, _) in rows.items()
-             if metrics.types.get(name) != kind}
-    tap.equal(wrong, {}, "with the right types")
-    wrong = {name: metrics.labels_of(name) for name, (_, labels) in rows.items()
-             if not metrics.labels_of(name) <= labels}
-    tap.equal(wrong, {}, "and the right labels")
+    documented = read_documentation()
+    sources = "".join(path.read_text() for path in sorted((SOURCE / "core").rglob("*.c")))
+    in_code = set(REGISTRATION.findall(sources)) | set(metrics.types)
+    tap.equal(sorted(documented), sorted(in_code), "docs/metrics.md names all that the code has, and no other")
+    tap.equal({name: kind for name, kind in metrics.types.items() if documented.get(name, (None,))[0] != kind}, {},
+              "with the right types")
+    tap.equal({name: metrics.labels_of(name) for name in metrics.types
+               if not metrics.labels_of(name) <= documented.get(name, (None, set()))[1]}, {}, "and the right labels")
+    tap.equal(set(documented) - set(metrics.types), NOT_HERE, "the daemon tells all of them that it can")
 
 
 def make_configuration(folder):
@@ -139,6 +148,7 @@ def main():
             check_values(tap, metrics)
             check_promtool(tap, text)
             check_documentation(tap, metrics)
+            check_watching(tap, set(metrics.types) | NOT_HERE)
             tap.ok(read(daemon, "application/openmetrics-text").endswith("# EOF\n"), "OpenMetrics on demand")
         check_timeout(tap, folder)
 

@@ -239,6 +239,22 @@ test_limits_come_from_the_configuration (Fixture *self, gconstpointer user_data)
                     1);
 }
 
+static void
+test_workers_that_do_not_start_are_told (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (SlPass) pass = NULL;
+
+  self->config.worker_path = "/nonexistent/sluice-worker";
+  insert (self, "report-1", "quick");
+  start (self);
+  g_assert_cmpuint (count_metric (self, "\nsluice_worker_starts_failing "), ==, 0);
+  while (count_metric (self, "\nsluice_worker_starts_failing ") == 0)
+    g_main_context_iteration (NULL, TRUE);
+  iterate_until_finished (self, 1);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "SHUTTING_DOWN");
+  g_assert_cmpuint (count_metric (self, "\nsluice_queue_slots{lane=\"quick\"} "), ==, 2);
+}
+
 /* The pass of another queue shows that there was a claim that could have taken the third. */
 static void
 test_limiter_holds_back (Fixture *self, gconstpointer user_data)
@@ -489,6 +505,7 @@ main (int argc, char **argv)
   add ("a-free-slot-takes-the-next", test_a_free_slot_takes_the_next);
   add ("failures-are-told-apart", test_failures_are_told_apart);
   add ("limits-come-from-the-configuration", test_limits_come_from_the_configuration);
+  add ("workers-that-do-not-start-are-told", test_workers_that_do_not_start_are_told);
   add ("limiter-holds-back", test_limiter_holds_back);
   add ("limiter-lets-go-at-the-end-of-its-window", test_limiter_lets_go_at_the_end_of_its_window);
   add ("orders-limit-processor-time", test_orders_limit_processor_time);
