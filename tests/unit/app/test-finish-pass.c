@@ -316,6 +316,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* Media that fail by the service's fault are warned of. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
   add ("probe-plans-the-rest", test_probe_plans_the_rest);
   add ("all-stages-make-it-ready", test_all_stages_make_it_ready);
   add ("input-errors-fail-at-once", test_input_errors_fail_at_once);
