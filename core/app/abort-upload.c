@@ -10,6 +10,7 @@
 typedef struct {
   const char *user_id;
   const char *media_id;
+  SlMedia *media; /* (owned) (nullable) the one that was aborted just now in the middle of parts */
 } Abort;
 
 /* An aborted upload is a tombstone of its owner: aborting it again is fine. */
@@ -28,8 +29,11 @@ find_media (SlTransaction *transaction, const Abort *self, GError **error)
 static gboolean
 abort_upload (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  g_autoptr (SlMedia) media = find_media (transaction, user_data, error);
+  Abort *self = user_data;
+  g_autoptr (SlMedia) media = find_media (transaction, self, error);
+  int n_multiparts = 0;
 
+  g_clear_pointer (&self->media, sl_media_free);
   if (media == NULL)
     return FALSE;
   if (media->status == SL_MEDIA_DELETED)
@@ -43,9 +47,24 @@ abort_upload (SlTransaction *transaction, gpointer user_data, GError **error)
   media->status = SL_MEDIA_DELETED;
   media->deleted_at = sl_transaction_get_now (transaction);
   /* A PUT may still land until the URL expires. */
-  return sl_media_repository_update (transaction, media, error)
-         && sl_garbage_repository_add (transaction, media->bucket, media->storage_key,
-                                       media->expires_at, error);
+  if (!sl_media_repository_update (transaction, media, error)
+      || !sl_garbage_repository_add (transaction, media->bucket, media->storage_key,
+                                     media->expires_at, error))
+    return FALSE;
+  n_multiparts = sl_multipart_repository_remove (transaction, media->id, error);
+  if (n_multiparts > 0)
+    self->media = g_steal_pointer (&media);
+  return n_multiparts >= 0;
+}
+
+/* At once where it can be; the sweep does it again when no part can arrive any more. */
+static void
+abort_parts (SlApp *app, const SlMedia *media)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sl_object_store_abort_parts (app->objects, media->bucket, media->storage_key, NULL, &error))
+    g_debug ("parts of '%s' stay until they are swept: %s", media->id, error->message);
 }
 
 gboolean
@@ -54,5 +73,11 @@ sl_abort_upload (SlApp *app, const char *user_id, const char *media_id, GError *
   Abort self = { .user_id = user_id, .media_id = media_id };
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_upload_lock (app, media_id));
 
-  return sl_database_write (app->database, abort_upload, &self, error);
+  g_autoptr (SlMedia) aborted = NULL;
+  gboolean is_aborted = sl_database_write (app->database, abort_upload, &self, error);
+
+  aborted = self.media;
+  if (is_aborted && aborted != NULL)
+    abort_parts (app, aborted);
+  return is_aborted;
 }

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "app/app.h"
+#include "app/upload.h"
 #include "model/artifact.h"
 #include "model/media.h"
+#include "store/multipart-repository.h"
 
 /* Confirms of different uploads seldom wait for each other. */
 #define SL_N_UPLOAD_LOCKS 32
@@ -66,6 +68,28 @@ char *sl_app_sign_artifact (SlApp *self,
                             const SlArtifact *artifact,
                             const char *disposition,
                             GError **error);
+
+/* upload-parts.c: reading how a media is uploaded. Returns: FALSE on error; @multipart is NULL when
+ * it is not uploaded in parts. */
+gboolean
+sl_app_find_multipart (SlApp *app, const char *media_id, SlMultipart **multipart, GError **error);
+/* Begins an upload in the store, where there is none any more, and notes its name. */
+gboolean
+sl_app_begin_parts (SlApp *app, const SlMedia *media, SlMultipart *multipart, GError **error);
+/* @numbers: (nullable) as for sl_get_upload_parts(); @present: (element-type SlObjectPart)
+ * (transfer full) what is there. */
+SlUploadParts *sl_app_sign_parts (SlApp *app,
+                                  const SlMedia *media,
+                                  const SlMultipart *multipart,
+                                  GArray *numbers,
+                                  GPtrArray *present,
+                                  GError **error);
+/* complete-parts.c: has the store put the parts of a media together, if it is uploaded in parts and
+ * the store still knows of it; does nothing otherwise. @etags: see sl_confirm_upload_parts().
+ * UPLOAD_NOT_FOUND: there are parts missing; SIZE_MISMATCH, CONFLICT. */
+gboolean sl_app_complete_parts (SlApp *app, const SlMedia *media, GPtrArray *etags, GError **error);
+/* Wall ms: how long an upload in parts may take. */
+gint64 sl_app_get_parts_expiry (SlApp *app);
 
 /* finish-pass.c, prepare-pass.c: what SlPassSink asks for. */
 void sl_app_pass_sink_init (SlPassSinkInterface *iface);

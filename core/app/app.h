@@ -20,9 +20,10 @@
 G_DECLARE_FINAL_TYPE (SlApp, sl_app, SL, APP, GObject) /* implements SlPassSink: finish-pass.c */
 
 typedef struct {
-  guint64 upload_expiry_s;   /* 900 */
-  guint64 download_expiry_s; /* 3600 */
-  gint64 keep_originals_ms;  /* of recordings that are through; 0 = for ever */
+  guint64 upload_expiry_s;     /* 900 */
+  guint64 download_expiry_s;   /* 3600 */
+  gint64 keep_originals_ms;    /* of recordings that are through; 0 = for ever */
+  guint64 multipart_threshold; /* bytes: larger files may be uploaded in parts; 0: on request */
   SlQueueOptions queues[SL_N_QUEUES];
   SlServiceBudget transcription_budget; /* of all daemons together */
 } SlAppConfig;

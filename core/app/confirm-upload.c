@@ -14,6 +14,7 @@
 #include "model/event.h"
 #include "model/object-keys.h"
 #include "sluice/sluice-error.h"
+#include "store/garbage-repository.h"
 #include "store/media-repository.h"
 #include "store/outbox-repository.h"
 
@@ -22,6 +23,7 @@ typedef struct {
   SlPipelineDescriptor *pipeline; /* (unowned) */
   const char *user_id;
   const char *media_id;
+  GPtrArray *etags;   /* (unowned) (nullable) (element-type SlObjectPart) what the client knows */
   SlMedia *media;     /* (owned) */
   char *incoming_key; /* (owned) */
   char *original_key; /* (owned) */
@@ -60,7 +62,7 @@ check_not_expired (Confirm *self, GError **error)
 /* The key of the content: incoming, or the final one when an earlier confirm died after the move.
  */
 static SlObjectInfo *
-find_content (Confirm *self, const char **key, GError **error)
+find_object (Confirm *self, const char **key, GError **error)
 {
   g_autoptr (GError) missing = NULL;
   SlObjectInfo *info = sl_object_store_head (self->app->objects, self->media->bucket,
@@ -82,6 +84,25 @@ find_content (Confirm *self, const char **key, GError **error)
                          "nothing was uploaded to the signed URL yet");
   }
   return info;
+}
+
+/* Parts that are to become one are put together first; that may have happened already, here before
+ * a crash or at the same time elsewhere. */
+static SlObjectInfo *
+find_content (Confirm *self, const char **key, GError **error)
+{
+  g_autoptr (GError) missing = NULL;
+  SlObjectInfo *info = find_object (self, key, &missing);
+
+  if (info != NULL)
+    return info;
+  if (!g_error_matches (missing, SLUICE_ERROR, SLUICE_ERROR_UPLOAD_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&missing));
+    return NULL;
+  }
+  if (!sl_app_complete_parts (self->app, self->media, self->etags, error))
+    return NULL;
+  return find_object (self, key, error);
 }
 
 static gboolean
@@ -166,6 +187,19 @@ append_event (SlTransaction *transaction, const SlMedia *media, GError **error)
   return sl_outbox_repository_append (transaction, event, error);
 }
 
+/* A part or a PUT in one piece may still land, in the store of the one upload or of another that
+ * was begun by mistake. */
+static gboolean
+discard_parts (SlTransaction *transaction, const Confirm *self, GError **error)
+{
+  int n_multiparts = sl_multipart_repository_remove (transaction, self->media_id, error);
+
+  if (n_multiparts <= 0)
+    return n_multiparts == 0;
+  return sl_garbage_repository_add (transaction, self->media->bucket, self->incoming_key,
+                                    self->media->expires_at, error);
+}
+
 static gboolean
 commit_confirm (SlTransaction *transaction, gpointer user_data, GError **error)
 {
@@ -180,6 +214,7 @@ commit_confirm (SlTransaction *transaction, gpointer user_data, GError **error)
   self->media->status = SL_MEDIA_PROCESSING;
   sl_set_string (&self->media->storage_key, self->original_key);
   if (!sl_media_repository_update (transaction, self->media, error)
+      || !discard_parts (transaction, self, error)
       || !sl_insert_stage_jobs (transaction, self->media, self->pipeline, 1, error))
     return FALSE;
   pass_id = sl_start_pass (transaction, self->media, "probe", 1, error);
@@ -224,12 +259,22 @@ confirm (Confirm *self, GError **error)
 }
 
 SlMedia *
-sl_confirm_upload (SlApp *app, const char *user_id, const char *media_id, GError **error)
+sl_confirm_upload_parts (SlApp *app,
+                         const char *user_id,
+                         const char *media_id,
+                         GPtrArray *etags,
+                         GError **error)
 {
-  g_auto (Confirm) self = { .app = app, .user_id = user_id, .media_id = media_id };
+  g_auto (Confirm) self = { .app = app, .user_id = user_id, .media_id = media_id, .etags = etags };
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_upload_lock (app, media_id));
 
   if (!confirm (&self, error))
     return NULL;
   return g_steal_pointer (&self.media);
+}
+
+SlMedia *
+sl_confirm_upload (SlApp *app, const char *user_id, const char *media_id, GError **error)
+{
+  return sl_confirm_upload_parts (app, user_id, media_id, NULL, error);
 }

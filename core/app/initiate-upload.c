@@ -8,6 +8,7 @@
 #include "base/strict-parse.h"
 #include "base/uuid.h"
 #include "model/object-keys.h"
+#include "model/part-plan.h"
 #include "sluice/sluice-error.h"
 #include "store/deleted-user-repository.h"
 #include "store/media-repository.h"
@@ -23,6 +24,7 @@ sl_initiate_reply_free (SlInitiateReply *self)
     return;
   g_free (self->media_id);
   g_free (self->upload_url);
+  g_clear_pointer (&self->parts, sl_upload_parts_free);
   g_free (self);
 }
 
@@ -170,13 +172,44 @@ sign_upload (SlApp *app, const SlMedia *media, GError **error)
   return sl_object_store_presign (app->objects, &request, error);
 }
 
+typedef struct {
+  const SlMedia *media;
+  gint64 part_size; /* 0: in one piece */
+} Insert;
+
 static gboolean
 insert_media (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  SlMedia *media = user_data;
+  const Insert *self = user_data;
 
-  return sl_deleted_user_repository_check (transaction, media->user_id, error)
-         && sl_media_repository_insert (transaction, media, error);
+  return sl_deleted_user_repository_check (transaction, self->media->user_id, error)
+         && sl_media_repository_insert (transaction, self->media, error)
+         && (self->part_size == 0
+             || sl_multipart_repository_insert (transaction, self->media->id, self->part_size,
+                                                error));
+}
+
+static gboolean
+wants_parts (SlApp *app, const SlInitiateRequest *request)
+{
+  if (request->parts == SL_PARTS_BY_SIZE)
+    return app->config.multipart_threshold > 0
+           && (guint64) request->file_size > app->config.multipart_threshold;
+  return request->parts == SL_PARTS_ALWAYS;
+}
+
+static SlUploadParts *
+begin_parts (SlApp *app, const SlMedia *media, gint64 part_size, GError **error)
+{
+  g_autoptr (SlMultipart) multipart = g_new0 (SlMultipart, 1);
+  GPtrArray *none = NULL;
+
+  multipart->media_id = g_strdup (media->id);
+  multipart->part_size = part_size;
+  if (!sl_app_begin_parts (app, media, multipart, error))
+    return NULL;
+  none = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_object_part_free);
+  return sl_app_sign_parts (app, media, multipart, NULL, none, error);
 }
 
 SlInitiateReply *
@@ -186,6 +219,7 @@ sl_initiate_upload (SlApp *app, const SlInitiateRequest *request, GError **error
   g_autoptr (SlMedia) media = NULL;
   SlPipelineDescriptor *pipeline = sl_pipeline_set_find (app->pipelines, request->file_type, error);
   const SlFileType *type;
+  Insert insert = { NULL, 0 };
 
   if (pipeline == NULL)
     return NULL;
@@ -193,10 +227,20 @@ sl_initiate_upload (SlApp *app, const SlInitiateRequest *request, GError **error
   if (!check_request (type, request, error))
     return NULL;
   media = create_media (app, type, request);
-  reply->upload_url = sign_upload (app, media, error);
-  if (reply->upload_url == NULL || !sl_database_write (app->database, insert_media, media, error))
-    return NULL;
-  reply->media_id = g_strdup (media->id);
   reply->expires_at = media->expires_at;
+  if (wants_parts (app, request)) {
+    insert.part_size = sl_part_plan_choose_size (request->file_size);
+    media->expires_at = media->created_at + sl_app_get_parts_expiry (app);
+  }
+  insert.media = media;
+  reply->upload_url = sign_upload (app, media, error);
+  if (reply->upload_url == NULL || !sl_database_write (app->database, insert_media, &insert, error))
+    return NULL;
+  if (insert.part_size > 0) {
+    reply->parts = begin_parts (app, media, insert.part_size, error);
+    if (reply->parts == NULL)
+      return NULL;
+  }
+  reply->media_id = g_strdup (media->id);
   return g_steal_pointer (&reply);
 }

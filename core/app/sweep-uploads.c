@@ -30,6 +30,7 @@ expire_uploads (SlTransaction *transaction, gpointer user_data, GError **error)
     media->status = SL_MEDIA_DELETED;
     media->deleted_at = now;
     if (!sl_media_repository_update (transaction, media, error)
+        || sl_multipart_repository_remove (transaction, media->id, error) < 0
         || !sl_garbage_repository_add (transaction, media->bucket, media->storage_key, now, error))
       return FALSE;
   }
@@ -110,12 +111,21 @@ remove_avatar (SlApp *app, SlGarbage *garbage, GError **error)
          && sl_database_write (app->database, forget_garbage, garbage, error);
 }
 
+/* Parts that came for a key where nothing is wanted any more. */
+static gboolean
+abort_parts (SlApp *app, const SlGarbage *garbage, GError **error)
+{
+  return !g_str_has_prefix (garbage->key, "incoming/")
+         || sl_object_store_abort_parts (app->objects, garbage->bucket, garbage->key, NULL, error);
+}
+
 static gboolean
 remove_object (SlApp *app, SlGarbage *garbage, GError **error)
 {
   if (sl_object_key_is_public (garbage->bucket, garbage->key))
     return remove_avatar (app, garbage, error);
-  return sl_object_store_remove (app->objects, garbage->bucket, garbage->key, error)
+  return abort_parts (app, garbage, error)
+         && sl_object_store_remove (app->objects, garbage->bucket, garbage->key, error)
          && sl_database_write (app->database, forget_garbage, garbage, error);
 }
 

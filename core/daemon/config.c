@@ -15,6 +15,7 @@
 #include "daemon/config-queues.h"
 #include "daemon/config-remarks.h"
 #include "daemon/config-secrets.h"
+#include "daemon/config-upload.h"
 #include "sluice/sluice-error.h"
 
 /* A century. */
@@ -394,6 +395,7 @@ static const Variable variables[] = {
   { "SLUICE_S3_PUBLIC_URL", "", sl_config_read_s3_public_url },
   { "SLUICE_S3_VIRTUAL_HOST", "false", sl_config_read_s3_virtual_host },
   { "SLUICE_S3_CA_FILE", "", sl_config_read_s3_ca_file },
+  { "SLUICE_UPLOAD_MULTIPART_THRESHOLD", "", sl_config_read_multipart_threshold },
   { "KAFKA_BROKERS", "", sl_config_read_kafka_brokers },
   { "KAFKA_CLIENT_ID", "media-service", sl_config_read_kafka_client_id },
   { "KAFKA_GROUP_ID", "media-service-group", sl_config_read_kafka_group_id },
@@ -480,6 +482,7 @@ sl_config_load (const char *const *environment, GError **error)
 
   for (guint i = 0; i < SL_N_QUEUES; i++)
     sl_queue_options_init (&self->queues[i], i);
+  sl_config_upload_init (self);
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
     g_autoptr (GError) problem = NULL;
     const char *source = NULL;
@@ -560,12 +563,14 @@ sl_config_to_text (const SlConfig *self, const char *const *environment)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *queues = sl_config_queues_to_text (self);
+  g_autofree char *upload = sl_config_upload_to_text (self);
 
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
     append_variable (text, &variables[i], environment);
   if (self->file_path != NULL)
     g_string_append_printf (text, "# configuration file: %s\n", self->file_path);
   g_string_append (text, queues);
+  g_string_append (text, upload);
   for (guint i = 0; i < self->remarks->len; i++) {
     const SlConfigRemark *remark = g_ptr_array_index (self->remarks, i);
 

@@ -67,8 +67,9 @@ typedef struct {
   char *s3_region;
   char *s3_public_url; /* (nullable): clients reach the store where the daemon does */
   gboolean s3_virtual_host;
-  char *s3_ca_file;                   /* (nullable): the machine's authorities */
-  char *file_path;                    /* (nullable): the configuration file, if there is one */
+  char *s3_ca_file;            /* (nullable): the machine's authorities */
+  char *file_path;             /* (nullable): the configuration file, if there is one */
+  guint64 multipart_threshold; /* bytes; larger files may come in parts; 0: on request only */
   SlQueueOptions queues[SL_N_QUEUES]; /* the file's section `queues:`, then the environment */
   char *kafka_brokers; /* (nullable): events are lines of a file in the data folder */
   char *kafka_client_id;

@@ -166,7 +166,8 @@ create_app (SlDaemon *self, const SlConfig *config)
 {
   SlAppConfig app_config = { .upload_expiry_s = UPLOAD_EXPIRY_S,
                              .download_expiry_s = DOWNLOAD_EXPIRY_S,
-                             .keep_originals_ms = config->keep_originals_days * DAY_MS };
+                             .keep_originals_ms = config->keep_originals_days * DAY_MS,
+                             .multipart_threshold = config->multipart_threshold };
 
   memcpy (app_config.queues, config->queues, sizeof config->queues);
   self->app = sl_app_new (&app_config, self->database, self->objects, self->pipelines, self->clock,

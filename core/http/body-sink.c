@@ -20,6 +20,8 @@ struct _SlBodySink {
   char *key;                  /* (owned) */
   char *content_type;         /* (owned) (nullable) */
   gint64 expected_size;
+  char *upload_id; /* (owned) (nullable) of a part */
+  guint part_number;
   SlBodySinkEvents events;
   SlObjectUpload *upload; /* (owned) (nullable) touched by the running step only */
   GPtrArray *waiting;     /* (owned) (element-type GBytes) for the next write */
@@ -45,13 +47,18 @@ sl_body_sink_unref (SlBodySink *self)
   g_free (self->bucket);
   g_free (self->key);
   g_free (self->content_type);
+  g_free (self->upload_id);
   g_free (self);
 }
 
 static gboolean
 begin_upload (SlBodySink *self, GError **error)
 {
-  if (self->upload == NULL)
+  if (self->upload == NULL && self->upload_id != NULL)
+    self->upload = sl_object_upload_begin_part (self->store, self->bucket, self->key,
+                                                self->upload_id, self->part_number,
+                                                self->expected_size, error);
+  else if (self->upload == NULL)
     self->upload = sl_object_upload_begin (self->store, self->bucket, self->key, self->content_type,
                                            self->expected_size, error);
   return self->upload != NULL;
@@ -174,10 +181,7 @@ on_chunks_written (GObject *source, GAsyncResult *result, gpointer user_data)
 SlBodySink *
 sl_body_sink_new (SlThreadPool *pool,
                   SlObjectStoreFolder *store,
-                  const char *bucket,
-                  const char *key,
-                  const char *content_type,
-                  gint64 expected_size,
+                  const SlBodySinkTarget *target,
                   const SlBodySinkEvents *events)
 {
   SlBodySink *self = g_new0 (SlBodySink, 1);
@@ -185,10 +189,12 @@ sl_body_sink_new (SlThreadPool *pool,
   self->ref_count = 1;
   self->pool = pool;
   self->store = g_object_ref (store);
-  self->bucket = g_strdup (bucket);
-  self->key = g_strdup (key);
-  self->content_type = g_strdup (content_type);
-  self->expected_size = expected_size;
+  self->bucket = g_strdup (target->bucket);
+  self->key = g_strdup (target->key);
+  self->content_type = g_strdup (target->content_type);
+  self->expected_size = target->expected_size;
+  self->upload_id = g_strdup (target->upload_id);
+  self->part_number = target->part_number;
   self->events = *events;
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   return self;

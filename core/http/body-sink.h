@@ -18,12 +18,19 @@ typedef struct {
   gpointer user_data;
 } SlBodySinkEvents;
 
+/* Where it goes. */
+typedef struct {
+  const char *bucket;
+  const char *key;
+  const char *content_type; /* (nullable) */
+  gint64 expected_size;
+  const char *upload_id; /* (nullable) a part of this upload */
+  guint part_number;
+} SlBodySinkTarget;
+
 SlBodySink *sl_body_sink_new (SlThreadPool *pool,
                               SlObjectStoreFolder *store,
-                              const char *bucket,
-                              const char *key,
-                              const char *content_type,
-                              gint64 expected_size,
+                              const SlBodySinkTarget *target,
                               const SlBodySinkEvents *events);
 /* Returns FALSE when no more should come until drained is called. */
 gboolean sl_body_sink_push (SlBodySink *self, GBytes *chunk);

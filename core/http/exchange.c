@@ -310,11 +310,21 @@ start_upload (SlExchange *self)
   SlHttpRequest *request = self->request;
   g_autofree char *bucket = sl_http_request_dup_parameter (request, "bucket");
   g_autofree char *key = sl_http_request_dup_parameter (request, "key");
+  /* Both were signed here. */
+  const char *number = sl_http_request_get_query (request, "partNumber");
+  const SlBodySinkTarget target = {
+    .bucket = bucket,
+    .key = key,
+    .content_type = sl_http_request_get_header (request, "content-type"),
+    .expected_size = request->head->content_length,
+    .upload_id = number != NULL ? sl_http_request_get_query (request, "uploadId") : NULL,
+    .part_number = number != NULL ? (guint) g_ascii_strtoull (number, NULL, 10) : 0,
+  };
 
   soup_message_body_set_accumulate (soup_server_message_get_request_body (self->message), FALSE);
-  self->sink = sl_body_sink_new (
-      self->context->transfers, SL_OBJECT_STORE_FOLDER (request->services->objects), bucket, key,
-      sl_http_request_get_header (request, "content-type"), request->head->content_length, &events);
+  self->sink = sl_body_sink_new (self->context->transfers,
+                                 SL_OBJECT_STORE_FOLDER (request->services->objects), &target,
+                                 &events);
   g_signal_connect (self->message, "got-chunk", G_CALLBACK (on_chunk_received), self);
 }
 

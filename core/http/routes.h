@@ -11,6 +11,9 @@ SlHttpResponse *sl_handle_initiate_upload (SlHttpRequest *request, GError **erro
 SlHttpResponse *sl_handle_confirm_upload (SlHttpRequest *request, GError **error);
 SlHttpResponse *sl_handle_abort_upload (SlHttpRequest *request, GError **error);
 
+/* upload-part-routes.c */
+SlHttpResponse *sl_handle_sign_parts (SlHttpRequest *request, GError **error);
+
 /* media-routes.c */
 SlHttpResponse *sl_handle_list_media (SlHttpRequest *request, GError **error);
 SlHttpResponse *sl_handle_get_media (SlHttpRequest *request, GError **error);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * upload-routes: initiate, confirm, abort.
+ * upload-routes: initiate, confirm, abort. Parts are upload-part-routes.c.
  */
 #include "app/media.h"
 #include "app/upload.h"
@@ -9,14 +9,16 @@
 #include "base/uuid.h"
 #include "http/media-json.h"
 #include "http/routes.h"
+#include "http/upload-json.h"
 
 /* One terabyte: what a file type allows is less and is checked where file types are known. */
 #define MAX_FILE_SIZE G_GINT64_CONSTANT (1000000000000)
 
-static const char *const initiate_members[] = { "fileName", "fileType",    "contentType",
-                                                "fileSize", "interviewId", "questionId",
-                                                NULL };
+static const char *const initiate_members[] = { "fileName",  "fileType",    "contentType",
+                                                "fileSize",  "interviewId", "questionId",
+                                                "multipart", NULL };
 static const char *const media_members[] = { "mediaId", NULL };
+static const char *const confirm_members[] = { "mediaId", "parts", NULL };
 
 static gboolean
 get_optional_uuid (JsonObject *object, const char *name, const char **value, GError **error)
@@ -27,6 +29,22 @@ get_optional_uuid (JsonObject *object, const char *name, const char **value, GEr
     return TRUE;
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_REQUEST,
                "/%s: expected a UUID in lower case, found '%s'", name, *value);
+  return FALSE;
+}
+
+static gboolean
+read_multipart (JsonObject *object, SlInitiateRequest *upload, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "multipart");
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN) {
+    upload->parts = json_node_get_boolean (node) ? SL_PARTS_ALWAYS : SL_PARTS_NEVER;
+    return TRUE;
+  }
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_REQUEST,
+                       "/multipart: expected a boolean");
   return FALSE;
 }
 
@@ -44,7 +62,8 @@ read_initiate_request (JsonObject *object, SlInitiateRequest *upload, GError **e
     return FALSE;
   return sl_json_get_int (object, "fileSize", 1, MAX_FILE_SIZE, &upload->file_size, error)
          && get_optional_uuid (object, "interviewId", &upload->interview_id, error)
-         && get_optional_uuid (object, "questionId", &upload->question_id, error);
+         && get_optional_uuid (object, "questionId", &upload->question_id, error)
+         && read_multipart (object, upload, error);
 }
 
 static SlHttpResponse *
@@ -63,6 +82,11 @@ print_initiate_reply (const SlInitiateReply *reply, const SlInitiateRequest *upl
   sl_json_writer_string (&writer, "Content-Type", upload->content_type);
   sl_json_writer_string (&writer, "Content-Length", length);
   sl_json_writer_end_object (&writer);
+  if (reply->parts != NULL) {
+    sl_json_writer_begin_object (&writer, "multipart");
+    sl_upload_parts_write (reply->parts, &writer);
+    sl_json_writer_end_object (&writer);
+  }
   sl_json_writer_end_object (&writer);
   sl_http_response_add_header (response, "Location", location);
   return g_steal_pointer (&response);
@@ -82,35 +106,21 @@ sl_handle_initiate_upload (SlHttpRequest *request, GError **error)
   return reply != NULL ? print_initiate_reply (reply, &upload) : NULL;
 }
 
-/* The id that confirm and abort are about. */
-static char *
-parse_media_id (SlHttpRequest *request, GError **error)
-{
-  g_autoptr (JsonObject) object = NULL;
-  const char *id;
-
-  if (!sl_http_request_parse_json (request, media_members, FALSE, &object, error))
-    return NULL;
-  id = sl_json_get_string (object, "mediaId", error);
-  if (id == NULL || sl_uuid_is_valid (id))
-    return g_strdup (id);
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_REQUEST,
-               "/mediaId: expected a UUID in lower case, found '%s'", id);
-  return NULL;
-}
-
 SlHttpResponse *
 sl_handle_confirm_upload (SlHttpRequest *request, GError **error)
 {
-  g_autofree char *id = parse_media_id (request, error);
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GPtrArray) etags = NULL;
   g_autoptr (SlMedia) media = NULL;
   g_autoptr (SlMediaView) view = NULL;
   g_autoptr (SlHttpResponse) response = NULL;
   SlJsonWriter writer = { NULL };
+  const char *id = NULL;
 
-  if (id == NULL)
+  if (!sl_http_request_parse_json (request, confirm_members, FALSE, &object, error)
+      || !sl_media_id_read (object, &id, error) || !sl_part_etags_read (object, &etags, error))
     return NULL;
-  media = sl_confirm_upload (request->services->app, request->user_id, id, error);
+  media = sl_confirm_upload_parts (request->services->app, request->user_id, id, etags, error);
   if (media == NULL)
     return NULL;
   /* As GET would show it, so that a second confirm has what was made meanwhile. */
@@ -126,9 +136,12 @@ sl_handle_confirm_upload (SlHttpRequest *request, GError **error)
 SlHttpResponse *
 sl_handle_abort_upload (SlHttpRequest *request, GError **error)
 {
-  g_autofree char *id = parse_media_id (request, error);
+  g_autoptr (JsonObject) object = NULL;
+  const char *id = NULL;
 
-  if (id == NULL || !sl_abort_upload (request->services->app, request->user_id, id, error))
+  if (!sl_http_request_parse_json (request, media_members, FALSE, &object, error)
+      || !sl_media_id_read (object, &id, error)
+      || !sl_abort_upload (request->services->app, request->user_id, id, error))
     return NULL;
   return sl_http_response_new (204);
 }

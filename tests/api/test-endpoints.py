@@ -66,6 +66,12 @@ def check_initiate(tap, daemon, api):
     reply = daemon.post(f"{MEDIA}/upload/initiate", INITIATE)
     api.check("initiateUpload", reply, 201, "initiate")
     tap.equal(reply.headers["location"], f"{MEDIA}/{reply.json['mediaId']}", "with a Location")
+    parts = daemon.post(f"{MEDIA}/upload/initiate", {**INITIATE, "multipart": True})
+    api.check("initiateUpload", parts, 201, "initiate in parts")
+    signed = daemon.post(f"{MEDIA}/upload/parts", {"mediaId": parts.json["mediaId"], "partNumbers": [1]})
+    api.check("signUploadParts", signed, 200, "sign a part")
+    tap.problem(daemon.post(f"{MEDIA}/upload/parts", {"mediaId": reply.json["mediaId"]}), 409, "CONFLICT",
+                "an upload in one piece has no parts")
     cases = [
         ("unknown file type", {"fileType": "video_respons"}, 422, "UNSUPPORTED_FILE_TYPE"),
         ("too large", {"fileSize": 500_000_001}, 413, "FILE_TOO_LARGE"),

@@ -18,7 +18,7 @@
 static const char descriptor[] = "file_type: video_response\n"
                                  "bucket: videos\n"
                                  "allowed: [mp4, webm]\n"
-                                 "max_size: 1MB\n"
+                                 "max_size: 10MB\n"
                                  "stages:\n"
                                  "  - id: thumbnail\n"
                                  "  - id: transcode\n";

@@ -118,9 +118,9 @@ test_refuses_sizes (AppFixture *fixture, gconstpointer data)
   assert_refused (fixture, &request, SLUICE_ERROR_INVALID_ARGUMENT);
   request.file_size = -1;
   assert_refused (fixture, &request, SLUICE_ERROR_INVALID_ARGUMENT);
-  request.file_size = 1000001;
+  request.file_size = 10000001;
   assert_refused (fixture, &request, SLUICE_ERROR_FILE_TOO_LARGE);
-  request.file_size = 1000000;
+  request.file_size = 10000000;
   largest = sl_initiate_upload (fixture->app, &request, NULL);
   g_assert_nonnull (largest);
 }

@@ -170,6 +170,24 @@ test_says_what_holds (Fixture *self, gconstpointer user_data)
   g_assert_nonnull (strstr (text, "timeout 300000, removeOnComplete false"));
 }
 
+static void
+test_upload (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (SlConfig) defaults = load_good (self, "", NULL);
+  g_autoptr (SlConfig) file = load_good (self, "upload:\n  multipart_threshold: 64MiB\n", NULL);
+  g_autoptr (SlConfig) off = load_good (self, "upload: {multipart_threshold: off}\n", NULL);
+  g_autoptr (SlConfig) variable = load_good (self, "upload:\n  multipart_threshold: 64MiB\n",
+                                             "SLUICE_UPLOAD_MULTIPART_THRESHOLD=20MB");
+
+  g_assert_cmpuint (defaults->multipart_threshold, ==, 100000000);
+  g_assert_cmpuint (file->multipart_threshold, ==, 64 * 1048576);
+  g_assert_cmpuint (off->multipart_threshold, ==, 0);
+  g_assert_cmpuint (variable->multipart_threshold, ==, 20000000);
+  assert_refused (self, "upload: 5\n", "upload: expected a mapping");
+  assert_refused (self, "upload: {multipart_threshold: 0}\n", "expected a size such as 100MB");
+  assert_refused (self, "upload: {multipart_treshold: 5MB}\n", "multipart_threshold");
+}
+
 /* What the example says without comment signs is what holds without it. */
 static void
 test_the_example_says_the_defaults (Fixture *self, gconstpointer user_data)
@@ -182,6 +200,7 @@ test_the_example_says_the_defaults (Fixture *self, gconstpointer user_data)
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   example = load_good (self, text, NULL);
+  g_assert_cmpuint (example->multipart_threshold, ==, defaults->multipart_threshold);
   g_assert_cmpmem (example->queues, sizeof example->queues, defaults->queues,
                    sizeof defaults->queues);
 }
@@ -252,6 +271,7 @@ main (int argc, char **argv)
        test_comments_alone_configure_nothing);
   add ("/daemon/config-file/says-what-holds", test_says_what_holds);
   add ("/daemon/config-file/the-example-says-the-defaults", test_the_example_says_the_defaults);
+  add ("/daemon/config-file/upload", test_upload);
   add ("/daemon/config-file/a-file-that-was-named-has-to-be-there",
        test_a_file_that_was_named_has_to_be_there);
   add ("/daemon/config-file/refuses", test_refuses);

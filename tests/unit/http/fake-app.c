@@ -251,7 +251,58 @@ sl_initiate_reply_free (SlInitiateReply *self)
 {
   g_free (self->media_id);
   g_free (self->upload_url);
+  g_clear_pointer (&self->parts, sl_upload_parts_free);
   g_free (self);
+}
+
+static void
+part_url_free (gpointer data)
+{
+  SlPartUrl *self = data;
+
+  g_free (self->url);
+  g_free (self);
+}
+
+void
+sl_upload_parts_free (SlUploadParts *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->parts);
+  g_ptr_array_unref (self->urls);
+  g_free (self);
+}
+
+/* Of two parts the first is there. */
+static SlUploadParts *
+make_parts (void)
+{
+  SlUploadParts *parts = g_new0 (SlUploadParts, 1);
+  SlPartUrl *url = g_new0 (SlPartUrl, 1);
+
+  url->number = 2;
+  url->size = 1;
+  url->url = g_strdup ("http://store/incoming?partNumber=2");
+  parts->part_size = 8388608;
+  parts->n_parts = 2;
+  parts->expires_at = WALL_MS;
+  parts->urls_expire_at = WALL_MS;
+  parts->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_object_part_free);
+  parts->urls = g_ptr_array_new_with_free_func (part_url_free);
+  g_ptr_array_add (parts->parts, sl_object_part_new (1, 8388608, "\"1\""));
+  g_ptr_array_add (parts->urls, url);
+  return parts;
+}
+
+SlUploadParts *
+sl_get_upload_parts (SlApp *app,
+                     const char *user_id,
+                     const char *media_id,
+                     GArray *numbers,
+                     GError **error)
+{
+  return owns (app, user_id, media_id, error) ? make_parts () : NULL;
 }
 
 SlInitiateReply *
@@ -265,11 +316,17 @@ sl_initiate_upload (SlApp *app, const SlInitiateRequest *request, GError **error
   reply->media_id = g_strdup (FAKE_MEDIA);
   reply->upload_url = g_strdup ("http://store/incoming?X-Amz-Signature=1");
   reply->expires_at = WALL_MS;
+  if (request->parts == SL_PARTS_ALWAYS)
+    reply->parts = make_parts ();
   return reply;
 }
 
 SlMedia *
-sl_confirm_upload (SlApp *app, const char *user_id, const char *media_id, GError **error)
+sl_confirm_upload_parts (SlApp *app,
+                         const char *user_id,
+                         const char *media_id,
+                         GPtrArray *etags,
+                         GError **error)
 {
   return change (app, user_id, media_id, error) ? make_media () : NULL;
 }

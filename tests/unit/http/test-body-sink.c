@@ -76,7 +76,12 @@ make_sink (Fixture *fixture, const char *key, gint64 size)
 {
   SlBodySinkEvents events = { on_drained, on_finished, fixture };
 
-  return sl_body_sink_new (fixture->pool, fixture->store, BUCKET, key, "video/webm", size, &events);
+  const SlBodySinkTarget target = { .bucket = BUCKET,
+                                    .key = key,
+                                    .content_type = "video/webm",
+                                    .expected_size = size };
+
+  return sl_body_sink_new (fixture->pool, fixture->store, &target, &events);
 }
 
 static void

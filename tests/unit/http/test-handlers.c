@@ -144,6 +144,9 @@ static const BadBody bad_bodies[] = {
   { "{\"fileName\":\"a\",\"fileType\":\"v\",\"contentType\":\"c\",\"fileSize\":1,"
     "\"interviewId\":\"x\"}",
     "/interviewId" },
+  { "{\"fileName\":\"a\",\"fileType\":\"v\",\"contentType\":\"c\",\"fileSize\":1,"
+    "\"multipart\":1}",
+    "/multipart" },
 };
 
 static void
@@ -184,6 +187,74 @@ test_body_must_say_json (Fixture *fixture, gconstpointer data)
               "Content-Type: application/json; charset=UTF-8\r\n",
               "{\"mediaId\":\"" FAKE_MEDIA "\"}");
   g_assert_cmpuint (fine->status, ==, 204);
+}
+
+static void
+assert_parts (JsonObject *parts)
+{
+  JsonObject *uploaded = json_array_get_object_element (
+      json_object_get_array_member (parts, "uploaded"), 0);
+  JsonObject *missing = json_array_get_object_element (
+      json_object_get_array_member (parts, "parts"), 0);
+
+  g_assert_cmpint (json_object_get_int_member (parts, "partSize"), ==, 8388608);
+  g_assert_cmpint (json_object_get_int_member (parts, "partCount"), ==, 2);
+  g_assert_true (json_object_has_member (parts, "expiresAt"));
+  g_assert_true (json_object_has_member (parts, "urlsExpireAt"));
+  g_assert_cmpint (json_object_get_int_member (uploaded, "partNumber"), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (uploaded, "etag"), ==, "\"1\"");
+  g_assert_cmpint (json_object_get_int_member (missing, "partNumber"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (missing, "size"), ==, 1);
+  g_assert_nonnull (json_object_get_string_member (missing, "uploadUrl"));
+}
+
+static void
+test_initiate_in_parts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlHttpResponse)
+      response = post (fixture, MEDIA "/upload/initiate",
+                       "{\"fileName\":\"a.webm\",\"fileType\":\"video_response\","
+                       "\"contentType\":\"video/webm\",\"fileSize\":8388609,\"multipart\":true}");
+  g_autoptr (JsonObject) reply = parse (response);
+
+  g_assert_cmpuint (response->status, ==, 201);
+  g_assert_nonnull (json_object_get_string_member (reply, "uploadUrl"));
+  assert_parts (json_object_get_object_member (reply, "multipart"));
+}
+
+static void
+test_sign_parts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlHttpResponse) response = post (
+      fixture, MEDIA "/upload/parts", "{\"mediaId\":\"" FAKE_MEDIA "\",\"partNumbers\":[2]}");
+  g_autoptr (SlHttpResponse) zero = post (fixture, MEDIA "/upload/parts",
+                                          "{\"mediaId\":\"" FAKE_MEDIA "\",\"partNumbers\":[1,0]}");
+  g_autoptr (SlHttpResponse) text = post (fixture, MEDIA "/upload/parts",
+                                          "{\"mediaId\":\"" FAKE_MEDIA "\",\"partNumbers\":\"1\"}");
+  g_autoptr (JsonObject) reply = parse (response);
+
+  g_assert_cmpuint (response->status, ==, 200);
+  g_assert_cmpstr (json_object_get_string_member (reply, "mediaId"), ==, FAKE_MEDIA);
+  assert_parts (reply);
+  assert_problem (zero, 400, "INVALID_REQUEST");
+  assert_problem (text, 400, "INVALID_REQUEST");
+}
+
+static void
+test_confirm_with_etags (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlHttpResponse) fine = post (fixture, MEDIA "/upload/confirm",
+                                          "{\"mediaId\":\"" FAKE_MEDIA
+                                          "\",\"parts\":[{\"partNumber\":1,\"etag\":\"a\"}]}");
+  g_autoptr (SlHttpResponse)
+      without = post (fixture, MEDIA "/upload/confirm",
+                      "{\"mediaId\":\"" FAKE_MEDIA "\",\"parts\":[{\"partNumber\":1}]}");
+  g_autoptr (SlHttpResponse) number = post (fixture, MEDIA "/upload/confirm",
+                                            "{\"mediaId\":\"" FAKE_MEDIA "\",\"parts\":[1]}");
+
+  g_assert_cmpuint (fine->status, ==, 200);
+  assert_problem (without, 400, "INVALID_REQUEST");
+  assert_problem (number, 400, "INVALID_REQUEST");
 }
 
 static void
@@ -613,6 +684,9 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("initiate", test_initiate);
   ADD ("initiate-names-the-bad-member", test_initiate_bad_bodies);
+  ADD ("initiate-in-parts", test_initiate_in_parts);
+  ADD ("sign-parts", test_sign_parts);
+  ADD ("confirm-with-etags", test_confirm_with_etags);
   ADD ("body-must-say-json", test_body_must_say_json);
   ADD ("confirm", test_confirm);
   ADD ("media-has-all-members", test_media_members);
