@@ -50,6 +50,10 @@ def owners_of(path, packages):
             if any(matches(path, pattern) for pattern in patterns)]
 
 
+def is_program(path):
+    return path.is_file() and path.open("rb").read(4) == b"\x7fELF"
+
+
 def needed_libraries(path):
     dynamic = subprocess.run(["objdump", "-p", str(path)], check=True, capture_output=True, text=True)
     return re.findall(r"NEEDED\s+(\S+)", dynamic.stdout)
@@ -57,8 +61,8 @@ def needed_libraries(path):
 
 def find_gpl(files, packages):
     """What of the daemon's package needs a library under the GPL."""
-    programs = [path for path, source in files.items() if source.suffix in {".so", ""}
-                and source.is_file() and owners_of(path, packages) == ["sluice"]]
+    programs = [path for path, source in files.items()
+                if is_program(source) and owners_of(path, packages) == ["sluice"]]
     return [f"{path} needs {library}" for path in programs for library in needed_libraries(files[path])
             if library.startswith(GPL)]
 
