@@ -10,9 +10,11 @@
 #include "app/media-metadata.h"
 #include "app/original-retention.h"
 #include "app/publish-outputs.h"
+#include "app/record-transcription.h"
 #include "app/settle-media.h"
 #include "app/start-processing.h"
 #include "base/error-info.h"
+#include "base/file-util.h"
 #include "base/log.h"
 #include "base/string-util.h"
 #include "model/object-keys.h"
@@ -36,6 +38,7 @@ typedef struct {
   const GError *work_error;       /* (nullable) */
   SlPipelineDescriptor *pipeline; /* (unowned) (nullable) refused since the upload */
   GPtrArray *published;           /* (owned) (nullable) (element-type SlArtifact) */
+  SlTranscript *transcript;       /* (owned) (nullable) among what was published */
   double random; /* for the retry policy; fixed, since the transaction may run twice */
 
   /* Made by the transaction. */
@@ -64,6 +67,7 @@ finish_clear (Finish *self)
 {
   finish_reset (self);
   g_clear_pointer (&self->published, g_ptr_array_unref);
+  g_clear_pointer (&self->transcript, sl_transcript_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Finish, finish_clear)
 
@@ -250,14 +254,24 @@ take_place (SlTransaction *transaction, const SlArtifact *artifact, GError **err
 }
 
 static gboolean
+record_artifact (SlTransaction *transaction,
+                 Finish *self,
+                 const SlArtifact *artifact,
+                 GError **error)
+{
+  if (!take_place (transaction, artifact, error)
+      || !sl_artifact_repository_upsert (transaction, artifact, error)
+      || !sl_garbage_repository_remove (transaction, artifact->bucket, artifact->key, error))
+    return FALSE;
+  return self->transcript == NULL || strcmp (artifact->name, SL_TRANSCRIPTION_ARTIFACT) != 0
+         || sl_record_transcription (transaction, self->media, artifact, self->transcript, error);
+}
+
+static gboolean
 record_artifacts (SlTransaction *transaction, Finish *self, GError **error)
 {
   for (guint i = 0; self->published != NULL && i < self->published->len; i++) {
-    const SlArtifact *artifact = self->published->pdata[i];
-
-    if (!take_place (transaction, artifact, error)
-        || !sl_artifact_repository_upsert (transaction, artifact, error)
-        || !sl_garbage_repository_remove (transaction, artifact->bucket, artifact->key, error))
+    if (!record_artifact (transaction, self, self->published->pdata[i], error))
       return FALSE;
   }
   return TRUE;
@@ -538,6 +552,49 @@ load (Finish *self, GError **error)
   return TRUE;
 }
 
+/* The text is read while it is still in the work folder. */
+static gboolean
+read_transcript (Finish *self,
+                 const char *work_dir,
+                 const SlReportedArtifact *output,
+                 GError **error)
+{
+  g_autofree char *json = sl_file_read_text (work_dir, output->file_name, SL_TRANSCRIPT_MAX_BYTES,
+                                             error);
+
+  if (json != NULL)
+    self->transcript = sl_transcript_new_from_json (json, strlen (json), error);
+  return self->transcript != NULL;
+}
+
+static const SlReportedArtifact *
+find_transcription (const SlReportedStage *stage)
+{
+  for (guint i = 0; stage->completed && i < stage->artifacts->len; i++) {
+    const SlReportedArtifact *output = stage->artifacts->pdata[i];
+
+    if (strcmp (output->name, SL_TRANSCRIPTION_ARTIFACT) == 0)
+      return output;
+  }
+  return NULL;
+}
+
+/* A stage whose transcription can't be read has failed. */
+static void
+read_transcripts (Finish *self, const char *work_dir)
+{
+  for (guint i = 0; i < self->report->stages->len; i++) {
+    SlReportedStage *stage = self->report->stages->pdata[i];
+    const SlReportedArtifact *output = find_transcription (stage);
+
+    if (output == NULL)
+      continue;
+    g_clear_error (&stage->error);
+    g_clear_pointer (&self->transcript, sl_transcript_free);
+    stage->completed = read_transcript (self, work_dir, output, &stage->error);
+  }
+}
+
 static gboolean
 publish (Finish *self, const char *work_dir, GError **error)
 {
@@ -545,6 +602,7 @@ publish (Finish *self, const char *work_dir, GError **error)
     return TRUE;
   if (!drop_superseded_outputs (self, error))
     return FALSE;
+  read_transcripts (self, work_dir);
   if (has_outputs (self->report)
       && !sl_database_write (self->app->database, expect_outputs, self, error))
     return FALSE;

@@ -10,7 +10,7 @@ typedef struct {
   gboolean database_ok;
   gboolean storage_ok;
   SlQueueLoad queues[SL_N_QUEUES];
-  gint64 now; /* the database's, wall ms */
+  gint64 now;                 /* the database's, wall ms */
   SlProvidersState providers; /* of transcriptions, as recent calls have told */
   gint64 outbox_count;
   gint64 outbox_oldest_ms;

@@ -7,6 +7,7 @@
 #include "app/media-metadata.h"
 #include "base/file-util.h"
 #include "model/stage-job.h"
+#include "model/transcription-options.h"
 #include "sluice/sluice-error.h"
 #include "store/artifact-repository.h"
 #include "store/checkpoint-repository.h"
@@ -145,18 +146,62 @@ write_checkpoints (Prepare *self, const char *work_dir, SlWorkOrder *order, GErr
   return TRUE;
 }
 
+/* "stage.parameter=text" for what the stage has such a parameter for. */
+static void
+add_override (GStrvBuilder *overrides,
+              const SlStageDescriptor *stage,
+              const char *parameter,
+              const char *text)
+{
+  g_autofree char *override = NULL;
+
+  if (text == NULL || sl_stage_schema_find_param (stage->schema, parameter) == NULL)
+    return;
+  override = g_strdup_printf ("%s.%s=%s", stage->id, parameter, text);
+  g_strv_builder_add (overrides, override);
+}
+
+/* What the client said about the transcription of this media. */
+static gboolean
+add_overrides (Prepare *self, const SlStageDescriptor *stage, SlWorkOrder *order, GError **error)
+{
+  g_autoptr (GStrvBuilder) overrides = g_strv_builder_new ();
+  g_autoptr (SlTranscriptionOptions) options = NULL;
+  g_autofree char *prompt = NULL;
+
+  if (stage == NULL || self->media->transcription_options == NULL
+      || sl_lane_for_pass (self->pass->kind) != SL_LANE_TRANSCRIPTION)
+    return TRUE;
+  options = sl_transcription_options_new_from_json (self->media->transcription_options, error);
+  if (options == NULL)
+    return FALSE;
+  prompt = options->vocabulary != NULL ? g_strjoinv (", ", options->vocabulary) : NULL;
+  add_override (overrides, stage, "language", options->language);
+  add_override (overrides, stage, "model", options->model);
+  add_override (overrides, stage, "prompt", prompt);
+  order->overrides = g_strv_builder_end (overrides);
+  return TRUE;
+}
+
 /* The stages and the probe: what only a pass after the probe has. */
 static gboolean
-add_stages (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **error)
+add_stages (Prepare *self,
+            SlPipelineDescriptor *pipeline,
+            const char *work_dir,
+            SlWorkOrder *order,
+            GError **error)
 {
   order->media_info = sl_media_metadata_dup_probe (self->media->metadata, error);
   if (order->media_info == NULL)
     return FALSE;
   g_ptr_array_add (self->stages, NULL);
   order->stages = (char **) g_ptr_array_free (g_steal_pointer (&self->stages), FALSE);
-  return !sl_pass_kind_is_task (self->pass->kind)
-         || (fetch_needed (self, work_dir, order, error)
-             && write_checkpoints (self, work_dir, order, error));
+  if (!sl_pass_kind_is_task (self->pass->kind) || order->stages[0] == NULL)
+    return TRUE;
+  return fetch_needed (self, work_dir, order, error)
+         && write_checkpoints (self, work_dir, order, error)
+         && add_overrides (self, sl_pipeline_descriptor_find_stage (pipeline, order->stages[0]),
+                           order, error);
 }
 
 static SlWorkOrder *
@@ -175,7 +220,8 @@ create_order (Prepare *self, SlPipelineDescriptor *pipeline, const char *work_di
                                              self->media->storage_key, work_dir, error);
   if (order->input_path == NULL)
     return NULL;
-  if (strcmp (self->pass->kind, "probe") != 0 && !add_stages (self, work_dir, order, error))
+  if (strcmp (self->pass->kind, "probe") != 0
+      && !add_stages (self, pipeline, work_dir, order, error))
     return NULL;
   return g_steal_pointer (&order);
 }

@@ -52,7 +52,7 @@ check_output (const char *path, const SlReportedArtifact *output, gint64 *size, 
 static gboolean
 is_transcription (const SlReportedArtifact *output)
 {
-  return g_str_equal (output->name, "transcription");
+  return g_str_equal (output->name, SL_TRANSCRIPTION_ARTIFACT);
 }
 
 static const char *

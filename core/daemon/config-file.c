@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/config-queues.h"
+#include "daemon/config-transcription.h"
 #include "daemon/config-upload.h"
 #include "descriptor/checker.h"
 #include "sluice/sluice-error.h"
@@ -18,6 +19,7 @@ typedef struct {
 
 static const Section sections[] = {
   { "queues", sl_config_queues_read },
+  { "transcription", sl_config_transcription_read },
   { "upload", sl_config_upload_read },
 };
 

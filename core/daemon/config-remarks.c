@@ -30,8 +30,8 @@ static const UnusedVariable unused[] = {
   { "SLUICE_KAFKA_*",
     "without KAFKA_BROKERS events are appended to events.jsonl in the data folder",
     "KAFKA_BROKERS" },
-  { "GROQ_API_KEY", "not used by this build: it has no transcription provider" },
-  { "WHISPER_MODEL", "not used by this build: it has no transcription provider" },
+  { "WHISPER_MODEL", "without GROQ_API_KEY or GROQ_BASE_URL nothing is transcribed",
+    "GROQ_API_KEY" },
 };
 
 /* Read by the programs that the daemon starts, or by the tests. */

@@ -15,6 +15,7 @@
 #include "daemon/config-queues.h"
 #include "daemon/config-remarks.h"
 #include "daemon/config-secrets.h"
+#include "daemon/config-transcription.h"
 #include "daemon/config-upload.h"
 #include "sluice/sluice-error.h"
 
@@ -409,6 +410,12 @@ static const Variable variables[] = {
   { "SLUICE_KAFKA_SASL_USERNAME", "", sl_config_read_kafka_sasl_username },
   { "SLUICE_KAFKA_SASL_PASSWORD", "", sl_config_read_kafka_sasl_password, .is_secret = TRUE },
   { "SLUICE_KAFKA_SSL_CA_FILE", "", sl_config_read_kafka_ssl_ca_file },
+  { "GROQ_API_KEY", "", sl_config_read_groq_api_key, .is_secret = TRUE },
+  { "GROQ_BASE_URL", "", sl_config_read_groq_base_url },
+  { "WHISPER_MODEL", "", sl_config_read_whisper_model },
+  { "SLUICE_TRANSCRIPTION_FALLBACK_KEY", "", sl_config_read_fallback_api_key, .is_secret = TRUE },
+  { "SLUICE_TRANSCRIPTION_FALLBACK_URL", "", sl_config_read_fallback_base_url },
+  { "SLUICE_TRANSCRIPTION_FALLBACK_MODEL", "", sl_config_read_fallback_model },
 };
 
 static char *
@@ -482,6 +489,7 @@ sl_config_load (const char *const *environment, GError **error)
 
   for (guint i = 0; i < SL_N_QUEUES; i++)
     sl_queue_options_init (&self->queues[i], i);
+  sl_config_transcription_init (self);
   sl_config_upload_init (self);
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++) {
     g_autoptr (GError) problem = NULL;
@@ -523,6 +531,7 @@ sl_config_free (SlConfig *self)
   g_strfreev (self->cors_origins);
   g_free (self->public_url);
   sl_config_clear_objects (self);
+  sl_config_transcription_clear (self);
   sl_config_clear_events (self);
   g_free (self->database_host);
   g_free (self->database_name);
@@ -563,6 +572,7 @@ sl_config_to_text (const SlConfig *self, const char *const *environment)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *queues = sl_config_queues_to_text (self);
+  g_autofree char *transcription = sl_config_transcription_to_text (self);
   g_autofree char *upload = sl_config_upload_to_text (self);
 
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
@@ -570,6 +580,7 @@ sl_config_to_text (const SlConfig *self, const char *const *environment)
   if (self->file_path != NULL)
     g_string_append_printf (text, "# configuration file: %s\n", self->file_path);
   g_string_append (text, queues);
+  g_string_append (text, transcription);
   g_string_append (text, upload);
   for (guint i = 0; i < self->remarks->len; i++) {
     const SlConfigRemark *remark = g_ptr_array_index (self->remarks, i);

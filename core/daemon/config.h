@@ -36,6 +36,13 @@ typedef enum {
 const char *sl_role_to_string (SlRole role);
 
 /* What the environment and the configuration file say, checked. Immutable once loaded. */
+/* Somebody who transcribes. */
+typedef struct {
+  char *base_url; /* (nullable): there is none; no slash at the end */
+  char *key;      /* (nullable) secret */
+  char *model;
+} SlConfigProvider;
+
 typedef struct {
   guint16 port;  /* 0 = any free one */
   char *address; /* numeric */
@@ -71,6 +78,10 @@ typedef struct {
   char *file_path;             /* (nullable): the configuration file, if there is one */
   guint64 multipart_threshold; /* bytes; larger files may come in parts; 0: on request only */
   SlQueueOptions queues[SL_N_QUEUES]; /* the file's section `queues:`, then the environment */
+  SlConfigProvider provider;
+  SlConfigProvider fallback_provider; /* asked when the first is down */
+  guint transcription_requests_per_minute;
+  guint transcription_seconds_per_day; /* of audio */
   char *kafka_brokers; /* (nullable): events are lines of a file in the data folder */
   char *kafka_client_id;
   char *kafka_group_id;

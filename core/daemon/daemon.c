@@ -161,6 +161,42 @@ load_pipelines (SlDaemon *self, const SlConfig *config, SlCatalogueScan *scan, G
   return TRUE;
 }
 
+/* "groq", or the host and port. */
+static char *
+name_provider (const char *base_url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (base_url, G_URI_FLAGS_NONE, NULL);
+  const char *host = g_uri_get_host (uri);
+
+  if (strcmp (host, "api.groq.com") == 0)
+    return g_strdup ("groq");
+  return g_uri_get_port (uri) > 0 ? g_strdup_printf ("%s:%d", host, g_uri_get_port (uri))
+                                  : g_strdup (host);
+}
+
+static void
+add_provider (SlDaemon *self, const SlConfigProvider *config)
+{
+  g_autofree char *name = config->base_url != NULL ? name_provider (config->base_url) : NULL;
+  const SlProvider provider = { name, config->base_url, config->key, config->model };
+
+  if (name == NULL)
+    return;
+  sl_provider_set_add (sl_app_get_providers (self->app), &provider);
+  sl_log_info ("transcription provider", "PROVIDER", name, "BASE_URL", config->base_url, "MODEL",
+               config->model, NULL);
+}
+
+static void
+add_providers (SlDaemon *self, const SlConfig *config)
+{
+  add_provider (self, &config->provider);
+  add_provider (self, &config->fallback_provider);
+  if (config->provider.base_url == NULL)
+    sl_log_message ("recordings are not transcribed: no provider is configured", "HINT",
+                    "set GROQ_API_KEY, or GROQ_BASE_URL for another provider", NULL);
+}
+
 static void
 create_app (SlDaemon *self, const SlConfig *config)
 {
@@ -169,9 +205,12 @@ create_app (SlDaemon *self, const SlConfig *config)
                              .keep_originals_ms = config->keep_originals_days * DAY_MS,
                              .multipart_threshold = config->multipart_threshold };
 
+  app_config.transcription_budget = (SlServiceBudget){ config->transcription_requests_per_minute,
+                                                       config->transcription_seconds_per_day };
   memcpy (app_config.queues, config->queues, sizeof config->queues);
   self->app = sl_app_new (&app_config, self->database, self->objects, self->pipelines, self->clock,
                           self->metrics);
+  add_providers (self, config);
 }
 
 /* One owner may fill a lane but for one slot, so that nobody waits for a whole queue of another. */

@@ -6,6 +6,7 @@
  */
 #include "descriptor/planner.h"
 
+#include "model/artifact.h"
 #include "model/pass.h"
 
 #include "sluice/sluice-error.h"
@@ -121,11 +122,10 @@ planner_add_graph_pass (Planner *self, GPtrArray *stages, const char *id, gboole
     planner_add_pass (self, id, g_steal_pointer (&list), nothing);
 }
 
-/* The artifact that the whole service knows by this name: what is said in a recording. */
 static gboolean
 makes_transcription (const SlStageDescriptor *stage)
 {
-  return g_strv_contains ((const char *const *) stage->schema->outputs, "transcription");
+  return g_strv_contains ((const char *const *) stage->schema->outputs, SL_TRANSCRIPTION_ARTIFACT);
 }
 
 static void

@@ -4,6 +4,7 @@
  * here. */
 #include "model/event.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/json-util.h"
@@ -13,6 +14,8 @@
 
 /* Metadata is JSON that Sluice wrote; the limit is there because the reader wants one. */
 #define MAX_METADATA_BYTES (1024 * 1024)
+/* Brokers take 1 MB with their own headers, unless they are told otherwise. */
+#define MAX_RECORD_BYTES 900000
 
 SlEvent *
 sl_event_new (void)
@@ -131,6 +134,54 @@ sl_event_new_media_processed (const SlMedia *media, GPtrArray *artifacts, gint64
   json_object_set_object_member (data, "metadata", parse_metadata (media));
   json_object_set_object_member (data, "processedUrls", collect_urls (artifacts));
   return create_event (media, SL_EVENT_MEDIA_PROCESSED, data, wall_ms);
+}
+
+static JsonObject *
+describe_transcription (const SlTranscript *transcript, gboolean whole)
+{
+  JsonObject *object = json_object_new ();
+
+  set_string_or_null (object, "language", transcript->language);
+  json_object_set_double_member (object, "duration", transcript->duration);
+  json_object_set_boolean_member (object, "speech", transcript->speech);
+  if (!isnan (transcript->confidence))
+    json_object_set_double_member (object, "confidence", transcript->confidence);
+  json_object_set_boolean_member (object, "truncated", !whole);
+  if (!whole)
+    return object;
+  json_object_set_string_member (object, "text", transcript->text);
+  json_object_set_array_member (object, "segments",
+                                sl_transcript_segments_to_array (transcript->segments, FALSE));
+  return object;
+}
+
+static SlEvent *
+create_transcription_event (const SlMedia *media,
+                            const SlTranscript *transcript,
+                            const char *url,
+                            gboolean whole,
+                            gint64 wall_ms)
+{
+  JsonObject *data = create_data (media);
+
+  add_references (data, media);
+  json_object_set_object_member (data, "transcription", describe_transcription (transcript, whole));
+  json_object_set_string_member (data, "transcriptionUrl", url);
+  return create_event (media, SL_EVENT_TRANSCRIPTION_READY, data, wall_ms);
+}
+
+SlEvent *
+sl_event_new_transcription_ready (const SlMedia *media,
+                                  const SlTranscript *transcript,
+                                  const char *url,
+                                  gint64 wall_ms)
+{
+  SlEvent *event = create_transcription_event (media, transcript, url, TRUE, wall_ms);
+
+  if (strlen (event->payload) <= MAX_RECORD_BYTES)
+    return event;
+  sl_event_free (event);
+  return create_transcription_event (media, transcript, url, FALSE, wall_ms);
 }
 
 SlEvent *

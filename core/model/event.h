@@ -6,6 +6,7 @@
 
 #include "model/artifact.h"
 #include "model/media.h"
+#include "model/transcript.h"
 
 /* The spec's events. Builders return the whole envelope as JSON text: eventId, eventType,
  * timestamp, data. */
@@ -35,5 +36,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlEvent, sl_event_free)
 SlEvent *sl_event_new_media_uploaded (const SlMedia *media, gint64 wall_ms);
 /* @artifacts: (element-type SlArtifact) */
 SlEvent *sl_event_new_media_processed (const SlMedia *media, GPtrArray *artifacts, gint64 wall_ms);
+/* Text and segments, without words, are left out when the envelope would not fit into a broker's
+ * record: "truncated" is true then, and the URL leads to all of it. */
+SlEvent *sl_event_new_transcription_ready (const SlMedia *media,
+                                           const SlTranscript *transcript,
+                                           const char *url,
+                                           gint64 wall_ms);
 SlEvent *sl_event_new_media_deleted (const SlMedia *media, gint64 wall_ms);
 SlEvent *sl_event_new_media_processing_failed (const SlMedia *media, gint64 wall_ms);

@@ -74,6 +74,7 @@ sl_media_copy (const SlMedia *self)
   copy->error_message = g_strdup (self->error_message);
   copy->interview_id = g_strdup (self->interview_id);
   copy->question_id = g_strdup (self->question_id);
+  copy->transcription_options = g_strdup (self->transcription_options);
   return copy;
 }
 
@@ -94,5 +95,6 @@ sl_media_free (SlMedia *self)
   g_free (self->error_message);
   g_free (self->interview_id);
   g_free (self->question_id);
+  g_free (self->transcription_options);
   g_free (self);
 }

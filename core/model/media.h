@@ -32,13 +32,14 @@ typedef struct {
   char *storage_key; /* incoming key until confirmed, then the immutable one */
   SlMediaStatus status;
   char *metadata; /* (nullable) JSON object text: container, duration, width, height, codec, ... */
-  char *error_code;    /* (nullable) name in the error table */
-  char *error_message; /* (nullable) */
-  char *interview_id;  /* (nullable) */
-  char *question_id;   /* (nullable) */
-  guint generation;    /* of the artifacts that are shown; 1 for the first processing */
-  gint64 event_seq;    /* last sequence number of this media in the outbox */
-  gint64 expires_at;   /* wall ms; of the upload while pending */
+  char *error_code;            /* (nullable) name in the error table */
+  char *error_message;         /* (nullable) */
+  char *interview_id;          /* (nullable) */
+  char *question_id;           /* (nullable) */
+  char *transcription_options; /* (nullable) JSON: model/transcription-options.h */
+  guint generation;            /* of the artifacts that are shown; 1 for the first processing */
+  gint64 event_seq;            /* last sequence number of this media in the outbox */
+  gint64 expires_at;           /* wall ms; of the upload while pending */
   gint64 created_at;
   gint64 updated_at;
   gint64 deleted_at; /* 0 = not deleted */

@@ -9,7 +9,7 @@
 #define COLUMNS                                                                                    \
   "id, user_id, file_type, original_name, content_type, file_size, bucket, storage_key, status,"   \
   " metadata, error_code, error_message, interview_id, question_id, generation, event_seq,"        \
-  " expires_at, created_at, updated_at, deleted_at"
+  " expires_at, created_at, updated_at, deleted_at, transcription_options"
 
 /* An id that no media has, where a list begins. */
 #define BEHIND_ALL "ffffffff-ffff-ffff-ffff-ffffffffffff"
@@ -39,6 +39,7 @@ read_media (SlRows *rows)
   media->created_at = sl_rows_get_time (rows, 17);
   media->updated_at = sl_rows_get_time (rows, 18);
   media->deleted_at = sl_rows_get_time (rows, 19);
+  media->transcription_options = g_strdup (sl_rows_get_text (rows, 20));
   return media;
 }
 
@@ -71,13 +72,14 @@ sl_media_repository_insert (SlTransaction *transaction, const SlMedia *media, GE
              transaction,
              "INSERT INTO media_files (id, user_id, file_type, original_name, content_type,"
              " file_size, bucket, storage_key, status, interview_id, question_id, generation,"
-             " expires_at, created_at, updated_at)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
-             g_variant_new ("(sssssxsssmsmsumss)", media->id, media->user_id, media->file_type,
+             " expires_at, created_at, updated_at, transcription_options)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)",
+             g_variant_new ("(sssssxsssmsmsumssms)", media->id, media->user_id, media->file_type,
                             media->original_name, media->content_type, media->file_size,
                             media->bucket, media->storage_key,
                             sl_media_status_to_string (media->status), media->interview_id,
-                            media->question_id, media->generation, expires, created),
+                            media->question_id, media->generation, expires, created,
+                            media->transcription_options),
              error)
          >= 0;
 }
@@ -171,6 +173,18 @@ sl_media_repository_set_processed_urls (SlTransaction *transaction,
   return sl_transaction_execute (transaction,
                                  "UPDATE media_files SET processed_urls = $2 WHERE id = $1",
                                  g_variant_new ("(ss)", id, json), error)
+         >= 0;
+}
+
+gboolean
+sl_media_repository_set_transcription_options (SlTransaction *transaction,
+                                               const char *id,
+                                               const char *json,
+                                               GError **error)
+{
+  return sl_transaction_execute (transaction,
+                                 "UPDATE media_files SET transcription_options = $2 WHERE id = $1",
+                                 g_variant_new ("(sms)", id, json), error)
          >= 0;
 }
 

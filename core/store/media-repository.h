@@ -25,6 +25,11 @@ gboolean sl_media_repository_set_processed_urls (SlTransaction *transaction,
                                                  const char *json,
                                                  GError **error);
 
+/* @json: (nullable): model/transcription-options.h */
+gboolean sl_media_repository_set_transcription_options (SlTransaction *transaction,
+                                                        const char *id,
+                                                        const char *json,
+                                                        GError **error);
 /* What an interview calls it. */
 gboolean sl_media_repository_set_references (SlTransaction *transaction,
                                              const char *id,

@@ -109,10 +109,12 @@ static const BadCase bad_cases[] = {
   { "duplicate-id", HEAD "stages:\n  - id: thumbnail\n  - id: thumbnail\n",
     "t:7:9: duplicate id 'thumbnail'; each stage has its own" },
   { "unknown-stage", HEAD "stages:\n  - id: thumbnial\n",
-    "t:6:9: unknown stage 'thumbnial'; did you mean 'thumbnail'? allowed: extract-audio, fingerprint, "
+    "t:6:9: unknown stage 'thumbnial'; did you mean 'thumbnail'? allowed: "
+    "extract-audio, fingerprint, "
     "thumbnail, transcode, transcribe, waveform" },
   { "unknown-stage-named", HEAD "stages:\n  - id: a\n    stage: zzzzzzzz\n",
-    "t:7:12: unknown stage 'zzzzzzzz'; allowed: extract-audio, fingerprint, thumbnail, transcode, transcribe, "
+    "t:7:12: unknown stage 'zzzzzzzz'; allowed: "
+    "extract-audio, fingerprint, thumbnail, transcode, transcribe, "
     "waveform" },
   { "unknown-stage-key", HEAD "stages:\n  - id: thumbnail\n    optinal: true\n",
     "t:7:5: stage 'thumbnail': unknown key 'optinal'; did you mean 'optional'? allowed: id, "

@@ -100,10 +100,10 @@ test_no_video (void)
 {
   g_autoptr (SlMediaFacts) facts = make_facts (NULL, FALSE, "opus", TRUE, NULL);
 
-  assert_plan (
-      VIDEO_RESPONSE, facts,
-      "quick(audio);transcription:transcript(transcript)<audio;transcription:summary(summary)<transcript;"
-      " -thumbnail: no video track; -transcode: no video track;");
+  assert_plan (VIDEO_RESPONSE, facts,
+               "quick(audio);transcription:transcript(transcript)<audio;"
+               "transcription:summary(summary)<transcript;"
+               " -thumbnail: no video track; -transcode: no video track;");
 }
 
 static void

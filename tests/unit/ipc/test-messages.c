@@ -177,7 +177,8 @@ test_what_is_no_message (void)
     "{\"request\":{\"kind\":\"shutdown\",\"stage\":\"a\"}}",
     "{\"request\":{\"kind\":\"beginCall\",\"stage\":\"a\",\"service\":\"x\",\"cost\":-1}}",
     "{\"request\":{\"kind\":\"beginCall\",\"stage\":\"a\",\"service\":\"x\",\"cost\":\"1\"}}",
-    "{\"request\":{\"kind\":\"checkpoint\",\"stage\":\"a\",\"checkpoint\":\"x\",\"fileName\":\"../x\"}}",
+    "{\"request\":{\"kind\":\"checkpoint\",\"stage\":\"a\",\"checkpoint\":\"x\","
+    "\"fileName\":\"../x\"}}",
     "{\"request\":{\"kind\":\"endCall\",\"stage\":\"a\",\"provider\":\"x\",\"retryAfterMs\":-1}}",
     "{\"reply\":{\"retryAfterMs\":86400001}}",
     "{\"error\":{\"code\":\"INTERNAL\"}}",

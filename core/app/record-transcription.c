@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A transcription becomes rows, and the world is told. */
+#include "app/record-transcription.h"
+
+#include "base/uuid.h"
+#include "model/event.h"
+#include "store/outbox-repository.h"
+#include "store/transcription-repository.h"
+
+/* A list as text. */
+static char *
+format_segments (const SlTranscript *transcript)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  json_node_take_array (node, sl_transcript_segments_to_array (transcript->segments, TRUE));
+  return json_to_string (node, FALSE);
+}
+
+static SlTranscription *
+make_row (const SlMedia *media, const SlTranscript *transcript, const char *url, gint64 now)
+{
+  SlTranscription *row = sl_transcription_new ();
+
+  row->created_at = now;
+  row->id = sl_uuid7_new (now);
+  row->media_id = g_strdup (media->id);
+  row->full_text = g_strdup (transcript->text);
+  row->language = g_strdup (transcript->language);
+  row->duration_seconds = transcript->duration;
+  row->segments = format_segments (transcript);
+  row->model_used = g_strdup (transcript->model);
+  row->provider = g_strdup (transcript->provider);
+  row->confidence = transcript->confidence;
+  row->speech = transcript->speech;
+  row->storage_url = g_strdup (url);
+  return row;
+}
+
+gboolean
+sl_record_transcription (SlTransaction *transaction,
+                         const SlMedia *media,
+                         const SlArtifact *artifact,
+                         const SlTranscript *transcript,
+                         GError **error)
+{
+  gint64 now = sl_transaction_get_now (transaction);
+  g_autofree char *url = g_strdup_printf ("s3://%s/%s", artifact->bucket, artifact->key);
+  g_autoptr (SlTranscription) row = make_row (media, transcript, url, now);
+  g_autoptr (SlEvent) event = sl_event_new_transcription_ready (media, transcript, url, now);
+
+  return sl_transcription_repository_replace (transaction, row, error)
+         && sl_outbox_repository_append (transaction, event, error);
+}
