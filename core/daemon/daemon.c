@@ -403,6 +403,8 @@ sl_daemon_stop (SlDaemon *self, SlDaemonStoppedFunc func, gpointer user_data)
   self->drain_until_us = sl_clock_get_monotonic_us (self->clock)
                          + (gint64) GRACE_MS * G_TIME_SPAN_MILLISECOND;
   sl_http_server_drain (self->http);
+  if (self->consumer != NULL)
+    sl_kafka_consumer_stop (self->consumer);
   if (self->dispatcher != NULL)
     sl_dispatcher_stop_async (self->dispatcher, on_dispatcher_stopped, self);
   else

@@ -20,8 +20,9 @@
 #define BACKOFF_MAX_MS 30000
 /* Errors that nobody foresaw may be the record's fault: it does not hold up the others for good. */
 #define MAX_UNFORESEEN 10
-/* After so long without a sign of life a member's partitions are others'. */
-#define SESSION_TIMEOUT_MS "15000"
+/* After so long without a sign of life a member's partitions are others'. It is also what leaving
+ * the group takes at most, when no broker answers. */
+#define SESSION_TIMEOUT_MS "10000"
 /* A user with many media takes a while to delete. */
 #define MAX_POLL_INTERVAL_MS "900000"
 #define COMMIT_INTERVAL_MS "1000"
@@ -316,13 +317,19 @@ sl_kafka_consumer_new (const SlKafkaConfig *config,
 }
 
 void
+sl_kafka_consumer_stop (SlKafkaConsumer *self)
+{
+  g_atomic_int_set (&self->is_stopping, TRUE);
+  if (self->producer != NULL)
+    sl_kafka_producer_stop (self->producer);
+}
+
+void
 sl_kafka_consumer_free (SlKafkaConsumer *self)
 {
   if (self == NULL)
     return;
-  g_atomic_int_set (&self->is_stopping, TRUE);
-  if (self->producer != NULL)
-    sl_kafka_producer_stop (self->producer);
+  sl_kafka_consumer_stop (self);
   g_clear_pointer (&self->thread, g_thread_join);
   g_clear_pointer (&self->handle, rd_kafka_destroy);
   g_clear_pointer (&self->producer, sl_kafka_producer_free);

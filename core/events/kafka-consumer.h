@@ -30,6 +30,8 @@ SlKafkaConsumer *sl_kafka_consumer_new (const SlKafkaConfig *config,
                                         const SlKafkaSubscription *subscription,
                                         SlMetrics *metrics,
                                         GError **error);
-/* Ends after the event in hand; what is applied is committed, as far as a broker answers. */
+/* Begins to end, after the event in hand. Does not block. */
+void sl_kafka_consumer_stop (SlKafkaConsumer *self);
+/* Waits for the end; what is applied is committed, as far as a broker answers within 10 s. */
 void sl_kafka_consumer_free (SlKafkaConsumer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlKafkaConsumer, sl_kafka_consumer_free)

@@ -14,10 +14,11 @@ API = "/api/v1/media"
 
 
 class Daemon:
-    def __init__(self, folder):
+    def __init__(self, folder, variables=None):
         program = pathlib.Path(os.environ["SLUICE_BUILD_ROOT"]) / "core/daemon/sluiced"
         pathlib.Path(folder).mkdir(exist_ok=True)
-        environment = dict(os.environ, PORT="0", SLUICE_DATA_DIR=str(folder), LOG_LEVEL="warning")
+        environment = dict(os.environ, PORT="0", SLUICE_DATA_DIR=str(folder), LOG_LEVEL="warning",
+                           **(variables or {}))
         started = time.monotonic()
         self.process = subprocess.Popen([str(program)], stdout=subprocess.PIPE, text=True, env=environment)
         for line in self.process.stdout:
