@@ -195,20 +195,28 @@ read_speech (SlTranscript *self, JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* Nobody was asked about silence. */
+static gboolean
+read_nullable_text (JsonObject *object, const char *name, char **text, GError **error)
+{
+  const char *found = NULL;
+
+  if (!sl_json_get_optional_string (object, name, &found, NULL))
+    return refuse (error, name, "a string or null");
+  *text = g_strdup (found);
+  return TRUE;
+}
+
 static gboolean
 read_head (SlTranscript *self, JsonObject *object, GError **error)
 {
-  const char *language = NULL;
-
   if (!check_version (object, error) || !read_speech (self, object, error)
       || !read_text (object, "text", &self->text, error)
-      || !read_text (object, "model", &self->model, error)
-      || !read_text (object, "provider", &self->provider, error)
+      || !read_nullable_text (object, "language", &self->language, error)
+      || !read_nullable_text (object, "model", &self->model, error)
+      || !read_nullable_text (object, "provider", &self->provider, error)
       || !read_confidence (object, &self->confidence, error))
     return FALSE;
-  if (!sl_json_get_optional_string (object, "language", &language, NULL))
-    return refuse (error, "language", "a language or null");
-  self->language = g_strdup (language);
   return get_number (object, "duration", &self->duration)
          || refuse (error, "duration", "a number of seconds");
 }

@@ -26,8 +26,8 @@ typedef struct {
   char *text;
   char *language; /* (nullable) */
   double duration;
-  char *model;
-  char *provider;
+  char *model;         /* (nullable) when nobody was asked, as there was no speech */
+  char *provider;      /* (nullable) likewise */
   double confidence;   /* 0 to 1; NAN: not known */
   GPtrArray *segments; /* (element-type SlTranscriptSegment): in order */
 } SlTranscript;

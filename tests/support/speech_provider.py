@@ -185,6 +185,8 @@ MALFORMED = Answer(body=b'{"text": "never')
 HUGE = Answer(body=b'{"text": "' + b"x" * 9_000_000 + b'"}')
 HALF = Answer(body=b'{"text": "', missing=1000)
 HANG_UP = Answer(hang_up=True)
+AT_ONCE = Answer(body=json.dumps({"text": "word", "language": "english", "segments": [
+    {"start": 0.0, "end": 1.0, "text": " word"}]}).encode())
 
 
 @dataclasses.dataclass
@@ -212,11 +214,14 @@ class Server(http.server.ThreadingHTTPServer):
 class SpeechProvider:
     """An OpenAI-compatible service on a free port. Answers what `script` says, then transcripts."""
 
-    def __init__(self, key="secret", clock_error=0.0, recognises=True):
+    def __init__(self, key="secret", clock_error=0.0, judges=True):
         self.key = key
         # Seconds; every other answer is so late, the rest so early.
         self.clock_error = clock_error
-        self.recognises = recognises
+        # False: whatever it is sent, it says at once that it heard a word.
+        self.judges = judges
+        # Called with the number of a request when it has been answered.
+        self.on_answered = None
         self.script = []
         self.requests = []
         self.problems = []
@@ -250,7 +255,11 @@ class SpeechProvider:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                provider.reply(self, provider.handle(self.path, self.headers, body))
+                number, answer = provider.handle(self.path, self.headers, body)
+                provider.reply(self, answer)
+                if provider.on_answered:
+                    self.wfile.flush()
+                    provider.on_answered(number)
 
         return Handler
 
@@ -273,15 +282,19 @@ class SpeechProvider:
             handler.close_connection = True
 
     def handle(self, path, headers, body):
-        request = self.read(path, headers, body)
+        """(number, answer) of a request."""
+        request = self.read(path, headers, body) if self.judges else Request(path, {}, {}, size=len(body))
         with self.lock:
             number = len(self.requests)
             self.requests.append(request)
             scripted = self.script.pop(0) if self.script else None
+        return number, self.judge(request, number, scripted) if self.judges else AT_ONCE
+
+    def judge(self, request, number, scripted):
         problem = self.check(request)
         if problem:
             self.problems.append(problem)
-            return refusal(400, problem)
+            return refusal(401 if problem.startswith("authorization") else 400, problem)
         if scripted and scripted.inventions is None:
             return scripted
         answer = make_answer(self.shift(request.heard, number), request.seconds)
@@ -345,7 +358,7 @@ class SpeechProvider:
         else:
             samples = self.resample(audio)
         request.seconds = len(samples) / 2 / RATE
-        request.heard = recognise(samples) if self.recognises else []
+        request.heard = recognise(samples)
         return None if samples else "no samples"
 
     @staticmethod
@@ -358,9 +371,9 @@ class SpeechProvider:
 def main():
     parser = argparse.ArgumentParser(description="Serves transcripts of tones until it is ended.")
     parser.add_argument("--key", default="secret")
-    parser.add_argument("--deaf", action="store_true", help="check requests, answer that nothing was said")
+    parser.add_argument("--at-once", action="store_true", help="answer without looking: a word was said")
     options = parser.parse_args()
-    with SpeechProvider(options.key, recognises=not options.deaf) as provider:
+    with SpeechProvider(options.key, judges=not options.at_once) as provider:
         print(f"listening on {provider.base_url}", flush=True)
         try:
             while True:
