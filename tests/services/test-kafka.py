@@ -17,6 +17,7 @@ import threading
 import time
 import uuid
 
+import speech_provider
 from kafka_server import KafkaServer, skip_without_server
 from postgresql_server import PostgresqlServer
 from postgresql_server import skip_without_server as skip_without_postgresql
@@ -100,18 +101,40 @@ def describe_record(line):
     return {"partition": int(partition.split(":")[1]), "headers": pairs, "key": key, "value": json.loads(value)}
 
 
+def transcribe(broker, folder):
+    """Of another daemon, which has a provider. Returns the media's id."""
+    path = pathlib.Path(folder) / "speech.wav"
+    speech_provider.make_recording(path, 5)
+    with speech_provider.SpeechProvider() as provider, \
+            Daemon({**broker.environment(), "KAFKA_GROUP_ID": "other", "GROQ_API_KEY": provider.key,
+                    "GROQ_BASE_URL": provider.base_url}) as daemon:
+        media_id = daemon.upload(path, file_type="audio_response", content_type="audio/wav")
+        wait_for(lambda: "transcription.ready" in read_events(broker).types[media_id], LIMIT_S)
+        daemon.wait_until_done(media_id)
+        wait_until_drained(daemon)
+    return media_id
+
+
 def test_published(tap, broker, daemon, folder):
     clip = make_clip(folder)
+    spoken = transcribe(broker, folder)
     done = daemon.wait_until_done(daemon.upload(clip))["id"]
     failed = daemon.wait_until_done(daemon.upload(make_broken_clip(folder, clip)))["id"]
     tap.status(daemon.request("DELETE", f"{MEDIA}/{done}"), 204, "a media is deleted")
     expected = {done: ["media.uploaded", "media.processed", "media.deleted"],
                 failed: ["media.uploaded", "media.processing_failed"]}
-    records = [describe_record(line) for line in broker.watch(TOPIC, 5)]
+    records = [describe_record(line) for line in broker.watch(TOPIC, 8)]
     found = collections.defaultdict(list)
     for record in records:
         found[record["key"]].append(record["value"]["eventType"])
-    tap.equal(dict(found), expected, "Kafka's console consumer sees all events under their media's id, in order")
+    # The transcript may be there before the rest or after it.
+    tap.ok(found[spoken][0] == "media.uploaded"
+           and sorted(found.pop(spoken)[1:]) == ["media.processed", "transcription.ready"],
+           "Kafka's console consumer sees a transcript's event", records)
+    tap.equal(dict(found), expected, "and all others, under their media's id, in order")
+    transcript = next(record["value"] for record in records if record["value"]["eventType"] == "transcription.ready")
+    tap.ok({"mediaId", "interviewId", "questionId", "transcription", "transcriptionUrl"} <= set(transcript["data"]),
+           "transcription.ready has the specification's data", transcript)
     first = next(record for record in records if record["key"] == done)
     value, headers = first["value"], first["headers"]
     tap.equal(set(value), {"eventId", "eventType", "timestamp", "data"}, "the value is the specification's envelope")
