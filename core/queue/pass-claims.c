@@ -80,7 +80,7 @@ count_allowed (const Transaction *self, SlQueue queue)
   return max > n_started ? max - n_started : 0;
 }
 
-/* What a limiter holds back may start when its window ends. */
+/* What a limiter holds back, if anything, may start when its window ends. */
 static gboolean
 find_next_due (Transaction *self, SlTransaction *transaction, GError **error)
 {
@@ -88,12 +88,10 @@ find_next_due (Transaction *self, SlTransaction *transaction, GError **error)
 
   if (!sl_pass_repository_next_due (transaction, &claim->next_due, error))
     return FALSE;
-  if (claim->next_due == 0 || claim->next_due > claim->now)
-    return TRUE;
   for (guint i = 0; i < SL_N_QUEUES; i++) {
     gint64 end = self->windows[i].started_at + self->request.queues[i].limiter_duration_ms;
 
-    if (count_allowed (self, i) == 0 && (claim->next_due <= claim->now || end < claim->next_due))
+    if (count_allowed (self, i) == 0 && (claim->next_due == 0 || end < claim->next_due))
       claim->next_due = end;
   }
   return TRUE;
