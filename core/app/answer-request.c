@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/app-private.h"
+#include "base/error-info.h"
 #include "base/file-util.h"
 #include "base/log.h"
 #include "model/stage-job.h"
@@ -224,6 +225,8 @@ answer_end (Answer *self, GError **error)
     return NULL;
   }
   sl_provider_set_note (self->app->providers, self->request->provider, failure);
+  sl_metric_add (self->app->transcription_calls, 1, self->request->provider,
+                 failure != NULL ? sl_error_info_for_error (failure)->name : "ok", NULL);
   if (failure != NULL)
     sl_log_warning ("transcription call failed", "PROVIDER", self->request->provider, "MEDIA_ID",
                     self->pass->media_id, "ERROR", failure->message, NULL);

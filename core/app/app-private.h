@@ -49,6 +49,7 @@ struct _SlApp {
   SlMetricFamily *objects_up;
   SlMetricFamily *media_settled;
   SlMetricFamily *failed_media;
+  SlMetricFamily *transcription_calls;
 };
 
 gint64 sl_app_now (SlApp *self);

@@ -88,6 +88,7 @@ register_own_metrics (SlApp *self)
 {
   static const char *const queue_labels[] = { "queue", NULL };
   static const char *const state_labels[] = { "file_type", "state", NULL };
+  static const char *const call_labels[] = { "provider", "result", NULL };
   static const char *const failed_labels[] = { "file_type", "code", "fault", NULL };
 
   self->queue_active = sl_metrics_gauge (self->metrics, "sluice_queue_active",
@@ -117,6 +118,11 @@ register_own_metrics (SlApp *self)
                                            "error that their owner sees, and whose fault it is: "
                                            "file or service",
                                            failed_labels);
+  self->transcription_calls = sl_metrics_counter (self->metrics, "sluice_transcription_calls_total",
+                                                  "Requests of this daemon to a transcription "
+                                                  "provider that have ended: ok, or the code of "
+                                                  "the error",
+                                                  call_labels);
 }
 
 SlApp *
