@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "daemon/config-aws.h"
 #include "daemon/config.h"
 
 typedef struct {
@@ -32,6 +33,7 @@ static const UnusedVariable unused[] = {
     "KAFKA_BROKERS" },
   { "WHISPER_MODEL", "without GROQ_API_KEY or GROQ_BASE_URL nothing is transcribed",
     "GROQ_API_KEY" },
+  { "AWS_SESSION_TOKEN", "keys that end are not supported: requests carry no session token" },
 };
 
 /* Read by the programs that the daemon starts, or by the tests. */
@@ -58,6 +60,16 @@ is_set (const char *const *environment, const char *name)
   return value != NULL && *value != '\0';
 }
 
+/* Also under the name that Amazon's tools have for it. */
+static gboolean
+is_given (const char *const *environment, const char *name)
+{
+  const char *source = NULL;
+  g_autofree char *value = sl_config_aws_dup (name, environment, &source);
+
+  return value != NULL || is_set (environment, name);
+}
+
 static const char *
 find_unused_reason (const char *const *environment, const char *name)
 {
@@ -65,7 +77,7 @@ find_unused_reason (const char *const *environment, const char *name)
     const UnusedVariable *variable = &unused[i];
 
     if (matches (variable->pattern, name)
-        && (variable->unless == NULL || !is_set (environment, variable->unless)))
+        && (variable->unless == NULL || !is_given (environment, variable->unless)))
       return variable->reason;
   }
   return NULL;

@@ -9,6 +9,7 @@
 
 #include "base/strict-parse.h"
 #include "base/suggest.h"
+#include "daemon/config-aws.h"
 #include "daemon/config-events.h"
 #include "daemon/config-file.h"
 #include "daemon/config-objects.h"
@@ -460,6 +461,9 @@ dup_value (const Variable *variable,
   if (inner != NULL)
     g_propagate_error (error, inner);
   if (secret != NULL || inner != NULL)
+    return secret;
+  secret = sl_config_aws_dup (variable->name, environment, source);
+  if (secret != NULL)
     return secret;
   *source = "default";
   return get_default (variable);

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "objects/folder-doctor.h"
 #include "objects/object-store-folder.h"
 #include "objects/object-store-s3.h"
+#include "objects/s3-doctor.h"
 
 /* In the order of SlConfigBucket; the last one is none. */
 static const char *const bucket_names[SL_CONFIG_N_BUCKETS + 1] = {
@@ -43,12 +45,14 @@ prepare (SlObjectStoreS3 *store, const SlConfig *config, GError **error)
   return TRUE;
 }
 
-static SlObjectStore *
-open_s3 (const SlConfig *config, SlClock *clock, GError **error)
+/* What it points to are @endpoint, @names (as many as there are buckets and one) and @config. */
+static SlObjectStoreS3Config
+make_s3_config (const SlConfig *config, const char *endpoint, SlS3BucketName *names)
 {
-  SlS3BucketName names[SL_CONFIG_N_BUCKETS + 1] = { { NULL, NULL } };
-  g_autofree char *endpoint = make_endpoint (config);
-  const SlObjectStoreS3Config s3_config = {
+  for (gsize i = 0; i < SL_CONFIG_N_BUCKETS; i++)
+    names[i] = (SlS3BucketName){ bucket_names[i], config->minio_buckets[i] };
+  names[SL_CONFIG_N_BUCKETS] = (SlS3BucketName){ NULL, NULL };
+  return (SlObjectStoreS3Config){
     .client = { .endpoint = endpoint,
                 .virtual_host = config->s3_virtual_host,
                 .region = config->s3_region,
@@ -58,10 +62,16 @@ open_s3 (const SlConfig *config, SlClock *clock, GError **error)
     .public_endpoint = config->s3_public_url,
     .buckets = names,
   };
+}
+
+static SlObjectStore *
+open_s3 (const SlConfig *config, SlClock *clock, GError **error)
+{
+  SlS3BucketName names[SL_CONFIG_N_BUCKETS + 1];
+  g_autofree char *endpoint = make_endpoint (config);
+  const SlObjectStoreS3Config s3_config = make_s3_config (config, endpoint, names);
   g_autoptr (SlObjectStoreS3) store = NULL;
 
-  for (gsize i = 0; i < SL_CONFIG_N_BUCKETS; i++)
-    names[i] = (SlS3BucketName){ bucket_names[i], config->minio_buckets[i] };
   store = sl_object_store_s3_new (&s3_config, clock, error);
   if (store == NULL || !prepare (store, config, error))
     return NULL;
@@ -78,6 +88,24 @@ sl_object_choice_open (const SlConfig *config, SlClock *clock, GError **error)
     return open_s3 (config, clock, error);
   folder = sl_object_store_folder_new (path, clock, error);
   return folder != NULL ? SL_OBJECT_STORE (folder) : NULL;
+}
+
+GPtrArray *
+sl_object_choice_examine (const SlConfig *config, SlClock *clock)
+{
+  SlS3BucketName names[SL_CONFIG_N_BUCKETS + 1];
+  g_autofree char *path = make_folder_path (config);
+  g_autofree char *endpoint = NULL;
+  SlObjectStoreS3Config s3_config;
+  SlS3DoctorConfig doctor_config;
+
+  if (config->minio_host == NULL)
+    return sl_folder_doctor_examine (path);
+  endpoint = make_endpoint (config);
+  s3_config = make_s3_config (config, endpoint, names);
+  doctor_config = (SlS3DoctorConfig){ &s3_config, bucket_names,
+                                      (const char *const *) config->cors_origins };
+  return sl_s3_doctor_examine (&doctor_config, clock);
 }
 
 char *

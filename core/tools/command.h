@@ -33,7 +33,9 @@ void sl_command_print_error (const GError *error);
 /* {"error": {"code": ..., "message": ..., "retryable": ...}} */
 char *sl_command_error_to_json (const GError *error);
 
-/* cmd-inspect.c, cmd-migrate.c, cmd-nodes.c, cmd-run.c, cmd-upload.c, cmd-validate.c */
+/* cmd-doctor.c, cmd-inspect.c, cmd-migrate.c, cmd-nodes.c, cmd-run.c, cmd-upload.c, cmd-validate.c
+ */
+extern const SlCommand sl_command_doctor;
 extern const SlCommand sl_command_inspect;
 extern const SlCommand sl_command_migrate;
 extern const SlCommand sl_command_nodes;

@@ -18,8 +18,8 @@
 #define SUMMARY_COLUMN 12
 
 static const SlCommand *const commands[] = {
-  &sl_command_run_pipeline, &sl_command_upload,  &sl_command_inspect,
-  &sl_command_validate,     &sl_command_migrate, &sl_command_nodes,
+  &sl_command_run_pipeline, &sl_command_upload, &sl_command_inspect, &sl_command_validate,
+  &sl_command_migrate,      &sl_command_nodes,  &sl_command_doctor,
 };
 
 /* Where a language is asked for whose locale is not installed (every container), the C locale with

@@ -227,6 +227,75 @@ test_object_store (void)
   g_assert_null (strstr (text, "hunter2"));
 }
 
+static SlConfig *
+load_all (const char *const *environment)
+{
+  g_autoptr (GError) error = NULL;
+  SlConfig *config = sl_config_load (environment, &error);
+
+  g_assert_no_error (error);
+  return config;
+}
+
+/* As far as ours are not set. */
+static void
+test_object_store_of_amazon (void)
+{
+  const char *const theirs[] = { "AWS_ENDPOINT_URL=https://s3.example.com",
+                                 "AWS_REGION=eu-west-1",
+                                 "AWS_ACCESS_KEY_ID=theirs",
+                                 "AWS_SECRET_ACCESS_KEY=hunter2",
+                                 "MINIO_BUCKET_VIDEOS=our-videos",
+                                 NULL };
+  const char *const ours[] = { "AWS_ENDPOINT_URL=http://127.0.0.1:9001",
+                               "AWS_DEFAULT_REGION=eu-west-1",
+                               "SLUICE_S3_REGION=us-west-2",
+                               "AWS_ACCESS_KEY_ID=theirs",
+                               "AWS_SECRET_ACCESS_KEY=theirs",
+                               "MINIO_ENDPOINT=minio.example",
+                               "MINIO_ACCESS_KEY=ours",
+                               "MINIO_SECRET_KEY=ours",
+                               NULL };
+  const char *const keys[] = { "AWS_ACCESS_KEY_ID=theirs", "AWS_SECRET_ACCESS_KEY=theirs", NULL };
+  g_autoptr (SlConfig) amazon = load_all (theirs);
+  g_autoptr (SlConfig) minio = load_all (ours);
+  g_autoptr (SlConfig) folder = load_all (keys);
+  g_autofree char *text = sl_config_to_text (amazon, theirs);
+
+  g_assert_cmpstr (amazon->minio_host, ==, "s3.example.com");
+  g_assert_cmpuint (amazon->minio_port, ==, 443);
+  g_assert_true (amazon->minio_use_ssl);
+  g_assert_cmpstr (amazon->minio_access_key, ==, "theirs");
+  g_assert_cmpstr (amazon->s3_region, ==, "eu-west-1");
+  g_assert_cmpuint (amazon->remarks->len, ==, 0);
+  g_assert_null (strstr (text, "hunter2"));
+  g_assert_nonnull (strstr (text, "MINIO_SECRET_KEY=***  # AWS_SECRET_ACCESS_KEY\n"));
+  g_assert_cmpstr (minio->minio_host, ==, "minio.example");
+  g_assert_cmpuint (minio->minio_port, ==, 9000);
+  g_assert_false (minio->minio_use_ssl);
+  g_assert_cmpstr (minio->minio_access_key, ==, "ours");
+  g_assert_cmpstr (minio->minio_secret_key, ==, "ours");
+  g_assert_cmpstr (minio->s3_region, ==, "us-west-2");
+  g_assert_null (folder->minio_host);
+}
+
+/* The keys of one pair are of one kind. */
+static void
+test_object_store_keys_are_not_mixed (void)
+{
+  const char *const mixed[] = { "MINIO_ENDPOINT=minio.example", "MINIO_ACCESS_KEY=ours",
+                                "AWS_SECRET_ACCESS_KEY=theirs", NULL };
+  const char *const strange[] = { "AWS_ENDPOINT_URL=ftp://example.com", "AWS_ACCESS_KEY_ID=a",
+                                  "AWS_SECRET_ACCESS_KEY=b", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) scheme = NULL;
+
+  g_assert_null (sl_config_load (mixed, &error));
+  g_assert_nonnull (strstr (error->message, "needs MINIO_SECRET_KEY"));
+  g_assert_null (sl_config_load (strange, &scheme));
+  g_assert_nonnull (strstr (scheme->message, "ftp://example.com"));
+}
+
 static void
 test_object_store_mistakes (void)
 {
@@ -315,6 +384,9 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/config/database", test_database);
   g_test_add_func ("/daemon/config/object-store", test_object_store);
   g_test_add_func ("/daemon/config/object-store-mistakes", test_object_store_mistakes);
+  g_test_add_func ("/daemon/config/object-store-of-amazon", test_object_store_of_amazon);
+  g_test_add_func ("/daemon/config/object-store-keys-are-not-mixed",
+                   test_object_store_keys_are_not_mixed);
   g_test_add_func ("/daemon/config/events", test_events);
   g_test_add_func ("/daemon/config/events-mistakes", test_events_mistakes);
   return g_test_run ();
