@@ -6,7 +6,6 @@ says, what alerts and dashboard ask for, and what is counted when the timeout of
 
 import pathlib
 import re
-import shutil
 import subprocess
 import tempfile
 
@@ -17,7 +16,7 @@ from media_tools import make_clip, make_photo
 from prometheus_text import Metrics
 from sluice_test import SOURCE, Daemon, Tap, wait_for
 from speech_provider import SpeechProvider, make_recording
-from watching import check_watching
+from watching import check_watching, has_promtool
 
 # Name, labels and one label set each that the specification prints.
 SPECIFICATION = (
@@ -88,8 +87,7 @@ def check_values(tap, metrics):
 
 
 def check_promtool(tap, text):
-    if shutil.which("promtool") is None:
-        tap.skip("promtool has nothing to say", "promtool is not installed (Debian: prometheus)")
+    if not has_promtool(tap, "promtool has nothing to say"):
         return
     checked = subprocess.run(["promtool", "check", "metrics"], input=text, text=True, capture_output=True, timeout=60,
                              check=False)
