@@ -31,9 +31,9 @@ sl_consumed_event_repository_prune (SlTransaction *transaction,
 {
   g_autofree char *before = sl_time_format (wall_ms);
 
-  return sl_transaction_execute (
-      transaction,
-      "DELETE FROM consumed_events WHERE event_id IN"
-      " (SELECT event_id FROM consumed_events WHERE consumed_at < $1 ORDER BY consumed_at LIMIT $2)",
-      g_variant_new ("(su)", before, limit), error);
+  return sl_transaction_execute (transaction,
+                                 "DELETE FROM consumed_events WHERE event_id IN"
+                                 " (SELECT event_id FROM consumed_events WHERE consumed_at < $1"
+                                 "  ORDER BY consumed_at LIMIT $2)",
+                                 g_variant_new ("(su)", before, limit), error);
 }

@@ -242,6 +242,34 @@ sl_media_repository_list_of_user (SlTransaction *transaction,
   return rows != NULL ? read_all (rows) : NULL;
 }
 
+#define LIST(filter)                                                                               \
+  "SELECT " COLUMNS                                                                                \
+  " FROM media_files WHERE user_id = $1 AND id < $2 AND status <> 'deleted'" filter                \
+  " ORDER BY id DESC LIMIT $3"
+
+/* A statement for each combination of filters: an index serves one that says what it wants, not one
+ * that says that it may want nothing. */
+static SlRows *
+list_rows (SlTransaction *transaction,
+           const char *user_id,
+           const char *before,
+           const char *status,
+           const char *file_type,
+           guint limit,
+           GError **error)
+{
+  if (status == NULL && file_type == NULL)
+    return sl_transaction_query (transaction, LIST (""),
+                                 g_variant_new ("(ssu)", user_id, before, limit), error);
+  if (status != NULL && file_type != NULL)
+    return sl_transaction_query (
+        transaction, LIST (" AND status = $4 AND file_type = $5"),
+        g_variant_new ("(ssuss)", user_id, before, limit, status, file_type), error);
+  return sl_transaction_query (
+      transaction, status != NULL ? LIST (" AND status = $4") : LIST (" AND file_type = $4"),
+      g_variant_new ("(ssus)", user_id, before, limit, status != NULL ? status : file_type), error);
+}
+
 GPtrArray *
 sl_media_repository_list (SlTransaction *transaction,
                           const char *user_id,
@@ -251,16 +279,8 @@ sl_media_repository_list (SlTransaction *transaction,
                           guint limit,
                           GError **error)
 {
-  /* A parameter's type is known from its first use, so the comparison with the column comes before
-   * that with NULL. */
-  g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction,
-      "SELECT " COLUMNS " FROM media_files WHERE user_id = $1 AND id < $2 AND status <> 'deleted'"
-      " AND (status = $3 OR $3 IS NULL) AND (file_type = $4 OR $4 IS NULL)"
-      " ORDER BY id DESC LIMIT $5",
-      g_variant_new ("(ssmsmsu)", user_id, before != NULL ? before : BEHIND_ALL, status, file_type,
-                     limit),
-      error);
+  g_autoptr (SlRows) rows = list_rows (transaction, user_id, before != NULL ? before : BEHIND_ALL,
+                                       status, file_type, limit, error);
 
   return rows != NULL ? read_all (rows) : NULL;
 }

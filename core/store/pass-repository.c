@@ -10,9 +10,8 @@
 #include "sluice/sluice-error.h"
 #include "store/pass-turn.h"
 
-#define COLUMNS                                                                                    \
-  "id, media_id, user_id, kind, generation, state, run_at, attempt, max_attempts, crashes,"        \
-  " lease_token, lease_owner, lease_until, error_code, error_message, created_at"
+/* Of SL_PASS_COLUMNS. */
+#define N_COLUMNS 16
 
 static SlPass *
 read_pass (SlRows *rows)
@@ -67,9 +66,9 @@ sl_pass_repository_insert (SlTransaction *transaction, const SlPass *pass, GErro
 SlPass *
 sl_pass_repository_find (SlTransaction *transaction, const char *id, GError **error)
 {
-  g_autoptr (SlRows)
-      rows = sl_transaction_query (transaction, "SELECT " COLUMNS " FROM passes WHERE id = $1",
-                                   g_variant_new ("(s)", id), error);
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction, "SELECT " SL_PASS_COLUMNS " FROM passes WHERE id = $1",
+      g_variant_new ("(s)", id), error);
 
   if (rows == NULL)
     return NULL;
@@ -128,6 +127,63 @@ take_leases (SlTransaction *transaction,
 static const char select_lost[] = SELECT_LOST;
 static const char select_lost_locking[] = SELECT_LOST " FOR NO KEY UPDATE SKIP LOCKED";
 
+static gboolean
+add_claimed (SlTransaction *transaction,
+             SlRows *rows,
+             SlPassTurn *turn,
+             GPtrArray *claimed,
+             GError **error)
+{
+  guint n_owners = 0;
+
+  while (sl_rows_next (rows)) {
+    g_ptr_array_add (claimed, read_pass (rows));
+    n_owners = (guint) sl_rows_get_int (rows, N_COLUMNS);
+  }
+  return n_owners == 0
+         || sl_pass_turn_note (transaction, turn, claimed->pdata[claimed->len - 1], n_owners,
+                               error);
+}
+
+static gboolean
+claim_beside_others (SlTransaction *transaction,
+                     const char *owner,
+                     SlPassTurn *turn,
+                     guint priority,
+                     GPtrArray *claimed,
+                     GError **error)
+{
+  gint64 until = sl_transaction_get_now (transaction) + SL_LEASE_MS;
+  g_autoptr (SlRows) rows = sl_pass_turn_claim (transaction, turn, priority, owner, until, error);
+
+  return rows != NULL && add_claimed (transaction, rows, turn, claimed, error);
+}
+
+static gboolean
+claim_alone (SlTransaction *transaction,
+             const char *owner,
+             SlPassTurn *turn,
+             guint priority,
+             GPtrArray *claimed,
+             GError **error)
+{
+  g_autoptr (SlRows) rows = sl_pass_turn_find (transaction, turn, priority, error);
+  GPtrArray *passes = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  passes = take_leases (
+      transaction, rows, owner,
+      "UPDATE passes SET state = 'running', attempt = attempt + 1, lease_token = $2,"
+      " lease_owner = $3, lease_until = $4 WHERE id = $1 AND state = 'ready'"
+      " RETURNING " SL_PASS_COLUMNS,
+      error);
+  if (passes == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal (claimed, passes);
+  return TRUE;
+}
+
 /* Those of @priority, as many as are still wanted. */
 static gboolean
 claim_priority (SlTransaction *transaction,
@@ -137,24 +193,15 @@ claim_priority (SlTransaction *transaction,
                 GPtrArray *claimed,
                 GError **error)
 {
-  g_autoptr (SlRows) rows = NULL;
-  GPtrArray *passes = NULL;
+  guint n_before = claimed->len;
 
   if (turn->limit == 0)
     return TRUE;
-  rows = sl_pass_turn_find (transaction, turn, priority, error);
-  if (rows == NULL)
+  if (!(turn->last_owner != NULL
+            ? claim_beside_others (transaction, owner, turn, priority, claimed, error)
+            : claim_alone (transaction, owner, turn, priority, claimed, error)))
     return FALSE;
-  passes = take_leases (
-      transaction, rows, owner,
-      "UPDATE passes SET state = 'running', attempt = attempt + 1, lease_token = $2,"
-      " lease_owner = $3, lease_until = $4 WHERE id = $1 AND state = 'ready'"
-      " RETURNING " COLUMNS,
-      error);
-  if (passes == NULL)
-    return FALSE;
-  turn->limit -= MIN (turn->limit, passes->len);
-  g_ptr_array_extend_and_steal (claimed, passes);
+  turn->limit -= MIN (turn->limit, claimed->len - n_before);
   return TRUE;
 }
 
@@ -171,9 +218,7 @@ sl_pass_repository_claim (SlTransaction *transaction,
 
   if (!sl_pass_turn_take (transaction, &turn, error)
       || !claim_priority (transaction, owner, &turn, SL_PRIORITY_FIRST, claimed, error)
-      || !claim_priority (transaction, owner, &turn, SL_PRIORITY_USUAL, claimed, error)
-      || (claimed->len > 0
-          && !sl_pass_turn_note (transaction, &turn, claimed->pdata[claimed->len - 1], error)))
+      || !claim_priority (transaction, owner, &turn, SL_PRIORITY_USUAL, claimed, error))
     return NULL;
   return g_steal_pointer (&claimed);
 }
@@ -260,7 +305,7 @@ sl_pass_repository_rescue (SlTransaction *transaction,
     return NULL;
   return take_leases (transaction, rows, owner,
                       "UPDATE passes SET lease_token = $2, lease_owner = $3, lease_until = $4"
-                      " WHERE id = $1 AND state = 'running' RETURNING " COLUMNS,
+                      " WHERE id = $1 AND state = 'running' RETURNING " SL_PASS_COLUMNS,
                       error);
 }
 

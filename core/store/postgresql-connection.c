@@ -495,13 +495,15 @@ check_version (SlPostgresqlConnection *self, GError **error)
   return FALSE;
 }
 
-/* A server that was told to acknowledge commits before they are on disk is told otherwise here. */
+/* A server that was told to acknowledge commits before they are on disk is told otherwise here. No
+ * statement is worth compiling: each takes less time than that would. */
 static gboolean
 set_up_session (SlPostgresqlConnection *self, guint statement_timeout_ms, GError **error)
 {
   g_autofree char *sql = g_strdup_printf (
       "SET statement_timeout = %u; SET idle_in_transaction_session_timeout = %u;"
       "SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = 'warning';"
+      "SET jit = off;"
       "SELECT set_config('synchronous_commit', 'on', false)"
       " WHERE current_setting('synchronous_commit') = 'off';"
       "SELECT (extract(epoch FROM now()) * 1000)::bigint",
