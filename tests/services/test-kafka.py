@@ -344,6 +344,31 @@ def test_stop(tap, broker, daemon, clip):
            (status, time.monotonic() - begun, daemon.read_log()[-1500:]))
 
 
+def make_certificate(folder):
+    key, certificate = pathlib.Path(folder) / "key.pem", pathlib.Path(folder) / "certificate.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)],
+                   check=True, capture_output=True)
+    return key, certificate
+
+
+def test_access_control(tap, folder, clip):
+    with KafkaServer(certificate=make_certificate(folder)) as broker:
+        environment = broker.environment()
+        with Daemon({**environment, "LOG_LEVEL": "debug"}) as daemon:
+            media_id = daemon.wait_until_done(daemon.upload(clip))["id"]
+            tap.ok(wait_for_events(broker, media_id, "media.uploaded", "media.processed"),
+                   "events get through TLS with an account", daemon.read_log()[-1500:])
+            tap.ok(broker.password not in daemon.read_log(), "and the log does not have the password")
+        for name, changes in (("account is refused", {"SLUICE_KAFKA_SASL_PASSWORD": "wrong"}),
+                              ("broker is not known", {"SLUICE_KAFKA_SSL_CA_FILE": "/etc/ssl/certs/ca-certificates.crt"})):
+            with Daemon({**environment, **changes}) as daemon:
+                status, health = get_health(daemon)
+                tap.ok(status == 200 and health["kafka"] == "disconnected", f"/health tells when the {name}", health)
+                said = wait_for(lambda: "uthentication" in daemon.read_log() or "erify failed" in daemon.read_log())
+                tap.ok(said, f"and the log why the {name}", daemon.read_log()[-1500:])
+
+
 def run_tests(tap, broker, daemon, folder, server):
     clip = pathlib.Path(folder) / "clip.webm"
     test_published(tap, broker, daemon, folder)
@@ -357,6 +382,8 @@ def run_tests(tap, broker, daemon, folder, server):
     if server:
         test_database_away(tap, broker, daemon, server, clip)
     test_stop(tap, broker, daemon, clip)
+    if not server:
+        test_access_control(tap, folder, clip)
 
 
 def main():

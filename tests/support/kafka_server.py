@@ -19,6 +19,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import subprocess
@@ -39,6 +40,8 @@ START_LIMIT_S = 90
 STOP_LIMIT_S = 60
 READ_LIMIT_S = 60
 PARTITIONS = 4
+ACCOUNT = "sluice"
+MECHANISM = "SCRAM-SHA-512"
 PR_SET_PDEATHSIG = 1
 # A cluster's id is 16 bytes in base64; this one has no other clusters to be told from.
 CLUSTER_ID = "c2x1aWNlLXRlc3RzLWthZg"
@@ -131,11 +134,16 @@ def read_record(line):
 
 
 class KafkaServer:
-    def __init__(self, folder=None):
+    """@certificate: its key and itself, for a second listener with TLS and accounts; environment() is that one's then."""
+
+    def __init__(self, folder=None, certificate=None):
         self.owns_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="sluice-kafka-"))
         self.port = free_port()
         self.controller_port = free_port()
+        self.certificate = certificate
+        self.secure_port = free_port() if certificate else None
+        self.password = secrets.token_hex(16) if certificate else None
         self.process = None
 
     def __enter__(self):
@@ -158,13 +166,34 @@ class KafkaServer:
         return f"127.0.0.1:{self.port}"
 
     def environment(self):
-        return {"KAFKA_BROKERS": self.address()}
+        if self.certificate is None:
+            return {"KAFKA_BROKERS": self.address()}
+        return {"KAFKA_BROKERS": f"127.0.0.1:{self.secure_port}", "SLUICE_KAFKA_SECURITY_PROTOCOL": "sasl_ssl",
+                "SLUICE_KAFKA_SASL_MECHANISM": MECHANISM, "SLUICE_KAFKA_SASL_USERNAME": ACCOUNT,
+                "SLUICE_KAFKA_SASL_PASSWORD": self.password, "SLUICE_KAFKA_SSL_CA_FILE": str(self.certificate[1])}
 
     def java(self, *words):
         return ["java", *JAVA_OPTIONS, f"-Dlog4j.configuration=file:{self.folder / 'log4j.properties'}",
                 "-cp", f"{find_jars()}/*", *map(str, words)]
 
+    def _secure_settings(self):
+        keys = self.folder / "keys.pem"
+        keys.write_text("".join(pathlib.Path(path).read_text() for path in self.certificate))
+        listeners = (f"PLAINTEXT://{self.address()},SASL_SSL://127.0.0.1:{self.secure_port}")
+        return {
+            "listeners": f"{listeners},CONTROLLER://127.0.0.1:{self.controller_port}",
+            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL",
+            "advertised.listeners": listeners, "inter.broker.listener.name": "PLAINTEXT",
+            "listener.name.sasl_ssl.ssl.keystore.type": "PEM", "listener.name.sasl_ssl.ssl.keystore.location": keys,
+            "listener.name.sasl_ssl.sasl.enabled.mechanisms": MECHANISM,
+            f"listener.name.sasl_ssl.{MECHANISM.lower()}.sasl.jaas.config":
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+        }
+
     def _settings(self):
+        return self._plain_settings() | (self._secure_settings() if self.certificate else {})
+
+    def _plain_settings(self):
         return {
             "process.roles": "broker,controller", "node.id": "1",
             "controller.quorum.voters": f"1@127.0.0.1:{self.controller_port}",
@@ -188,8 +217,9 @@ class KafkaServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "log4j.properties").write_text(LOGGING)
         self._write_settings()
+        account = (["--add-scram", f"{MECHANISM}=[name={ACCOUNT},password={self.password}]"] if self.certificate else [])
         done = subprocess.run(self.java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c",
-                                        self.folder / "server.properties"),
+                                        self.folder / "server.properties", *account),
                               text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode != 0:
             raise RuntimeError(f"Kafka can't make its folder:\n{done.stdout[-2000:]}")
