@@ -130,7 +130,8 @@ check_not_newer (Migrator *self, guint known, GError **error)
     return FALSE;
   if (!sl_rows_next (rows) || sl_rows_get_int (rows, 0) <= known)
     return TRUE;
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE,
+  /* Waiting does not help. */
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION,
                "the database has schema %" G_GINT64_FORMAT
                ", this program knows %u; use a newer one",
                sl_rows_get_int (rows, 0), known);

@@ -117,7 +117,7 @@ test_refuses_newer_schema (StoreFixture *self, gconstpointer user_data)
   g_clear_object (&self->database);
   self->database = store_fixture_connect (self, &error);
   g_assert_null (self->database);
-  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE);
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION);
 }
 
 static gboolean
