@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/child-environment.h"
 #include "base/json-util.h"
 #include "base/log.h"
 #include "base/strict-json.h"
@@ -23,10 +24,14 @@ SlCatalogueScan *
 sl_catalogue_scan_start (const char *program, GError **error)
 {
   g_autoptr (SlCatalogueScan) self = g_new0 (SlCatalogueScan, 1);
+  g_autoptr (GSubprocessLauncher)
+      launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_auto (GStrv) environment = sl_child_environment_new ();
   g_autoptr (GError) cause = NULL;
 
+  g_subprocess_launcher_set_environ (launcher, environment);
   self->program = g_strdup (program);
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &cause, program, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &cause, program, NULL);
   if (self->process == NULL) {
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION,
                  "failed to start the plugin scanner '%s': %s", program, cause->message);

@@ -11,51 +11,12 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "base/child-environment.h"
 #include "base/file-util.h"
 #include "sluice/sluice-error.h"
 
 /* What the worker's main() takes. */
 #define WORKER_SOCKET_FD 3
-
-/* Everything else stays here. Where libraries are and how they log; nothing about databases, object
- * stores, brokers or tokens. */
-static const char *const passed_variables[] = {
-  "PATH",
-  "HOME",
-  "LANG",
-  "LC_ALL",
-  "TZ",
-  "TMPDIR",
-  "XDG_CACHE_HOME",
-  "LD_LIBRARY_PATH",
-  "LOG_LEVEL",
-  "G_DEBUG",
-  "G_MESSAGES_DEBUG",
-  "GST_DEBUG",
-  "MALLOC_PERTURB_",
-  "ASAN_OPTIONS",
-  "LSAN_OPTIONS",
-  "UBSAN_OPTIONS",
-  "SLUICE_CACHE_DIR",
-  "SLUICE_GST_PLUGIN_LIST",
-  "SLUICE_PLUGIN_PATH",
-  "SLUICE_PLUGIN_SYSTEM_PATH",
-  NULL,
-};
-
-static char **
-make_environment (void)
-{
-  char **environment = g_new0 (char *, 1);
-
-  for (guint i = 0; passed_variables[i] != NULL; i++) {
-    const char *value = g_getenv (passed_variables[i]);
-
-    if (value != NULL)
-      environment = g_environ_setenv (environment, passed_variables[i], value, TRUE);
-  }
-  return environment;
-}
 
 static gboolean
 make_socket_pair (int *ours, int *theirs, GError **error)
@@ -77,7 +38,7 @@ spawn_process (const char *program, int socket_fd, SlSpawnedWorker *spawned, GEr
 {
   const char *const arguments[] = { program, NULL };
   const int target_fd = WORKER_SOCKET_FD;
-  g_auto (GStrv) environment = make_environment ();
+  g_auto (GStrv) environment = sl_child_environment_new ();
   g_autoptr (GError) inner = NULL;
 
   if (g_spawn_async_with_pipes_and_fds (NULL, arguments, (const char *const *) environment,

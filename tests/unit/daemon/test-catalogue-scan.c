@@ -55,6 +55,24 @@ test_reads_what_the_scanner_prints (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (sl_stage_catalogue_find (catalogue, "transcode"));
 }
 
+/* It opens plugins, which may be anybody's. */
+static void
+test_the_scanner_gets_no_secrets (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "unit", "descriptor",
+                                                 "catalogue.json", NULL);
+  g_autofree char *script = g_strdup_printf (
+      "test -z \"$DATABASE_PASSWORD\" && test \"$SLUICE_PLUGIN_PATH\" = /stages && cat '%s'", path);
+  g_autoptr (SlStageCatalogue) catalogue = NULL;
+
+  g_setenv ("DATABASE_PASSWORD", "hunter2", TRUE);
+  g_setenv ("SLUICE_PLUGIN_PATH", "/stages", TRUE);
+  catalogue = scan (fixture, script, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (catalogue);
+}
+
 static void
 test_missing_program (Fixture *fixture, gconstpointer data)
 {
@@ -94,6 +112,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("reads-what-the-scanner-prints", test_reads_what_the_scanner_prints);
+  add ("the-scanner-gets-no-secrets", test_the_scanner_gets_no_secrets);
   add ("missing-program", test_missing_program);
   add ("failures-name-the-program", test_failures_name_the_program);
   return g_test_run ();
