@@ -28,6 +28,8 @@
 #define COMMIT_INTERVAL_MS "1000"
 /* Topics that are made after the start are found within this time. */
 #define METADATA_REFRESH_MS "10000"
+/* The session's timeout, and a little. */
+#define CLOSE_LIMIT_US (12 * G_TIME_SPAN_SECOND)
 /* Events are small, and there is no hurry. */
 #define QUEUED_MAX_KBYTES "4096"
 
@@ -42,6 +44,7 @@ struct _SlKafkaConsumer {
   SlMetricFamily *consumed; /* (unowned) */
   GThread *thread;          /* (owned) (nullable) */
   gint is_stopping;         /* atomic */
+  gboolean is_stuck;        /* set by the thread at its end: the handle does not close */
 
   /* The thread's. */
   GQueue waiting; /* (element-type rd_kafka_message_t) (owned): the first one is in hand */
@@ -225,6 +228,26 @@ take (SlKafkaConsumer *self, rd_kafka_message_t *message)
   rd_kafka_message_destroy (message);
 }
 
+/* Members that leave commit and say so, for both of which a broker is needed. Without one
+ * librdkafka gives up after the session's timeout, and 2.0.2 now and then never does. */
+static void
+leave_group (SlKafkaConsumer *self)
+{
+  rd_kafka_queue_t *queue = rd_kafka_queue_new (self->handle);
+  gint64 until = g_get_monotonic_time () + CLOSE_LIMIT_US;
+
+  rd_kafka_error_destroy (rd_kafka_consumer_close_queue (self->handle, queue));
+  while (!rd_kafka_consumer_closed (self->handle) && g_get_monotonic_time () < until) {
+    rd_kafka_event_t *event = rd_kafka_queue_poll (queue, POLL_MS);
+
+    if (event != NULL && rd_kafka_event_type (event) == RD_KAFKA_EVENT_REBALANCE)
+      rd_kafka_assign (self->handle, NULL);
+    g_clear_pointer (&event, rd_kafka_event_destroy);
+  }
+  self->is_stuck = !rd_kafka_consumer_closed (self->handle);
+  rd_kafka_queue_destroy (queue);
+}
+
 static gpointer
 run_consumer (gpointer data)
 {
@@ -238,7 +261,7 @@ run_consumer (gpointer data)
     work_off (self);
   }
   drop_waiting (self);
-  rd_kafka_consumer_close (self->handle);
+  leave_group (self);
   return NULL;
 }
 
@@ -324,6 +347,19 @@ sl_kafka_consumer_stop (SlKafkaConsumer *self)
     sl_kafka_producer_stop (self->producer);
 }
 
+/* Destroying what does not close would wait for the same thing. The process is about to end, and
+ * takes it along. */
+static void
+close_handle (SlKafkaConsumer *self)
+{
+  if (self->handle == NULL)
+    return;
+  if (!self->is_stuck)
+    rd_kafka_destroy (self->handle);
+  else
+    sl_log_info ("left the consumer group without a farewell: no broker answers", NULL);
+}
+
 void
 sl_kafka_consumer_free (SlKafkaConsumer *self)
 {
@@ -331,7 +367,7 @@ sl_kafka_consumer_free (SlKafkaConsumer *self)
     return;
   sl_kafka_consumer_stop (self);
   g_clear_pointer (&self->thread, g_thread_join);
-  g_clear_pointer (&self->handle, rd_kafka_destroy);
+  close_handle (self);
   g_clear_pointer (&self->producer, sl_kafka_producer_free);
   g_free (self->dead_letter_topic);
   g_free (self->group_id);
