@@ -12,6 +12,7 @@
 #include "store/multipart-repository.h"
 #include "store/outbox-repository.h"
 #include "store/pass-repository.h"
+#include "store/passage-repository.h"
 
 static gboolean
 discard_artifacts (SlTransaction *transaction, const SlMedia *media, gint64 now, GError **error)
@@ -53,6 +54,7 @@ sl_discard_media (SlTransaction *transaction, SlMedia *media, GError **error)
   event = sl_event_new_media_deleted (media, media->deleted_at);
   return sl_media_repository_update (transaction, media, error)
          && sl_pass_repository_cancel_media (transaction, media->id, error)
+         && sl_passage_repository_remove (transaction, media->id, error)
          && sl_multipart_repository_remove (transaction, media->id, error) >= 0
          && sl_discard_objects (transaction, media, error)
          && sl_outbox_repository_append (transaction, event, error);

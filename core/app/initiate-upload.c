@@ -154,6 +154,8 @@ create_media (SlApp *app, const SlFileType *type, const SlInitiateRequest *reque
   media->status = SL_MEDIA_PENDING;
   media->interview_id = g_strdup (request->interview_id);
   media->question_id = g_strdup (request->question_id);
+  if (request->transcription != NULL)
+    media->transcription_options = sl_transcription_options_to_json (request->transcription);
   media->created_at = now;
   media->expires_at = now + (gint64) app->config.upload_expiry_s * 1000;
   return media;

@@ -79,10 +79,3 @@ SlStatusView *sl_reprocess_media (SlApp *app,
 /* delete-media.c: tombstone, passes cancelled, media.deleted; objects go in the background for
  * sure. */
 gboolean sl_delete_media (SlApp *app, const char *user_id, const char *media_id, GError **error);
-
-/* transcription.c: SLUICE_ERROR_TRANSCRIPTION_NOT_CONFIGURED (after the owner check) until a
- * provider is configured. */
-gboolean
-sl_get_transcription (SlApp *app, const char *user_id, const char *media_id, GError **error);
-gboolean
-sl_transcribe_media (SlApp *app, const char *user_id, const char *media_id, GError **error);

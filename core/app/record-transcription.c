@@ -3,9 +3,11 @@
 /* A transcription becomes rows, and the world is told. */
 #include "app/record-transcription.h"
 
+#include "base/text-fold.h"
 #include "base/uuid.h"
 #include "model/event.h"
 #include "store/outbox-repository.h"
+#include "store/passage-repository.h"
 #include "store/transcription-repository.h"
 
 /* A list as text. */
@@ -38,6 +40,24 @@ make_row (const SlMedia *media, const SlTranscript *transcript, const char *url,
   return row;
 }
 
+static GPtrArray *
+make_passages (const SlTranscript *transcript)
+{
+  GPtrArray *passages = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_passage_free);
+
+  for (guint i = 0; i < transcript->segments->len; i++) {
+    const SlTranscriptSegment *segment = g_ptr_array_index (transcript->segments, i);
+    SlPassage *passage = sl_passage_new ();
+
+    passage->start = segment->start;
+    passage->end = segment->end;
+    passage->text = g_strdup (segment->text);
+    passage->words = sl_text_fold_words (segment->text);
+    g_ptr_array_add (passages, passage);
+  }
+  return passages;
+}
+
 gboolean
 sl_record_transcription (SlTransaction *transaction,
                          const SlMedia *media,
@@ -48,8 +68,10 @@ sl_record_transcription (SlTransaction *transaction,
   gint64 now = sl_transaction_get_now (transaction);
   g_autofree char *url = g_strdup_printf ("s3://%s/%s", artifact->bucket, artifact->key);
   g_autoptr (SlTranscription) row = make_row (media, transcript, url, now);
+  g_autoptr (GPtrArray) passages = make_passages (transcript);
   g_autoptr (SlEvent) event = sl_event_new_transcription_ready (media, transcript, url, now);
 
   return sl_transcription_repository_replace (transaction, row, error)
+         && sl_passage_repository_replace (transaction, media->id, media->user_id, passages, error)
          && sl_outbox_repository_append (transaction, event, error);
 }

@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "model/media.h"
+#include "model/transcription-options.h"
 
 /* initiate-upload.c */
 typedef struct {
@@ -12,8 +13,9 @@ typedef struct {
   const char *file_type;
   const char *content_type;
   gint64 file_size;
-  const char *interview_id; /* (nullable) UUID */
-  const char *question_id;  /* (nullable) UUID */
+  const char *interview_id;                    /* (nullable) UUID */
+  const char *question_id;                     /* (nullable) UUID */
+  const SlTranscriptionOptions *transcription; /* (nullable) */
   enum {
     SL_PARTS_BY_SIZE, /* when it is large */
     SL_PARTS_ALWAYS,

@@ -15,6 +15,8 @@
 
 static const char *const no_query[] = { NULL };
 static const char *const list_query[] = { "limit", "cursor", "status", "fileType", NULL };
+static const char *const search_query[] = { "q", "limit", "cursor", NULL };
+static const char *const words_query[] = { "words", NULL };
 static const char *const redirect_query[] = { "redirect", NULL };
 static const char *const download_query[] = { "redirect", "artifact", NULL };
 
@@ -57,6 +59,12 @@ static const SlHttpRoute routes[] = {
          .max_body = JSON_BODY,
          .is_idempotent = TRUE),
   ROUTE (GET, MEDIA, "listMedia", sl_handle_list_media, USER, .query = list_query),
+  ROUTE (GET,
+         MEDIA "/search",
+         "searchTranscripts",
+         sl_handle_search_transcripts,
+         USER,
+         .query = search_query),
   ROUTE (GET, MEDIA "/{id}", "getMedia", sl_handle_get_media, USER, .query = no_query),
   ROUTE (DELETE, MEDIA "/{id}", "deleteMedia", sl_handle_delete_media, USER, .query = no_query),
   ROUTE (GET,
@@ -84,6 +92,18 @@ static const SlHttpRoute routes[] = {
          MEDIA "/{id}/transcription",
          "getTranscription",
          sl_handle_get_transcription,
+         USER,
+         .query = words_query),
+  ROUTE (GET,
+         MEDIA "/{id}/captions.vtt",
+         "getCaptionsVtt",
+         sl_handle_get_captions_vtt,
+         USER,
+         .query = no_query),
+  ROUTE (GET,
+         MEDIA "/{id}/captions.srt",
+         "getCaptionsSrt",
+         sl_handle_get_captions_srt,
          USER,
          .query = no_query),
   ROUTE (POST,

@@ -66,13 +66,17 @@ sl_router_match (const SlRouter *self,
 {
   SlHttpMethod wanted = method == SL_HTTP_HEAD ? SL_HTTP_GET : method;
   const SlHttpRoute *found = NULL;
+  const char *template = NULL;
 
   *allowed = 0;
   for (guint i = 0; i < self->n_routes; i++) {
     const SlHttpRoute *route = &self->routes[i];
 
-    if (!matches (self->patterns[i], segments))
+    /* The first template that fits is the resource: "search" is not an {id}. */
+    if (!matches (self->patterns[i], segments)
+        || (template != NULL && strcmp (route->template, template) != 0))
       continue;
+    template = route->template;
     *allowed |= route->method | SL_HTTP_OPTIONS;
     if (route->method == SL_HTTP_GET)
       *allowed |= SL_HTTP_HEAD;

@@ -25,9 +25,13 @@ SlHttpResponse *sl_handle_get_download (SlHttpRequest *request, GError **error);
 SlHttpResponse *sl_handle_get_status (SlHttpRequest *request, GError **error);
 SlHttpResponse *sl_handle_reprocess_media (SlHttpRequest *request, GError **error);
 
+/* search-routes.c */
+SlHttpResponse *sl_handle_search_transcripts (SlHttpRequest *request, GError **error);
 /* transcription-routes.c */
 SlHttpResponse *sl_handle_get_transcription (SlHttpRequest *request, GError **error);
 SlHttpResponse *sl_handle_transcribe_media (SlHttpRequest *request, GError **error);
+SlHttpResponse *sl_handle_get_captions_vtt (SlHttpRequest *request, GError **error);
+SlHttpResponse *sl_handle_get_captions_srt (SlHttpRequest *request, GError **error);
 
 /* health-routes.c */
 SlHttpResponse *sl_handle_get_health (SlHttpRequest *request, GError **error);

@@ -14,9 +14,9 @@
 /* One terabyte: what a file type allows is less and is checked where file types are known. */
 #define MAX_FILE_SIZE G_GINT64_CONSTANT (1000000000000)
 
-static const char *const initiate_members[] = { "fileName",  "fileType",    "contentType",
-                                                "fileSize",  "interviewId", "questionId",
-                                                "multipart", NULL };
+static const char *const initiate_members[] = { "fileName",  "fileType",      "contentType",
+                                                "fileSize",  "interviewId",   "questionId",
+                                                "multipart", "transcription", NULL };
 static const char *const media_members[] = { "mediaId", NULL };
 static const char *const confirm_members[] = { "mediaId", "parts", NULL };
 
@@ -66,6 +66,25 @@ read_initiate_request (JsonObject *object, SlInitiateRequest *upload, GError **e
          && read_multipart (object, upload, error);
 }
 
+/* Missing is no error. */
+static gboolean
+read_transcription (JsonObject *object, SlTranscriptionOptions **options, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, "transcription");
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (JSON_NODE_HOLDS_OBJECT (node)) {
+    *options = sl_transcription_options_new_from_object (json_node_get_object (node), error);
+    if (*options == NULL)
+      g_prefix_error (error, "/transcription");
+    return *options != NULL;
+  }
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_REQUEST,
+                       "/transcription: expected an object");
+  return FALSE;
+}
+
 static SlHttpResponse *
 print_initiate_reply (const SlInitiateReply *reply, const SlInitiateRequest *upload)
 {
@@ -97,11 +116,14 @@ sl_handle_initiate_upload (SlHttpRequest *request, GError **error)
 {
   SlInitiateRequest upload = { request->user_id };
   g_autoptr (JsonObject) object = NULL;
+  g_autoptr (SlTranscriptionOptions) options = NULL;
   g_autoptr (SlInitiateReply) reply = NULL;
 
   if (!sl_http_request_parse_json (request, initiate_members, FALSE, &object, error)
-      || !read_initiate_request (object, &upload, error))
+      || !read_initiate_request (object, &upload, error)
+      || !read_transcription (object, &options, error))
     return NULL;
+  upload.transcription = options;
   reply = sl_initiate_upload (request->services->app, &upload, error);
   return reply != NULL ? print_initiate_reply (reply, &upload) : NULL;
 }

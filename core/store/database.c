@@ -60,6 +60,12 @@ sl_transaction_locks_rows (SlTransaction *self)
   return self->locks_rows;
 }
 
+gboolean
+sl_transaction_is_postgresql (SlTransaction *self)
+{
+  return self->funcs->is_postgresql;
+}
+
 gint64
 sl_transaction_execute (SlTransaction *self, const char *sql, GVariant *params, GError **error)
 {

@@ -52,6 +52,9 @@ gint64 sl_transaction_get_now (SlTransaction *self);
  * read with a lock ("FOR NO KEY UPDATE"). FALSE in a read, and where there is one writer only. */
 gboolean sl_transaction_locks_rows (SlTransaction *self);
 
+/* For the few statements that differ. */
+gboolean sl_transaction_is_postgresql (SlTransaction *self);
+
 /* @params: (nullable) a tuple, floating is fine: s, ms (NULL), x, mx, i, u, b, d. Timestamps are
  * passed as RFC 3339 text (base/time-format.h), UUIDs and JSON as text; every parameter is used,
  * and its first use tells its type ("status = $3 OR $3 IS NULL"). JSON may come back with other

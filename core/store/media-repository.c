@@ -5,6 +5,7 @@
 
 #include "base/time-format.h"
 #include "sluice/sluice-error.h"
+#include "store/passage-repository.h"
 
 #define COLUMNS                                                                                    \
   "id, user_id, file_type, original_name, content_type, file_size, bucket, storage_key, status,"   \
@@ -219,6 +220,8 @@ sl_media_repository_remove (SlTransaction *transaction, const char *id, GError *
     "DELETE FROM media_files WHERE id = $1",
   };
 
+  if (!sl_passage_repository_remove (transaction, id, error))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (statements); i++) {
     if (sl_transaction_execute (transaction, statements[i], g_variant_new ("(s)", id), error) < 0)
       return FALSE;

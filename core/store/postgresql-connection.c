@@ -357,7 +357,9 @@ query (gpointer connection, const char *sql, GVariant *params, GError **error)
   return result != NULL ? sl_postgresql_rows_new (result) : NULL;
 }
 
-const SlTransactionFuncs sl_postgresql_transaction_funcs = { .execute = execute, .query = query };
+const SlTransactionFuncs sl_postgresql_transaction_funcs = { .execute = execute,
+                                                             .query = query,
+                                                             .is_postgresql = TRUE };
 
 gboolean
 sl_postgresql_connection_is_lost (SlPostgresqlConnection *self)

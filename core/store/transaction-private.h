@@ -8,6 +8,7 @@
 typedef struct {
   gint64 (*execute) (gpointer connection, const char *sql, GVariant *params, GError **error);
   SlRows *(*query) (gpointer connection, const char *sql, GVariant *params, GError **error);
+  gboolean is_postgresql;
 } SlTransactionFuncs;
 
 struct _SlTransaction {

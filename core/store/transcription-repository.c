@@ -43,7 +43,7 @@ insert (SlTransaction *transaction, const SlTranscription *row, GError **error)
              "INSERT INTO transcriptions (id, media_id, full_text, language, duration_seconds,"
              " segments, model_used, provider, confidence, speech, storage_url, created_at)"
              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-             g_variant_new ("(sssmsdsss@mdbss)", row->id, row->media_id, row->full_text,
+             g_variant_new ("(sssmsdsmsms@mdbss)", row->id, row->media_id, row->full_text,
                             row->language, row->duration_seconds, row->segments, row->model_used,
                             row->provider,
                             g_variant_new_maybe (

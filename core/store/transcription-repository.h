@@ -11,9 +11,9 @@ typedef struct {
   char *full_text;
   char *language; /* (nullable) */
   double duration_seconds;
-  char *segments; /* JSON list: start, end, text, words */
-  char *model_used;
-  char *provider;
+  char *segments;    /* JSON list: start, end, text, words */
+  char *model_used;  /* (nullable): nobody was asked */
+  char *provider;    /* (nullable) */
   double confidence; /* 0 to 1; NAN: not known */
   gboolean speech;
   char *storage_url;

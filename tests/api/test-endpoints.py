@@ -165,9 +165,12 @@ def check_media(tap, daemon, api, media_id):
     api.seen.add("getStreamUrl")
     tap.ok(stream.status == 200 or stream.code == "CONFLICT", "stream: a URL, or not yet", stream.body)
     api.check("getStatus", daemon.get(f"{path}/status"), 200, "status")
-    tap.problem(daemon.get(f"{path}/transcription"), 503, "TRANSCRIPTION_NOT_CONFIGURED", "transcription")
+    api.check("getTranscription", daemon.get(f"{path}/transcription"), 200, "transcription")
     tap.problem(daemon.post(f"{path}/transcribe"), 503, "TRANSCRIPTION_NOT_CONFIGURED", "transcribe")
-    api.seen |= {"getTranscription", "transcribeMedia", "getObject"}
+    tap.problem(daemon.get(f"{path}/captions.vtt"), 409, "CONFLICT", "captions.vtt")
+    tap.problem(daemon.get(f"{path}/captions.srt"), 409, "CONFLICT", "captions.srt")
+    api.check("searchTranscripts", daemon.get(f"{MEDIA}/search?q=nobody"), 200, "search")
+    api.seen |= {"transcribeMedia", "getCaptionsVtt", "getCaptionsSrt", "getObject"}
     reprocess = daemon.post(f"{path}/reprocess")
     api.seen.add("reprocessMedia")
     tap.ok(reprocess.status == 202 or reprocess.code == "CONFLICT", "reprocess: begun, or nothing failed", reprocess.body)

@@ -476,10 +476,68 @@ test_transcription (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (SlHttpResponse) text = get (fixture, MEDIA "/" FAKE_MEDIA "/transcription");
   g_autoptr (SlHttpResponse)
-      start = ask (fixture, "POST " MEDIA "/" FAKE_MEDIA "/transcribe", "", "");
+      words = get (fixture, MEDIA "/" FAKE_MEDIA "/transcription?words=true");
 
-  assert_problem (text, 503, "TRANSCRIPTION_NOT_CONFIGURED");
-  assert_problem (start, 503, "TRANSCRIPTION_NOT_CONFIGURED");
+  g_assert_cmpuint (text->status, ==, 200);
+  g_assert_nonnull (strstr (text->body->str, "\"text\":\"Hello <world>.\""));
+  g_assert_nonnull (strstr (text->body->str, "\"state\":\"completed\""));
+  g_assert_nonnull (strstr (text->body->str, "\"confidence\":null"));
+  g_assert_null (strstr (text->body->str, "\"words\""));
+  g_assert_nonnull (strstr (words->body->str, "\"words\":[{"));
+}
+
+static void
+test_transcribe (Fixture *fixture, gconstpointer data)
+{
+  static const char path[] = MEDIA "/" FAKE_MEDIA "/transcribe";
+  g_autoptr (SlHttpResponse)
+      plain = ask (fixture, "POST " MEDIA "/" FAKE_MEDIA "/transcribe", "", "");
+  g_autoptr (SlHttpResponse)
+      german = post (fixture, path, "{\"language\":\"de\",\"vocabulary\":[\"Sluice\"]}");
+  static const char *const refused[] = {
+    "{\"language\":\"german\"}", "{\"language\":1}",        "{\"model\":\"a b\"}",
+    "{\"vocabulary\":\"x\"}",    "{\"vocabulary\":[\"\"]}", "{\"vocabulary\":[\"a\\nb\"]}",
+    "{\"voice\":\"x\"}",
+  };
+
+  g_assert_cmpuint (plain->status, ==, 202);
+  g_assert_cmpuint (german->status, ==, 202);
+  g_assert_nonnull (strstr (german->body->str, "\"language\":\"de\""));
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {
+    g_autoptr (SlHttpResponse) response = post (fixture, path, refused[i]);
+
+    assert_problem (response, 400, "INVALID_REQUEST");
+  }
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlHttpResponse) hits = get (fixture, MEDIA "/search?q=Gr%C3%BC%C3%9Fe%20%22x");
+  g_autoptr (SlHttpResponse) nothing = get (fixture, MEDIA "/search");
+  g_autoptr (SlHttpResponse) bad = get (fixture, MEDIA "/search?q=a&limit=x");
+
+  g_assert_cmpstr (hits->body->str, ==,
+                   "{\"items\":[{\"mediaId\":\"" FAKE_MEDIA "\",\"start\":1.5,\"end\":2,"
+                   "\"text\":\"Gr\u00fc\u00dfe \\\"x\"}],\"next\":null}");
+  assert_problem (nothing, 400, "INVALID_REQUEST");
+  assert_problem (bad, 400, "INVALID_REQUEST");
+}
+
+static void
+test_captions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlHttpResponse) vtt = get (fixture, MEDIA "/" FAKE_MEDIA "/captions.vtt");
+  g_autoptr (SlHttpResponse) srt = get (fixture, MEDIA "/" FAKE_MEDIA "/captions.srt");
+  g_autoptr (SlHttpResponse) known = ask (fixture, "GET " MEDIA "/" FAKE_MEDIA "/captions.vtt",
+                                          "If-None-Match: \"" FAKE_MEDIA "\"\r\n", "");
+
+  g_assert_cmpstr (vtt->content_type, ==, "text/vtt; charset=utf-8");
+  g_assert_cmpstr (vtt->body->str, ==,
+                   "WEBVTT\n\n1\n00:00:00.000 --> 00:00:02.000\nHello &lt;world&gt;.\n\n");
+  g_assert_cmpstr (srt->content_type, ==, "application/x-subrip; charset=utf-8");
+  g_assert_cmpstr (srt->body->str, ==, "1\n00:00:00,000 --> 00:00:02,000\nHello <world>.\n\n");
+  g_assert_cmpuint (known->status, ==, 304);
 }
 
 /* One walk over the whole table: each code gives its own status and name. */
@@ -700,7 +758,10 @@ main (int argc, char **argv)
   ADD ("other-owners-find-nothing", test_owner_isolation);
   ADD ("ids-must-be-uuids", test_ids_must_be_uuids);
   ADD ("identity", test_identity);
-  ADD ("transcription-is-not-configured", test_transcription);
+  ADD ("transcription", test_transcription);
+  ADD ("transcribe", test_transcribe);
+  ADD ("search", test_search);
+  ADD ("captions", test_captions);
   ADD ("every-error-has-its-problem", test_all_errors);
   ADD ("internal-details-stay-inside", test_internal_details_stay_inside);
   ADD ("problem-names-the-stage", test_stage_is_named);
