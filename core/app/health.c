@@ -27,17 +27,24 @@ check_storage (SlApp *app)
 }
 
 static gboolean
+warn_of_database (GError *error)
+{
+  g_autoptr (GError) taken = error;
+
+  if (taken != NULL)
+    g_warning ("database: %s", taken->message);
+  return taken == NULL;
+}
+
+static gboolean
 check_database (SlApp *app, SlHealth *health)
 {
-  g_autoptr (GError) error = NULL;
-  gboolean ok = sl_database_read (app->database, measure_queues, health, &error)
-                && (app->relay == NULL
-                    || sl_outbox_relay_get_backlog (app->relay, &health->outbox_count,
-                                                    &health->outbox_oldest_ms, &error));
+  GError *error = NULL;
 
-  if (!ok)
-    g_warning ("database: %s", error->message);
-  return ok;
+  if (sl_database_read (app->database, measure_queues, health, &error) && app->relay != NULL)
+    sl_outbox_relay_get_backlog (app->relay, &health->outbox_count, &health->outbox_oldest_ms,
+                                 &error);
+  return warn_of_database (error);
 }
 
 static void
@@ -72,6 +79,17 @@ tell_metrics (SlApp *app, const SlHealth *health)
   tell_queues (app, health);
   sl_metric_set (app->outbox_events, (double) health->outbox_count, NULL);
   sl_metric_set (app->outbox_age, (double) health->outbox_oldest_ms / 1000.0, NULL);
+}
+
+void
+sl_check_ready (SlApp *app, SlHealth *health)
+{
+  GError *error = NULL;
+
+  *health = (SlHealth){ 0 };
+  sl_database_ping (app->database, &error);
+  health->database_ok = warn_of_database (error);
+  health->storage_ok = check_storage (app);
 }
 
 void

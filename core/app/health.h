@@ -18,7 +18,9 @@ typedef struct {
   gboolean broker_ok;
 } SlHealth;
 
-/* Whether what requests need answers. */
+/* Whether what requests need answers, and no more: for whoever asks each second. */
+void sl_check_ready (SlApp *app, SlHealth *health);
+/* That, and how much waits; sets the gauges of metrics. Counts rows. */
 void sl_check_health (SlApp *app, SlHealth *health);
 /* The broker, which requests do not wait for: events wait in the outbox until it is back. May take
  * a second longer. */

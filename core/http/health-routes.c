@@ -122,7 +122,7 @@ sl_handle_get_readiness (SlHttpRequest *request, GError **error)
     g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN, "no new work is taken");
     return NULL;
   }
-  sl_check_health (request->services->app, &health);
+  sl_check_ready (request->services->app, &health);
   if (!health.database_ok || !health.storage_ok) {
     g_set_error_literal (error, SLUICE_ERROR,
                          health.database_ok ? SLUICE_ERROR_STORAGE_UNAVAILABLE

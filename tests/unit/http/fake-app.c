@@ -492,13 +492,19 @@ sl_transcribe_media (SlApp *app,
 }
 
 void
-sl_check_health (SlApp *app, SlHealth *health)
+sl_check_ready (SlApp *app, SlHealth *health)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&app->lock);
 
   memset (health, 0, sizeof *health);
   health->database_ok = app->database_ok;
   health->storage_ok = app->storage_ok;
+}
+
+void
+sl_check_health (SlApp *app, SlHealth *health)
+{
+  sl_check_ready (app, health);
   health->queues[SL_QUEUE_MEDIA_PROCESSING].waiting = 5;
   health->providers = SL_PROVIDERS_CONNECTED;
 }
