@@ -56,8 +56,7 @@ gint64 sl_app_now (SlApp *self);
 /* Held while an upload is confirmed or aborted: a second confirm must not look at objects that the
  * first one moves, or put newer content in the place of what was confirmed. */
 GMutex *sl_app_get_upload_lock (SlApp *self, const char *media_id);
-/* Held from before the avatar of a user is stored until its row is written, and while one is
- * removed: its key is the only one that several media share. */
+/* For avatar-place.c, which is what others use. */
 GMutex *sl_app_get_avatar_lock (SlApp *self, const char *user_id);
 /* New passes or events were committed. */
 void sl_app_wake (SlApp *self);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/app-private.h"
+#include "app/avatar-place.h"
 #include "app/media-metadata.h"
 #include "app/original-retention.h"
 #include "app/publish-outputs.h"
@@ -49,6 +50,8 @@ typedef struct {
   SlRetryDecision retry;
   const GError *failure; /* (unowned) (nullable) the first that ends in the pass' row */
   gboolean gave_up;
+
+  SlAvatarPlace *place; /* (unowned) (nullable) held while an avatar is stored */
 } Finish;
 
 static void
@@ -374,7 +377,8 @@ commit_finish (SlTransaction *transaction, gpointer user_data, GError **error)
   Finish *self = user_data;
   gboolean is_probe = strcmp (self->pass->kind, "probe") == 0;
 
-  if (!load_rows (transaction, self, error))
+  if (!load_rows (transaction, self, error)
+      || (self->place != NULL && !sl_avatar_place_confirm (self->place, transaction, error)))
     return FALSE;
   if (!(is_probe ? finish_probe (transaction, self, error)
                  : finish_stages (transaction, self, error)))
@@ -629,7 +633,7 @@ sl_app_finish_pass (SlPassSink *sink,
                     GError **error)
 {
   SlApp *app = SL_APP (sink);
-  g_autoptr (GMutexLocker) place = NULL;
+  g_autoptr (SlAvatarPlace) place = NULL;
   g_autoptr (GError) failure = NULL;
   g_auto (Finish) self = { .app = app,
                            .pass = pass,
@@ -643,8 +647,12 @@ sl_app_finish_pass (SlPassSink *sink,
     g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
   }
-  if (strcmp (self.media->bucket, "avatars") == 0)
-    place = g_mutex_locker_new (sl_app_get_avatar_lock (app, self.media->user_id));
+  if (strcmp (self.media->bucket, "avatars") == 0) {
+    place = sl_avatar_place_take (app, self.media->user_id, SL_AVATAR_WAIT_MS, error);
+    if (place == NULL)
+      return FALSE;
+    self.place = place;
+  }
   if (!publish (&self, work_dir, error))
     return FALSE;
   if (sl_database_write (app->database, commit_finish, &self, &failure)) {

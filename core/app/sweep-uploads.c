@@ -3,6 +3,7 @@
 /* Takes away what nobody will ask for again: uploads that were never confirmed, objects that
  * nothing refers to, incoming objects without an upload. */
 #include "app/app-private.h"
+#include "app/avatar-place.h"
 #include "app/upload.h"
 #include "base/uuid.h"
 #include "model/object-keys.h"
@@ -102,10 +103,10 @@ static gboolean
 remove_avatar (SlApp *app, SlGarbage *garbage, GError **error)
 {
   g_autofree char *user_id = g_strndup (garbage->key, strcspn (garbage->key, "/"));
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_avatar_lock (app, user_id));
+  g_autoptr (SlAvatarPlace) place = sl_avatar_place_take (app, user_id, SL_AVATAR_WAIT_MS, error);
   GarbageUse use = { garbage, FALSE };
 
-  return sl_database_read (app->database, is_referred_to, &use, error)
+  return place != NULL && sl_database_read (app->database, is_referred_to, &use, error)
          && (use.used
              || sl_object_store_remove (app->objects, garbage->bucket, garbage->key, error))
          && sl_database_write (app->database, forget_garbage, garbage, error);

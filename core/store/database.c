@@ -30,6 +30,13 @@ sl_database_ping (SlDatabase *self, GError **error)
   return SL_DATABASE_GET_IFACE (self)->ping (self, error);
 }
 
+gboolean
+sl_database_is_shared (SlDatabase *self)
+{
+  g_return_val_if_fail (SL_IS_DATABASE (self), FALSE);
+  return SL_DATABASE_GET_IFACE (self)->hint != NULL;
+}
+
 void
 sl_database_hint (SlDatabase *self)
 {

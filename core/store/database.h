@@ -37,6 +37,8 @@ sl_database_read (SlDatabase *self, SlTransactionFunc func, gpointer user_data, 
 gboolean
 sl_database_write (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
 gboolean sl_database_ping (SlDatabase *self, GError **error);
+/* Whether other daemons may use it at the same time. */
+gboolean sl_database_is_shared (SlDatabase *self);
 
 /* Tells the other daemons on this database to look for work. A hint, which may get lost: whoever
  * waits for work also polls. Does not block. */
