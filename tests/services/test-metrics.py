@@ -128,6 +128,8 @@ def check_timeout(tap, folder):
         ended = daemon.wait_until_done(media, 60)
         tap.equal((ended["status"], ended["error"]["code"]), ("failed", "WORKER_TIMEOUT"), "a job that takes too long says so")
         tap.equal(len([worker for worker in halted if not is_alive(worker)]), 1, "and the process that had it is gone")
+        # The media has failed a moment before its attempt is over.
+        wait_for(lambda: Metrics(read(daemon)).value("sluice_pass_attempts_total", **{"class": "timeout"}))
         metrics = Metrics(read(daemon))
         tap.equal(metrics.value("sluice_worker_kills_total", cause="WORKER_TIMEOUT"), 1, "the kill is counted by its cause")
         tap.equal(metrics.value("sluice_pass_attempts_total", **{"class": "timeout"}), 1, "the attempt by its class")
@@ -143,6 +145,7 @@ def main():
             tap.equal(states, {"recording": "ready", "picture": "ready", "torn": "failed"}, "the daemon has worked")
             tap.ok(wait_for(lambda: Metrics(read(daemon)).value("sluice_transcription_calls_total", result="ok"), 60),
                    "something spoken is transcribed", provider.problems)
+            wait_for(lambda: (Metrics(read(daemon)).value("sluice_pass_attempts_total", **{"class": "ok"}) or 0) >= 5)
             text = read(daemon)
             metrics = Metrics(text)
             check_specification(tap, metrics)
