@@ -10,6 +10,18 @@
 #include "store/passage-repository.h"
 #include "store/transcription-repository.h"
 
+/* Characters of the specification's column; transcription.json has the whole name. */
+#define MAX_MODEL_CHARACTERS 50
+
+/* (nullable) */
+static char *
+dup_model (const char *model)
+{
+  return model != NULL
+             ? g_utf8_substring (model, 0, MIN (g_utf8_strlen (model, -1), MAX_MODEL_CHARACTERS))
+             : NULL;
+}
+
 /* A list as text. */
 static char *
 format_segments (const SlTranscript *transcript)
@@ -32,7 +44,7 @@ make_row (const SlMedia *media, const SlTranscript *transcript, const char *url,
   row->language = g_strdup (transcript->language);
   row->duration_seconds = transcript->duration;
   row->segments = format_segments (transcript);
-  row->model_used = g_strdup (transcript->model);
+  row->model_used = dup_model (transcript->model);
   row->provider = g_strdup (transcript->provider);
   row->confidence = transcript->confidence;
   row->speech = transcript->speech;

@@ -30,7 +30,7 @@ get_field (SlConfigProvider *provider, gboolean is_model)
 static void
 set_text (char **field, const char *text)
 {
-  g_free (*field);
+  g_clear_pointer (field, g_free);
   *field = g_strdup (text);
 }
 
@@ -64,7 +64,7 @@ read_url (char **field, const char *text, GError **error)
     return FALSE;
   }
   if (url != NULL) {
-    g_free (*field);
+    g_clear_pointer (field, g_free);
     *field = url;
   }
   return TRUE;

@@ -14,12 +14,15 @@ import tempfile
 
 import speech_provider as speech
 from chaos import list_workers
+from halted_work import query
 from sluice_test import MEDIA, Daemon, Tap, wait_for
 
 KEY = "gsk-very-secret"
 SECONDS = 170
 # Of a minute at most, with 3 s in common where nobody pauses.
 N_PIECES = 3
+# Longer than the specification's column.
+LONG_MODEL = "organisation/" + "whisper-" * 8 + "v3"
 ENDED = {"completed", "failed", "skipped"}
 # A dead daemon's work is taken over when its lease has run out.
 RESCUE_LIMIT_S = 90
@@ -93,12 +96,15 @@ def check_kill(tap, recording, words, name, kill):
 
 
 def check_rate_limit(tap, recording, words):
-    with speech.SpeechProvider(KEY) as provider, Service(provider) as service:
+    with speech.SpeechProvider(KEY) as provider, Service(provider, WHISPER_MODEL=LONG_MODEL) as service:
         provider.script = [speech.refusal(429, "slow down", {"Retry-After": "1"})]
         media_id = service.send(recording)
         stage = check_words(tap, service, media_id, words, "429")
         tap.equal(stage.get("attempts"), 1, "429: costs no attempt")
         tap.equal(len(provider.requests), N_PIECES + 1, "429: is asked again once")
+        tap.equal({request.fields["model"][0] for request in provider.requests}, {LONG_MODEL}, "the model is the one configured")
+        tap.equal(query(service, "SELECT model_used FROM transcriptions"), [(LONG_MODEL[:50],)],
+                  "of a long name the row has what its column holds")
 
 
 def check_refusal(tap, recording):

@@ -74,24 +74,29 @@ def wait_until_ready(daemon, media_id):
         time.sleep(0.1)
 
 
+def compare(daemon, provider, loop, seconds, n_rounds):
+    clip = make_clip(loop, seconds)
+    times = []
+    for _round in range(n_rounds):
+        taken, media_id = time_transcript(daemon, clip)
+        times.append(taken)
+        wait_until_ready(daemon, media_id)
+    old = time_old_order(clip, loop.parent, provider)
+    taken = sorted(times)[len(times) // 2]
+    print(f"{seconds} s of 720p: transcript x{taken / old:.3f} ({taken:.2f} s of {old:.2f} s)", flush=True)
+
+
 def main():
     with tempfile.TemporaryDirectory() as name, SpeechProvider(key="bench", judges=False) as provider:
         folder = pathlib.Path(name)
         os.environ.update(GROQ_API_KEY=provider.key, GROQ_BASE_URL=provider.base_url)
         daemon = Daemon(folder / "data")
-        time.sleep(1)  # idle workers are there
-        loop = make_loop(folder / "loop.webm")
-        for seconds, n_rounds in RECORDINGS:
-            clip = make_clip(loop, seconds)
-            times = []
-            for _round in range(n_rounds):
-                taken, media_id = time_transcript(daemon, clip)
-                times.append(taken)
-                wait_until_ready(daemon, media_id)
-            old = time_old_order(clip, folder, provider)
-            taken = sorted(times)[len(times) // 2]
-            print(f"{seconds} s of 720p: transcript x{taken / old:.3f} ({taken:.2f} s of {old:.2f} s)", flush=True)
-        daemon.stop()
+        try:
+            loop = make_loop(folder / "loop.webm")
+            for seconds, n_rounds in RECORDINGS:
+                compare(daemon, provider, loop, seconds, n_rounds)
+        finally:
+            daemon.stop()
 
 
 main()
