@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A client gives up before it confirms. */
 #include "app/app-private.h"
+#include "app/upload-lock.h"
 #include "app/upload.h"
 #include "sluice/sluice-error.h"
 #include "store/garbage-repository.h"
@@ -71,10 +72,11 @@ gboolean
 sl_abort_upload (SlApp *app, const char *user_id, const char *media_id, GError **error)
 {
   Abort self = { .user_id = user_id, .media_id = media_id };
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_upload_lock (app, media_id));
+  g_autoptr (SlUploadLock) lock = sl_upload_lock_take (app, media_id, error);
 
   g_autoptr (SlMedia) aborted = NULL;
-  gboolean is_aborted = sl_database_write (app->database, abort_upload, &self, error);
+  gboolean is_aborted = lock != NULL
+                        && sl_database_write (app->database, abort_upload, &self, error);
 
   aborted = self.media;
   if (is_aborted && aborted != NULL)

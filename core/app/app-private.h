@@ -25,6 +25,7 @@ struct _SlApp {
   SlDispatcher *dispatcher; /* (unowned) (nullable) woken after commits */
   SlOutboxRelay *relay;     /* (unowned) (nullable) woken after commits */
 
+  char *node_id;                          /* (owned) (nullable) where no other daemon can be */
   GMutex upload_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_upload_lock() */
   GMutex avatar_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_avatar_lock() */
 
@@ -53,8 +54,7 @@ struct _SlApp {
 };
 
 gint64 sl_app_now (SlApp *self);
-/* Held while an upload is confirmed or aborted: a second confirm must not look at objects that the
- * first one moves, or put newer content in the place of what was confirmed. */
+/* For upload-lock.c, which is what others use. */
 GMutex *sl_app_get_upload_lock (SlApp *self, const char *media_id);
 /* For avatar-place.c, which is what others use. */
 GMutex *sl_app_get_avatar_lock (SlApp *self, const char *user_id);

@@ -26,6 +26,7 @@ sl_app_finalize (GObject *object)
   g_clear_pointer (&self->pipelines, sl_pipeline_set_unref);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->orphans_after, g_free);
+  g_clear_pointer (&self->node_id, g_free);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
   g_clear_pointer (&self->providers, sl_provider_set_free);
   for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++) {
@@ -136,6 +137,8 @@ sl_app_new (const SlAppConfig *config,
   SlApp *self = g_object_new (SL_TYPE_APP, NULL);
 
   self->config = *config;
+  self->config.node_id = NULL;
+  self->node_id = g_strdup (config->node_id);
   self->database = g_object_ref (database);
   self->objects = g_object_ref (objects);
   self->pipelines = sl_pipeline_set_ref (pipelines);

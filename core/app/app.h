@@ -26,6 +26,7 @@ typedef struct {
   guint64 multipart_threshold; /* bytes: larger files may be uploaded in parts; 0: on request */
   SlQueueOptions queues[SL_N_QUEUES];
   SlServiceBudget transcription_budget; /* of all daemons together */
+  const char *node_id;                  /* (nullable) where no other daemon can be; copied */
 } SlAppConfig;
 
 SlApp *sl_app_new (const SlAppConfig *config,

@@ -7,6 +7,7 @@
 
 #include "app/app-private.h"
 #include "app/start-processing.h"
+#include "app/upload-lock.h"
 #include "app/upload.h"
 #include "base/error-info.h"
 #include "base/string-util.h"
@@ -266,9 +267,9 @@ sl_confirm_upload_parts (SlApp *app,
                          GError **error)
 {
   g_auto (Confirm) self = { .app = app, .user_id = user_id, .media_id = media_id, .etags = etags };
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_upload_lock (app, media_id));
+  g_autoptr (SlUploadLock) lock = sl_upload_lock_take (app, media_id, error);
 
-  if (!confirm (&self, error))
+  if (lock == NULL || !confirm (&self, error))
     return NULL;
   return g_steal_pointer (&self.media);
 }

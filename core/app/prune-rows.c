@@ -4,6 +4,7 @@
 #include "app/app-private.h"
 #include "store/consumed-event-repository.h"
 #include "store/idempotency-repository.h"
+#include "store/lease-repository.h"
 #include "store/node-repository.h"
 #include "store/outbox-repository.h"
 #include "store/pass-repository.h"
@@ -137,8 +138,12 @@ sl_app_prune_passes (SlApp *app, GError **error)
 static gint64
 prune_nodes (SlTransaction *transaction, SlApp *app, GError **error)
 {
-  return sl_node_repository_prune (transaction, sl_transaction_get_now (transaction) - NODE_AGE_MS,
-                                   error);
+  gint64 before = sl_transaction_get_now (transaction) - NODE_AGE_MS;
+
+  /* Leases of dead nodes are not counted: nobody misses them. */
+  if (sl_lease_repository_prune (transaction, before, error) < 0)
+    return -1;
+  return sl_node_repository_prune (transaction, before, error);
 }
 
 gint64

@@ -4,6 +4,7 @@
  * row that says that there is one is written first, so that a crash leaves no upload that nobody
  * knows; whatever the store has lost of it is begun again under another name. */
 #include "app/app-private.h"
+#include "app/upload-lock.h"
 #include "app/upload.h"
 #include "base/string-util.h"
 #include "model/object-keys.h"
@@ -320,10 +321,10 @@ sl_get_upload_parts (SlApp *app,
                      GError **error)
 {
   g_auto (Look) self = { .user_id = user_id, .media_id = media_id };
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (sl_app_get_upload_lock (app, media_id));
+  g_autoptr (SlUploadLock) lock = sl_upload_lock_take (app, media_id, error);
   GPtrArray *present = NULL;
 
-  if (!sl_database_read (app->database, find_upload, &self, error)
+  if (lock == NULL || !sl_database_read (app->database, find_upload, &self, error)
       || !check_upload (app, &self, error))
     return NULL;
   present = list_present (app, &self, error);

@@ -208,6 +208,8 @@ create_app (SlDaemon *self, const SlConfig *config)
   app_config.transcription_budget = (SlServiceBudget){ config->transcription_requests_per_minute,
                                                        config->transcription_seconds_per_day };
   memcpy (app_config.queues, config->queues, sizeof config->queues);
+  if (config->database_host != NULL)
+    app_config.node_id = sl_node_identity_get_id (self->identity);
   self->app = sl_app_new (&app_config, self->database, self->objects, self->pipelines, self->clock,
                           self->metrics);
   add_providers (self, config);

@@ -113,7 +113,9 @@ sl_lease_repository_list (SlTransaction *transaction, GError **error)
 {
   g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
   g_autoptr (SlRows) rows = sl_transaction_query (
-      transaction, "SELECT name, owner, until FROM leases WHERE until > $1 ORDER BY name",
+      transaction,
+      "SELECT name, owner, until FROM leases WHERE until > $1 AND name NOT LIKE '%/%'"
+      " ORDER BY name",
       g_variant_new ("(s)", now), error);
   g_autoptr (GPtrArray) leases = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_lease_free);
 
@@ -128,4 +130,13 @@ sl_lease_repository_list (SlTransaction *transaction, GError **error)
     g_ptr_array_add (leases, lease);
   }
   return g_steal_pointer (&leases);
+}
+
+gint64
+sl_lease_repository_prune (SlTransaction *transaction, gint64 wall_ms, GError **error)
+{
+  g_autofree char *before = sl_time_format (wall_ms);
+
+  return sl_transaction_execute (transaction, "DELETE FROM leases WHERE until < $1",
+                                 g_variant_new ("(s)", before), error);
 }

@@ -47,5 +47,8 @@ gboolean sl_lease_repository_find_other (SlTransaction *transaction,
                                          const char *owner,
                                          gint64 *until,
                                          GError **error);
-/* Those that did not run out, by name. Returns: (element-type SlLease) (transfer full) */
+/* Those that did not run out, by name, without locks of single things ("upload/..."). Returns:
+ * (element-type SlLease) (transfer full) */
 GPtrArray *sl_lease_repository_list (SlTransaction *transaction, GError **error);
+/* Those that ran out before @wall_ms. Returns how many, -1 on error. */
+gint64 sl_lease_repository_prune (SlTransaction *transaction, gint64 wall_ms, GError **error);
