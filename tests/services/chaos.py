@@ -117,7 +117,8 @@ class PostgresqlRows:
     def is_whole(self):
         self.server.query("CREATE EXTENSION IF NOT EXISTS amcheck", "sluice")
         return self.query("SELECT bt_index_check(indexrelid, true) FROM pg_index JOIN pg_class ON oid = indrelid"
-                          " JOIN pg_am ON pg_am.oid = pg_class.relam WHERE relnamespace = 'public'::regnamespace") != []
+                          " JOIN pg_am ON pg_am.oid = pg_class.relam WHERE relnamespace = 'public'::regnamespace"
+                          " AND amname = 'btree'") != []
 
     def kill_sessions(self):
         self.server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sluice'"
