@@ -116,7 +116,7 @@ class PostgresqlRows:
 
     def is_whole(self):
         self.server.query("CREATE EXTENSION IF NOT EXISTS amcheck", "sluice")
-        return self.query("SELECT bt_index_check(indexrelid, true) FROM pg_index JOIN pg_class ON oid = indrelid"
+        return self.query("SELECT bt_index_check(indexrelid, true) FROM pg_index JOIN pg_class ON oid = indexrelid"
                           " JOIN pg_am ON pg_am.oid = pg_class.relam WHERE relnamespace = 'public'::regnamespace"
                           " AND amname = 'btree'") != []
 
