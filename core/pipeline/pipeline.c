@@ -233,12 +233,15 @@ is_completed (SlRun *self, const char *stage)
          && sluice_stage_result_get_outcome (result) == SLUICE_STAGE_OUTCOME_COMPLETED;
 }
 
-/* TRUE when a pass can't run because of what came before; its stages are skipped then. */
+/* TRUE when a pass can't run because of what came before, or because nobody is there whom its stage
+ * could call; its stages are skipped then. */
 static gboolean
-skip_for_missing_needs (SlRun *self, const SlPlannedPass *pass)
+skip_what_lacks_something (SlRun *self, const SlPlannedPass *pass)
 {
   g_autofree char *reason = NULL;
 
+  if (pass->needs_network && self->pipeline->broker == NULL)
+    reason = g_strdup ("not configured");
   for (guint i = 0; pass->after[i] != NULL && reason == NULL; i++) {
     if (!is_completed (self, pass->after[i]))
       reason = g_strdup_printf ("it needs '%s', which was not made", pass->after[i]);
@@ -259,7 +262,7 @@ run_planned_pass (SlRun *self, const SlPlannedPass *planned, GError **error)
   g_autoptr (SluiceResult) result = NULL;
   GListModel *stages = NULL;
 
-  if (skip_for_missing_needs (self, planned))
+  if (skip_what_lacks_something (self, planned))
     return TRUE;
   result = run_pass (self->pipeline, &pass, error);
   if (result == NULL)

@@ -102,7 +102,7 @@ void sluice_pipeline_set_thread_budget (SluicePipeline *self, guint threads);
  * @self: a pipeline
  * @broker: (nullable): whom stages ask that want to call an outside service
  *
- * Without a broker such stages fail with %SLUICE_ERROR_TRANSCRIPTION_NOT_CONFIGURED. Not while the
+ * Without a broker [method@Sluice.Pipeline.run] skips such stages: "not configured". Not while the
  * pipeline runs.
  *
  * Since: 1.0

@@ -9,11 +9,16 @@
 #include <signal.h>
 #include <sluice/sluice.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tools/command.h"
 #include "tools/progress-view.h"
 #include "tools/run-report.h"
+
+/* What the daemon takes without a configuration, too. */
+#define GROQ_BASE_URL "https://api.groq.com/openai/v1"
+#define DEFAULT_MODEL "whisper-large-v3-turbo"
 
 static char *output_folder;
 static char *dot_file;
@@ -118,6 +123,35 @@ add_rows (Run *run)
   }
 }
 
+/* Set and not empty, or @otherwise. */
+static const char *
+get_variable (const char *name, const char *otherwise)
+{
+  const char *value = g_getenv (name);
+
+  return value != NULL && *value != '\0' ? value : otherwise;
+}
+
+/* Whom stages may call, by the variables of the daemon; without budgets, for this one run. */
+static void
+set_broker (SluicePipeline *pipeline)
+{
+  const char *key = get_variable ("GROQ_API_KEY", NULL);
+  const char *url = get_variable ("GROQ_BASE_URL", key != NULL ? GROQ_BASE_URL : NULL);
+  g_autofree char *base_url = g_strdup (url);
+  g_autoptr (SluiceServiceCall) call = NULL;
+  g_autoptr (SluiceFixedBroker) broker = NULL;
+
+  if (base_url == NULL)
+    return;
+  while (g_str_has_suffix (base_url, "/"))
+    base_url[strlen (base_url) - 1] = '\0';
+  call = sluice_service_call_new (g_str_equal (base_url, GROQ_BASE_URL) ? "groq" : base_url,
+                                  base_url, key, get_variable ("WHISPER_MODEL", DEFAULT_MODEL));
+  broker = sluice_fixed_broker_new (call);
+  sluice_pipeline_set_service_broker (pipeline, SLUICE_SERVICE_BROKER (broker));
+}
+
 static gboolean
 prepare_run (Run *run, const char *descriptor, const char *input)
 {
@@ -128,6 +162,7 @@ prepare_run (Run *run, const char *descriptor, const char *input)
   run->pipeline = sluice_pipeline_new_from_file (descriptor, NULL, &run->error);
   if (run->pipeline == NULL)
     return FALSE;
+  set_broker (run->pipeline);
   info = sluice_pipeline_probe (run->pipeline, input, run->cancellable, &run->error);
   if (info == NULL)
     return FALSE;
