@@ -105,22 +105,31 @@ start_pass (SlTransaction *transaction, gpointer user_data, GError **error)
   return self->artifacts != NULL;
 }
 
-/* "name=path" of everything that was made so far: task stages take what they need. */
+/* "name=path" of what the stages have made that this one needs. */
 static gboolean
-fetch_needed (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **error)
+fetch_needed (Prepare *self,
+              const SlStageDescriptor *stage,
+              const char *work_dir,
+              SlWorkOrder *order,
+              GError **error)
 {
   g_autoptr (GStrvBuilder) needed = g_strv_builder_new ();
 
   for (guint i = 0; i < self->artifacts->len; i++) {
     const SlArtifact *artifact = self->artifacts->pdata[i];
-    g_autofree char *path = sl_object_store_fetch (self->app->objects, artifact->bucket,
-                                                   artifact->key, work_dir, error);
+    g_autofree char *path = NULL;
     g_autofree char *pair = NULL;
 
+    if (!g_strv_contains ((const char *const *) stage->needs, artifact->stage))
+      continue;
+    path = sl_object_store_fetch (self->app->objects, artifact->bucket, artifact->key, work_dir,
+                                  error);
     if (path == NULL)
       return FALSE;
     pair = g_strdup_printf ("%s=%s", artifact->name, path);
     g_strv_builder_add (needed, pair);
+    if (order->input_path == NULL)
+      order->input_path = g_strdup (path);
   }
   order->needed = g_strv_builder_end (needed);
   return TRUE;
@@ -169,7 +178,7 @@ add_overrides (Prepare *self, const SlStageDescriptor *stage, SlWorkOrder *order
   g_autoptr (SlTranscriptionOptions) options = NULL;
   g_autofree char *prompt = NULL;
 
-  if (stage == NULL || self->media->transcription_options == NULL
+  if (self->media->transcription_options == NULL
       || sl_lane_for_pass (self->pass->kind) != SL_LANE_TRANSCRIPTION)
     return TRUE;
   options = sl_transcription_options_new_from_json (self->media->transcription_options, error);
@@ -191,6 +200,8 @@ add_stages (Prepare *self,
             SlWorkOrder *order,
             GError **error)
 {
+  const SlStageDescriptor *stage;
+
   order->media_info = sl_media_metadata_dup_probe (self->media->metadata, error);
   if (order->media_info == NULL)
     return FALSE;
@@ -198,10 +209,25 @@ add_stages (Prepare *self,
   order->stages = (char **) g_ptr_array_free (g_steal_pointer (&self->stages), FALSE);
   if (!sl_pass_kind_is_task (self->pass->kind) || order->stages[0] == NULL)
     return TRUE;
-  return fetch_needed (self, work_dir, order, error)
-         && write_checkpoints (self, work_dir, order, error)
-         && add_overrides (self, sl_pipeline_descriptor_find_stage (pipeline, order->stages[0]),
-                           order, error);
+  stage = sl_pipeline_descriptor_find_stage (pipeline, order->stages[0]);
+  /* The descriptor has changed since: the worker will say so. */
+  return stage == NULL
+         || (fetch_needed (self, stage, work_dir, order, error)
+             && write_checkpoints (self, work_dir, order, error)
+             && add_overrides (self, stage, order, error));
+}
+
+/* A transcription is made of what was taken from the recording, not of the recording: that may be
+ * large, and gone by the time that somebody wants it again. */
+static gboolean
+fetch_input (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **error)
+{
+  if (order->input_path != NULL && sl_lane_for_pass (self->pass->kind) == SL_LANE_TRANSCRIPTION)
+    return TRUE;
+  g_clear_pointer (&order->input_path, g_free);
+  order->input_path = sl_object_store_fetch (self->app->objects, self->media->bucket,
+                                             self->media->storage_key, work_dir, error);
+  return order->input_path != NULL;
 }
 
 static SlWorkOrder *
@@ -216,12 +242,10 @@ create_order (Prepare *self, SlPipelineDescriptor *pipeline, const char *work_di
   order->descriptor_name = g_strdup (self->media->file_type);
   order->work_dir = g_strdup (work_dir);
   order->nice = sl_lane_for_pass (self->pass->kind) == SL_LANE_LONG ? NICE_LONG : 0;
-  order->input_path = sl_object_store_fetch (self->app->objects, self->media->bucket,
-                                             self->media->storage_key, work_dir, error);
-  if (order->input_path == NULL)
-    return NULL;
   if (strcmp (self->pass->kind, "probe") != 0
       && !add_stages (self, pipeline, work_dir, order, error))
+    return NULL;
+  if (!fetch_input (self, work_dir, order, error))
     return NULL;
   return g_steal_pointer (&order);
 }

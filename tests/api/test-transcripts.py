@@ -87,6 +87,10 @@ def check_search(tap, daemon, api, media_id, words):
 def check_again(tap, daemon, api, provider, media_id):
     daemon.wait_until_done(media_id)
     before = daemon.get(f"{MEDIA}/{media_id}/transcription").json
+    originals = list(pathlib.Path(daemon.folder).rglob(f"{media_id}/original.*"))
+    tap.ok(originals, "the upload is kept for some days")
+    for path in originals:
+        path.unlink()
     provider.script = [refusal(400, "no such model")]
     reply = daemon.post(f"{MEDIA}/{media_id}/transcribe", {"language": "en", "model": "large"})
     api.check("transcribeMedia", reply, 202, "transcribe")
@@ -96,7 +100,7 @@ def check_again(tap, daemon, api, provider, media_id):
     tap.equal(daemon.get(f"{MEDIA}/{media_id}").json["status"], "ready", "the media is ready all the while")
     tap.equal(provider.requests[-1].fields["model"], ["large"], "the other model was asked for")
     tap.status(daemon.post(f"{MEDIA}/{media_id}/transcribe"), 202, "once more")
-    tap.equal(wait_for_end(daemon, media_id).json["state"], "completed", "which works")
+    tap.equal(wait_for_end(daemon, media_id).json["state"], "completed", "which works without the upload")
     tap.equal(provider.requests[-1].fields["language"], ["en"], "in the language of the last time")
     tap.equal(provider.requests[-1].fields["prompt"], ["Sluice, GStreamer"], "and with the words of the first")
 

@@ -4,7 +4,6 @@
 #include "model/captions.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/transcript.h"
@@ -121,7 +120,7 @@ check_cue (const char *cue, guint number, gint64 free_from)
 
   g_assert_cmpuint (n_lines, >=, 3);
   g_assert_cmpuint (n_lines, <=, 4);
-  g_assert_cmpuint ((guint) atoi (lines[0]), ==, number);
+  g_assert_cmpuint (g_ascii_strtoull (lines[0], NULL, 10), ==, number);
   start = read_time (lines[1]);
   end = read_time (strstr (lines[1], "--> ") + 4);
   g_assert_cmpint (start, >=, free_from);

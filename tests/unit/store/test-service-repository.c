@@ -171,7 +171,7 @@ test_checkpoints (StoreFixture *self, gconstpointer user_data)
   g_assert_true (sl_database_write (self->database, forget, &kept, NULL));
   g_assert_true (sl_database_read (self->database, list, &kept, NULL));
   g_assert_cmpuint (kept.list->len, ==, 0);
-  g_ptr_array_unref (kept.list);
+  g_clear_pointer (&kept.list, g_ptr_array_unref);
 }
 
 int
