@@ -4,11 +4,9 @@
  * transcribe-run.c. */
 #include "transcribe-stage.h"
 
-#include <math.h>
-
 #include "language-code.h"
 #include "transcribe-run.h"
-#include "transcript-json.h"
+#include "transcript-artifact.h"
 
 #define MILLISECOND (G_GUINT64_CONSTANT (1000) * 1000)
 #define SECOND (1000 * MILLISECOND)
@@ -69,42 +67,6 @@ shorten_prompt (TranscribeOptions *options, SluiceStageContext *context)
                                       "left out");
 }
 
-static void
-set_facts (SluiceArtifact *artifact, const Transcript *transcript)
-{
-  double confidence = transcript_get_confidence (transcript);
-
-  sluice_artifact_set_fact_boolean (artifact, "speech", transcript->speech);
-  sluice_artifact_set_fact_int (artifact, "words", transcript_count_words (transcript));
-  sluice_artifact_set_fact_int (artifact, "segments", transcript->segments->len);
-  sluice_artifact_set_fact_double (artifact, "duration", transcript->duration);
-  if (!isnan (confidence))
-    sluice_artifact_set_fact_double (artifact, "confidence", confidence);
-  if (transcript->language != NULL)
-    sluice_artifact_set_fact_string (artifact, "language", transcript->language);
-  if (transcript->model != NULL)
-    sluice_artifact_set_fact_string (artifact, "model", transcript->model);
-  if (transcript->provider != NULL)
-    sluice_artifact_set_fact_string (artifact, "provider", transcript->provider);
-}
-
-static gboolean
-write_transcript (SluiceStageContext *context, const Transcript *transcript, GError **error)
-{
-  SluiceArtifact *artifact = sluice_stage_context_add_artifact (
-      context, "transcription", "transcription.json", "application/json");
-  g_autofree char *text = transcript_format_json (transcript);
-  g_autoptr (GError) inner = NULL;
-
-  set_facts (artifact, transcript);
-  if (g_file_set_contents_full (sluice_artifact_get_path (artifact), text, -1,
-                                G_FILE_SET_CONTENTS_CONSISTENT, 0600, &inner))
-    return TRUE;
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_DISK_FULL, "failed to write the transcript: %s",
-               inner->message);
-  return FALSE;
-}
-
 static gboolean
 transcribe_stage_run (SluiceTaskStage *stage, SluiceStageContext *context, GError **error)
 {
@@ -120,7 +82,7 @@ transcribe_stage_run (SluiceTaskStage *stage, SluiceStageContext *context, GErro
   }
   shorten_prompt (&self->options, context);
   transcript = transcribe_run (&self->options, context, sluice_artifact_get_path (audio), error);
-  return transcript != NULL && write_transcript (context, transcript, error);
+  return transcript != NULL && transcript_artifact_write (context, transcript, error);
 }
 
 static gboolean

@@ -14,8 +14,8 @@ ROOT = pathlib.Path(sys.argv[1]).resolve()
 BUILD = pathlib.Path(sys.argv[2]).resolve()
 # Everybody has them who builds a package, or they come with others.
 IMPLIED = {"build-essential", "ccache", "ninja-build"}
-# For ./dev run and for people; the daemon does without.
-CONVENIENT = {"curl", "gir1.2-gstreamer-1.0", "graphviz"}
+# For ./dev run and for people; the daemon does without, and the stage that does not says so.
+CONVENIENT = {"curl", "gir1.2-gstreamer-1.0", "graphviz", "pocketsphinx-en-us"}
 # Libraries under the GPL, which the daemon's package must not need.
 GPL = ("libpoppler",)
 

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <sluice/sluice.h>
+
+#include "transcript.h"
+
+/* Writes transcription.json, the artifact "transcription", with the facts that
+ * docs/transcription.md names. SLUICE_ERROR_DISK_FULL: it can't be written. */
+gboolean transcript_artifact_write (SluiceStageContext *context,
+                                    const Transcript *transcript,
+                                    GError **error);
