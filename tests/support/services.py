@@ -15,10 +15,12 @@ import json
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import time
 
 import kafka_server
+import speech_server
 from postgresql_server import PostgresqlServer, find_programs
 from s3_server import S3Server, install
 
@@ -50,8 +52,21 @@ def start_kafka(folder):
     return server.process.pid, signal.SIGTERM, server.environment()
 
 
+def start_speech(folder):
+    speech_server.require()
+    folder.mkdir(exist_ok=True)
+    with open(folder / "log.txt", "ab") as log:
+        process = subprocess.Popen([sys.executable, speech_server.__file__], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
+    words = process.stdout.readline().split()
+    if not words:
+        raise RuntimeError(f"it did not start: see {folder}/log.txt")
+    return process.pid, signal.SIGTERM, {"GROQ_BASE_URL": words[-1]}
+
+
 # In the order in which they are started.
-SERVICES = {"postgresql": start_postgresql, "minio": start_minio, "kafka": start_kafka}
+SERVICES = {"postgresql": start_postgresql, "minio": start_minio, "kafka": start_kafka,
+            "speech": start_speech}
 
 
 def program_of(pid):
