@@ -46,9 +46,12 @@ count_threads (void)
 static void
 wait_for_ending_threads (void)
 {
-  guint before = count_threads ();
+  guint before = 0;
   guint n_equal = 0;
 
+  /* Threads of a pool that have nothing to do end by themselves after a while, which may be now. */
+  g_thread_pool_set_max_unused_threads (0);
+  before = count_threads ();
   for (guint i = 0; i < MAX_LOOKS && n_equal < N_EQUAL_LOOKS; i++) {
     guint now = 0;
 
