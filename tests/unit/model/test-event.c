@@ -153,6 +153,53 @@ test_ids_differ (void)
   g_assert_cmpint (first->seq, ==, 0);
 }
 
+/* @text: what was said in one segment. */
+static SlTranscript *
+create_transcript (const char *text)
+{
+  g_autofree char *json = g_strdup_printf (
+      "{\"version\":1,\"speech\":true,\"text\":\"%s\",\"language\":\"en\",\"duration\":2,"
+      "\"model\":\"tiny\",\"provider\":\"own\",\"confidence\":null,\"segments\":[{\"start\":0,"
+      "\"end\":2,\"text\":\"%s\",\"words\":[{\"start\":0,\"end\":2,\"word\":\"x\"}]}]}",
+      text, text);
+  SlTranscript *transcript = sl_transcript_new_from_json (json, strlen (json), NULL);
+
+  g_assert_nonnull (transcript);
+  return transcript;
+}
+
+static void
+test_transcription_ready (void)
+{
+  g_autoptr (SlMedia) media = create_media ();
+  g_autoptr (SlTranscript) transcript = create_transcript ("Hello.");
+  g_autoptr (SlEvent) event = sl_event_new_transcription_ready (
+      media, transcript, "s3://transcriptions/m1/transcription.json", WALL_MS);
+
+  assert_event (event, "transcription.ready",
+                "{\"eventType\":\"transcription.ready\",\"timestamp\":\"2025-01-01T00:00:00.123Z\","
+                "\"data\":{\"mediaId\":\"m1\",\"userId\":\"u1\",\"fileType\":\"video_response\","
+                "\"interviewId\":\"i1\",\"questionId\":null,\"transcription\":{\"language\":\"en\","
+                "\"duration\":2,\"speech\":true,\"truncated\":false,\"text\":\"Hello.\","
+                "\"segments\":[{\"start\":0,\"end\":2,\"text\":\"Hello.\"}]},"
+                "\"transcriptionUrl\":\"s3://transcriptions/m1/transcription.json\"}}");
+}
+
+/* What a broker would not take comes without the text. */
+static void
+test_long_transcription_is_left_out (void)
+{
+  g_autoptr (SlMedia) media = create_media ();
+  g_autofree char *text = g_strnfill (500000, 'x');
+  g_autoptr (SlTranscript) transcript = create_transcript (text);
+  g_autoptr (SlEvent)
+      event = sl_event_new_transcription_ready (media, transcript, "s3://t/x", WALL_MS);
+
+  g_assert_cmpuint (strlen (event->payload), <, 1000);
+  g_assert_nonnull (strstr (event->payload, "\"truncated\":true"));
+  g_assert_nonnull (strstr (event->payload, "\"transcriptionUrl\":\"s3://t/x\""));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,6 +210,9 @@ main (int argc, char **argv)
   g_test_add_func ("/model/event/media-processing-failed", test_media_processing_failed);
   g_test_add_func ("/model/event/missing-metadata-is-an-empty-object",
                    test_missing_metadata_is_an_empty_object);
+  g_test_add_func ("/model/event/transcription-ready", test_transcription_ready);
+  g_test_add_func ("/model/event/long-transcription-is-left-out",
+                   test_long_transcription_is_left_out);
   g_test_add_func ("/model/event/ids-differ", test_ids_differ);
   return g_test_run ();
 }
