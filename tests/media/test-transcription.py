@@ -76,6 +76,7 @@ class Outcome:
                      if stages.get_item(i).get_stage() == "transcribe")
         error = stage.get_error()
         self.error, self.message = name_of(error), error.message if error else ""
+        self.skip_reason = stage.get_skip_reason()
         self.retry_after = stage.get_retry_after()
         self.warnings = list(stage.get_warnings() or [])
         artifacts = stage.get_artifacts()
@@ -276,7 +277,7 @@ def check_providers(tap, work):
            outcome.message)
     tap.equal(work.run(Broker("file:///etc")).error, "CONFIGURATION", "no other protocol is spoken")
     tap.equal(work.run(Broker(down, key="a\r\nX-Header: b")).error, "CONFIGURATION", "a key is no header")
-    tap.equal(work.run(None).error, "TRANSCRIPTION_NOT_CONFIGURED", "without a broker there is no provider")
+    tap.equal(work.run(None).skip_reason, "not configured", "without a broker there is no provider")
 
 
 def check_certificates(tap, work):
