@@ -86,8 +86,13 @@ SlUploadParts *sl_app_sign_parts (SlApp *app,
                                   GError **error);
 /* complete-parts.c: has the store put the parts of a media together, if it is uploaded in parts and
  * the store still knows of it; does nothing otherwise. @etags: see sl_confirm_upload_parts().
- * UPLOAD_NOT_FOUND: there are parts missing; SIZE_MISMATCH, CONFLICT. */
-gboolean sl_app_complete_parts (SlApp *app, const SlMedia *media, GPtrArray *etags, GError **error);
+ * UPLOAD_NOT_FOUND: there are parts missing; SIZE_MISMATCH, CONFLICT. In @is_gone: the store does
+ * not know of the parts any more, since it has put them together, or is about to. */
+gboolean sl_app_complete_parts (SlApp *app,
+                                const SlMedia *media,
+                                GPtrArray *etags,
+                                gboolean *is_gone,
+                                GError **error);
 /* Wall ms: how long an upload in parts may take. */
 gint64 sl_app_get_parts_expiry (SlApp *app);
 

@@ -125,16 +125,23 @@ complete (SlApp *app,
 }
 
 gboolean
-sl_app_complete_parts (SlApp *app, const SlMedia *media, GPtrArray *etags, GError **error)
+sl_app_complete_parts (SlApp *app,
+                       const SlMedia *media,
+                       GPtrArray *etags,
+                       gboolean *is_gone,
+                       GError **error)
 {
   g_autoptr (SlMultipart) multipart = NULL;
   g_autoptr (GError) local_error = NULL;
 
+  *is_gone = FALSE;
   if (!sl_app_find_multipart (app, media->id, &multipart, error))
     return FALSE;
   if (multipart == NULL || multipart->upload_id == NULL
-      || complete (app, media, multipart, etags, &local_error)
-      || g_error_matches (local_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND))
+      || complete (app, media, multipart, etags, &local_error))
+    return TRUE;
+  *is_gone = g_error_matches (local_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
+  if (*is_gone)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;

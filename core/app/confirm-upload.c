@@ -19,6 +19,10 @@
 #include "store/media-repository.h"
 #include "store/outbox-repository.h"
 
+/* Five seconds: stores put parts together in less, also large ones. */
+#define LOOK_INTERVAL_US 100000
+#define MAX_LOOKS 50
+
 typedef struct {
   SlApp *app;
   SlPipelineDescriptor *pipeline; /* (unowned) */
@@ -87,6 +91,24 @@ find_object (Confirm *self, const char **key, GError **error)
   return info;
 }
 
+/* A store may still be at putting together what a confirm asked it to that died meanwhile: then the
+ * parts are gone and the whole is not there yet. */
+static SlObjectInfo *
+await_object (Confirm *self, const char **key, GError **error)
+{
+  for (guint i = 0; i < MAX_LOOKS; i++) {
+    g_autoptr (GError) missing = NULL;
+    SlObjectInfo *info = find_object (self, key, &missing);
+
+    if (info != NULL)
+      return info;
+    if (!g_error_matches (missing, SLUICE_ERROR, SLUICE_ERROR_UPLOAD_NOT_FOUND))
+      break;
+    g_usleep (LOOK_INTERVAL_US);
+  }
+  return find_object (self, key, error);
+}
+
 /* Parts that are to become one are put together first; that may have happened already, here before
  * a crash or at the same time elsewhere. */
 static SlObjectInfo *
@@ -94,6 +116,7 @@ find_content (Confirm *self, const char **key, GError **error)
 {
   g_autoptr (GError) missing = NULL;
   SlObjectInfo *info = find_object (self, key, &missing);
+  gboolean is_gone = FALSE;
 
   if (info != NULL)
     return info;
@@ -101,9 +124,9 @@ find_content (Confirm *self, const char **key, GError **error)
     g_propagate_error (error, g_steal_pointer (&missing));
     return NULL;
   }
-  if (!sl_app_complete_parts (self->app, self->media, self->etags, error))
+  if (!sl_app_complete_parts (self->app, self->media, self->etags, &is_gone, error))
     return NULL;
-  return find_object (self, key, error);
+  return is_gone ? await_object (self, key, error) : find_object (self, key, error);
 }
 
 static gboolean
