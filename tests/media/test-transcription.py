@@ -3,12 +3,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The stage transcribe beside a service that knows every word and checks every request."""
 
-import contextlib
 import http.server
 import json
 import os
 import pathlib
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -17,6 +15,7 @@ import time
 
 import gi
 import speech_provider as speech
+from free_ports import free_port
 from sluice_test import Tap
 
 gi.require_version("Sluice", "1.0")
@@ -248,12 +247,6 @@ def check_redirect(tap, work):
         other.shutdown()
         thread.join()
     tap.equal(seen, [], "nobody else is asked")
-
-
-def free_port():
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def check_providers(tap, work):

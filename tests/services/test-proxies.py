@@ -18,6 +18,7 @@ import tempfile
 import threading
 import urllib.parse
 
+from free_ports import free_port
 from media_tools import make_clip
 from sluice_test import MEDIA, OWNER, SOURCE, STRANGER, Daemon, Tap, wait_for
 
@@ -41,12 +42,6 @@ class Application(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *arguments):
         pass
-
-
-def find_free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def make_certificate(folder):
@@ -192,7 +187,7 @@ def test_large_body(tap, proxy, name):
 
 
 def try_proxy(tap, name, make_command, clip, application):
-    port = find_free_port()
+    port = free_port()
     with Daemon({"SLUICE_PUBLIC_URL": f"https://{NAME}:{port}", "SLUICE_CORS_ORIGINS": ORIGIN}) as daemon, \
             Proxy(make_command, port, daemon, application) as proxy:
         test_doors(tap, proxy, name)

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 
+from free_ports import free_port
 from sluice_test import BUILD, MEDIA, Daemon, Tap, wait_for
 
 PROGRAM = os.environ.get("SLUICED", str(BUILD / "core/daemon/sluiced"))
@@ -54,15 +55,8 @@ def test_bad_configuration(tap):
            "a missing scanner is named", scanner.stderr)
 
 
-def find_closed_port():
-    """One that was free a moment ago, and that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return str(one.getsockname()[1])
-
-
 def test_missing_dependencies(tap):
-    port = find_closed_port()
+    port = str(free_port())
     database = run(DATABASE_HOST="127.0.0.1", DATABASE_PORT=port)
     tap.ok(database.returncode == 69 and port in database.stderr,
            "a database that does not answer has an exit code of its own", database.stderr)

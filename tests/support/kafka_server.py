@@ -27,7 +27,7 @@ import sys
 import tempfile
 import time
 
-from postgresql_server import free_port
+from free_ports import free_port
 from s3_server import run, servers_folder
 
 # What is tested with; a change here makes a new folder.

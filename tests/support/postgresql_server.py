@@ -18,11 +18,12 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+
+from free_ports import free_port
 
 USER = "sluice"
 DATABASE = "sluice"
@@ -51,12 +52,6 @@ def skip_without_server():
         sys.exit("PostgreSQL's server is not installed: apt-get install postgresql")
     print("1..0 # SKIP no PostgreSQL server here: apt-get install postgresql")
     sys.exit(0)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def die_with_parent():

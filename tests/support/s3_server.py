@@ -27,7 +27,7 @@ import time
 import urllib.error
 import urllib.request
 
-from postgresql_server import free_port
+from free_ports import free_port
 
 ACCESS_KEY = "sluice"
 START_LIMIT_S = 60
