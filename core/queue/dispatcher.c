@@ -58,6 +58,7 @@ struct _SlDispatcher {
   guint rescue_timer;
   guint grace_timer;
   gint64 claimed_at; /* when the claim under way was sent */
+  gint64 rescued_at; /* when the scan under way was sent */
   gboolean is_claiming;
   gboolean is_rescuing;
   gboolean is_claim_wanted; /* woken while a claim was under way */
@@ -341,6 +342,8 @@ end_rescued (SlDispatcher *self, GPtrArray *passes)
   g_autoptr (GError) cause = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_WORKER_CRASHED,
                                                   "whoever ran the pass died before it ended");
 
+  if (passes->len > 0)
+    sl_lease_keeper_note_claim (self->leases, self->rescued_at);
   for (guint i = 0; i < passes->len; i++) {
     const SlPass *pass = g_ptr_array_index (passes, i);
 
@@ -370,6 +373,7 @@ rescue (SlDispatcher *self)
   if (self->is_rescuing || is_stopping (self))
     return;
   self->is_rescuing = TRUE;
+  self->rescued_at = sl_clock_get_monotonic_us (self->clock);
   sl_pass_claims_rescue_async (self->database, self->store_threads, self->instance_id,
                                on_rescue_answered, g_object_ref (self));
 }

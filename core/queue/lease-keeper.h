@@ -24,7 +24,8 @@ SlLeaseKeeper *sl_lease_keeper_new (SlDatabase *database,
                                     const SlLeaseKeeperFuncs *funcs,
                                     gpointer user_data);
 void sl_lease_keeper_start (SlLeaseKeeper *self, guint heartbeat_ms, guint fence_ms);
-/* A claim at @monotonic_us is as good as a heartbeat when nothing was held before. */
+/* A claim or a rescue that was sent at @monotonic_us is as good as a heartbeat when nothing was
+ * held before. */
 void sl_lease_keeper_note_claim (SlLeaseKeeper *self, gint64 monotonic_us);
 /* Stops; a heartbeat that is under way changes nothing any more. */
 void sl_lease_keeper_free (SlLeaseKeeper *self);

@@ -19,6 +19,8 @@ struct _FakeSink {
   GHashTable *prepared; /* (owned) (element-type utf8) */
   guint n_progress;
   gboolean misses_folder;
+  GCond released;
+  gboolean is_holding;
 };
 
 static void fake_sink_implement_sink (SlPassSinkInterface *iface);
@@ -113,6 +115,15 @@ remember_warning (FakeSink *self, const SlPass *pass, const SlWorkReport *report
   g_hash_table_insert (self->warnings, g_strdup (pass->id), g_strdup (stage->warnings[0]));
 }
 
+static void
+wait_for_release (FakeSink *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (self->is_holding)
+    g_cond_wait (&self->released, &self->lock);
+}
+
 static gboolean
 finish (SlPassSink *sink,
         const SlPass *pass,
@@ -126,6 +137,7 @@ finish (SlPassSink *sink,
   gboolean is_ended = FALSE;
 
   g_assert_true ((report == NULL) != (work_error == NULL));
+  wait_for_release (self);
   is_ended = sl_database_write (self->database, end_claim, &end, error);
   if (report != NULL)
     remember_warning (self, pass, report);
@@ -151,6 +163,7 @@ fake_sink_finalize (GObject *object)
   g_hash_table_unref (self->outcomes);
   g_hash_table_unref (self->warnings);
   g_hash_table_unref (self->prepared);
+  g_cond_clear (&self->released);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (fake_sink_parent_class)->finalize (object);
 }
@@ -165,6 +178,7 @@ static void
 fake_sink_init (FakeSink *self)
 {
   g_mutex_init (&self->lock);
+  g_cond_init (&self->released);
   self->outcomes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->warnings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->prepared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -177,6 +191,15 @@ fake_sink_new (SlDatabase *database)
 
   self->database = g_object_ref (database);
   return self;
+}
+
+void
+fake_sink_hold (FakeSink *self, gboolean is_holding)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_holding = is_holding;
+  g_cond_broadcast (&self->released);
 }
 
 guint

@@ -12,6 +12,8 @@
 G_DECLARE_FINAL_TYPE (FakeSink, fake_sink, FAKE, SINK, GObject)
 
 FakeSink *fake_sink_new (SlDatabase *database);
+/* While it holds no finish returns. */
+void fake_sink_hold (FakeSink *self, gboolean is_holding);
 guint fake_sink_get_n_finished (FakeSink *self);
 guint fake_sink_get_n_progress (FakeSink *self);
 /* How a pass was finished: the name of its error's code, "report", or NULL when it was not. */

@@ -164,6 +164,14 @@ get_pass (Fixture *self, const char *id)
   return find.pass;
 }
 
+static gboolean
+is_rescued (Fixture *self, const char *id)
+{
+  g_autoptr (SlPass) pass = get_pass (self, id);
+
+  return g_strcmp0 (pass->lease_owner, self->config.instance_id) == 0;
+}
+
 static void
 test_runs_what_is_ready (Fixture *self, gconstpointer user_data)
 {
@@ -432,6 +440,63 @@ test_an_expired_lease_is_a_crash (Fixture *self, gconstpointer user_data)
   g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "WORKER_CRASHED");
 }
 
+static gboolean
+expire_in_database (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_transaction_execute (
+             transaction, "UPDATE passes SET lease_until = '2026-01-01T00:00:00.000Z'", NULL, error)
+         >= 0;
+}
+
+static gboolean
+on_time_over (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+iterate_for_ms (guint milliseconds)
+{
+  gboolean is_over = FALSE;
+
+  g_timeout_add (milliseconds, on_time_over, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Who has been idle for longer than the fence has sent no heartbeat, and is not to be taken for one
+ * that could not. */
+static void
+test_claims_beside_a_rescue_are_kept (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_set_object (&self->clock, SL_CLOCK (self->store.clock));
+  self->timing.rescue_ms = 20;
+  self->timing.fence_ms = 100;
+  insert (self, "report-1", "quick");
+  claimed = store_fixture_claim (&self->store, "other", 1, 10);
+  g_assert_cmpuint (claimed->len, ==, 1);
+  start (self);
+  fake_sink_hold (self->sink, TRUE);
+  sl_fake_clock_advance_ms (self->store.clock, 1000);
+  /* Scans that were sent before that have found nothing by then. */
+  iterate_for_ms (100);
+  sl_database_write (self->store.database, expire_in_database, NULL, &error);
+  g_assert_no_error (error);
+  while (!is_rescued (self, "report-1"))
+    g_main_context_iteration (NULL, TRUE);
+  insert (self, "stall-1", "quick");
+  sl_dispatcher_wake (self->dispatcher);
+  iterate_until_active (self, SL_LANE_QUICK, 1);
+  /* The fence is looked at each 5 ms. */
+  iterate_for_ms (100);
+  g_assert_cmpuint (sl_dispatcher_get_active (self->dispatcher, SL_LANE_QUICK), ==, 1);
+  fake_sink_hold (self->sink, FALSE);
+}
+
 static void
 test_start_empties_the_work_root (Fixture *self, gconstpointer user_data)
 {
@@ -517,6 +582,7 @@ main (int argc, char **argv)
   add ("without-heartbeats-workers-are-killed", test_without_heartbeats_workers_are_killed);
   add ("passes-of-an-earlier-instance-run-again", test_passes_of_an_earlier_instance_run_again);
   add ("an-expired-lease-is-a-crash", test_an_expired_lease_is_a_crash);
+  add ("claims-beside-a-rescue-are-kept", test_claims_beside_a_rescue_are_kept);
   add ("start-empties-the-work-root", test_start_empties_the_work_root);
   add ("stop-gives-back-what-runs", test_stop_gives_back_what_runs);
   add ("stop-lets-work-end-in-its-grace", test_stop_lets_work_end_in_its_grace);
