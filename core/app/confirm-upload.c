@@ -203,10 +203,11 @@ accept_content (Confirm *self, GError **error)
 }
 
 static gboolean
-append_event (SlTransaction *transaction, const SlMedia *media, GError **error)
+append_event (SlTransaction *transaction, const Confirm *self, GError **error)
 {
-  g_autoptr (SlEvent)
-      event = sl_event_new_media_uploaded (media, sl_transaction_get_now (transaction));
+  const char *bucket = sl_object_store_get_bucket_name (self->app->objects, self->media->bucket);
+  g_autoptr (SlEvent) event = sl_event_new_media_uploaded (self->media, bucket,
+                                                           sl_transaction_get_now (transaction));
 
   return sl_outbox_repository_append (transaction, event, error);
 }
@@ -242,7 +243,7 @@ commit_confirm (SlTransaction *transaction, gpointer user_data, GError **error)
       || !sl_insert_stage_jobs (transaction, self->media, self->pipeline, 1, error))
     return FALSE;
   pass_id = sl_start_pass (transaction, self->media, "probe", 1, error);
-  return pass_id != NULL && append_event (transaction, self->media, error);
+  return pass_id != NULL && append_event (transaction, self, error);
 }
 
 static gboolean

@@ -267,7 +267,10 @@ record_artifact (SlTransaction *transaction,
       || !sl_garbage_repository_remove (transaction, artifact->bucket, artifact->key, error))
     return FALSE;
   return self->transcript == NULL || strcmp (artifact->name, SL_TRANSCRIPTION_ARTIFACT) != 0
-         || sl_record_transcription (transaction, self->media, artifact, self->transcript, error);
+         || sl_record_transcription (
+             transaction, self->media, artifact,
+             sl_object_store_get_bucket_name (self->app->objects, artifact->bucket),
+             self->transcript, error);
 }
 
 static gboolean
@@ -385,7 +388,8 @@ commit_finish (SlTransaction *transaction, gpointer user_data, GError **error)
     return FALSE;
   return end_pass (transaction, self, error)
          && sl_media_repository_update (transaction, self->media, error)
-         && sl_settle_media (transaction, self->media, self->pass->generation, error)
+         && sl_settle_media (transaction, self->app->objects, self->media, self->pass->generation,
+                             error)
          && sl_original_release (transaction, self->media, self->app->config.keep_originals_ms,
                                  error);
 }

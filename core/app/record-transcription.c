@@ -74,14 +74,17 @@ gboolean
 sl_record_transcription (SlTransaction *transaction,
                          const SlMedia *media,
                          const SlArtifact *artifact,
+                         const char *bucket,
                          const SlTranscript *transcript,
                          GError **error)
 {
   gint64 now = sl_transaction_get_now (transaction);
   g_autofree char *url = g_strdup_printf ("s3://%s/%s", artifact->bucket, artifact->key);
+  g_autofree char *url_in_store = g_strdup_printf ("s3://%s/%s", bucket, artifact->key);
   g_autoptr (SlTranscription) row = make_row (media, transcript, url, now);
   g_autoptr (GPtrArray) passages = make_passages (transcript);
-  g_autoptr (SlEvent) event = sl_event_new_transcription_ready (media, transcript, url, now);
+  g_autoptr (SlEvent)
+      event = sl_event_new_transcription_ready (media, transcript, url_in_store, now);
 
   return sl_transcription_repository_replace (transaction, row, error)
          && sl_passage_repository_replace (transaction, media->id, media->user_id, passages, error)

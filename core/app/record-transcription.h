@@ -8,9 +8,10 @@
 #include "store/database.h"
 
 /* Within the transaction that ends the stage: the row, in the place of the one before, and the
- * event transcription.ready. */
+ * event transcription.ready, which names the store's @bucket. */
 gboolean sl_record_transcription (SlTransaction *transaction,
                                   const SlMedia *media,
                                   const SlArtifact *artifact,
+                                  const char *bucket,
                                   const SlTranscript *transcript,
                                   GError **error);

@@ -68,8 +68,24 @@ discard_generation (SlTransaction *transaction,
   return TRUE;
 }
 
+/* Consumers of events look there under the store's own names; rows keep ours. */
+static void
+name_buckets (SlObjectStore *objects, GPtrArray *artifacts)
+{
+  for (guint i = 0; i < artifacts->len; i++) {
+    SlArtifact *artifact = artifacts->pdata[i];
+    g_autofree char *name = g_strdup (sl_object_store_get_bucket_name (objects, artifact->bucket));
+
+    sl_set_string (&artifact->bucket, name);
+  }
+}
+
 static gboolean
-make_ready (SlTransaction *transaction, SlMedia *media, guint generation, GError **error)
+make_ready (SlTransaction *transaction,
+            SlObjectStore *objects,
+            SlMedia *media,
+            guint generation,
+            GError **error)
 {
   g_autoptr (GPtrArray) artifacts = NULL;
   g_autoptr (SlEvent) event = NULL;
@@ -84,6 +100,7 @@ make_ready (SlTransaction *transaction, SlMedia *media, guint generation, GError
   if (artifacts == NULL)
     return FALSE;
   urls = format_urls (artifacts);
+  name_buckets (objects, artifacts);
   event = sl_event_new_media_processed (media, artifacts, sl_transaction_get_now (transaction));
   return sl_media_repository_update (transaction, media, error)
          && sl_media_repository_set_processed_urls (transaction, media->id, urls, error)
@@ -135,7 +152,11 @@ is_through (GPtrArray *jobs)
 }
 
 gboolean
-sl_settle_media (SlTransaction *transaction, SlMedia *media, guint generation, GError **error)
+sl_settle_media (SlTransaction *transaction,
+                 SlObjectStore *objects,
+                 SlMedia *media,
+                 guint generation,
+                 GError **error)
 {
   g_autoptr (GPtrArray) jobs = NULL;
   const SlStageJob *failure;
@@ -150,5 +171,5 @@ sl_settle_media (SlTransaction *transaction, SlMedia *media, guint generation, G
     return TRUE;
   failure = find_failure (jobs);
   return failure != NULL ? make_failed (transaction, media, failure, error)
-                         : make_ready (transaction, media, generation, error);
+                         : make_ready (transaction, objects, media, generation, error);
 }

@@ -84,14 +84,14 @@ add_references (JsonObject *data, const SlMedia *media)
 }
 
 SlEvent *
-sl_event_new_media_uploaded (const SlMedia *media, gint64 wall_ms)
+sl_event_new_media_uploaded (const SlMedia *media, const char *bucket, gint64 wall_ms)
 {
   JsonObject *data = create_data (media);
 
   json_object_set_string_member (data, "fileName", media->original_name);
   json_object_set_int_member (data, "fileSize", media->file_size);
   json_object_set_string_member (data, "contentType", media->content_type);
-  json_object_set_string_member (data, "bucket", media->bucket);
+  json_object_set_string_member (data, "bucket", bucket);
   json_object_set_string_member (data, "key", media->storage_key);
   return create_event (media, SL_EVENT_MEDIA_UPLOADED, data, wall_ms);
 }
@@ -108,7 +108,7 @@ parse_metadata (const SlMedia *media)
   return metadata != NULL ? metadata : json_object_new ();
 }
 
-/* "video" -> "video_url": the spec's member names. */
+/* "video" -> "video_url": the spec's member names; "waveform-image" -> "waveform_image_url". */
 static JsonObject *
 collect_urls (GPtrArray *artifacts)
 {
@@ -119,6 +119,7 @@ collect_urls (GPtrArray *artifacts)
     g_autofree char *name = g_strdup_printf ("%s_url", artifact->name);
     g_autofree char *url = g_strdup_printf ("s3://%s/%s", artifact->bucket, artifact->key);
 
+    g_strdelimit (name, "-", '_');
     json_object_set_string_member (urls, name, url);
   }
   return urls;

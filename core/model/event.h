@@ -33,7 +33,8 @@ SlEvent *sl_event_new (void);
 void sl_event_free (SlEvent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlEvent, sl_event_free)
 
-SlEvent *sl_event_new_media_uploaded (const SlMedia *media, gint64 wall_ms);
+/* Buckets of events are those of the store: consumers look there. */
+SlEvent *sl_event_new_media_uploaded (const SlMedia *media, const char *bucket, gint64 wall_ms);
 /* @artifacts: (element-type SlArtifact) */
 SlEvent *sl_event_new_media_processed (const SlMedia *media, GPtrArray *artifacts, gint64 wall_ms);
 /* Text and segments, without words, are left out when the envelope would not fit into a broker's

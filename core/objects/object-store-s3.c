@@ -508,6 +508,12 @@ ping_store (SlObjectStore *store, GError **error)
   return answer != NULL;
 }
 
+static const char *
+get_bucket_name (SlObjectStore *store, const char *bucket)
+{
+  return get_name_in_store (SL_OBJECT_STORE_S3 (store), bucket);
+}
+
 static void
 sl_object_store_s3_implement_store (SlObjectStoreInterface *iface)
 {
@@ -525,6 +531,7 @@ sl_object_store_s3_implement_store (SlObjectStoreInterface *iface)
   iface->presign = presign_request;
   iface->public_url = make_public_url;
   iface->ping = ping_store;
+  iface->get_bucket_name = get_bucket_name;
 }
 
 static void

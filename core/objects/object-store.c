@@ -195,6 +195,14 @@ sl_object_store_public_url (SlObjectStore *self,
   return SL_OBJECT_STORE_GET_IFACE (self)->public_url (self, bucket, key, error);
 }
 
+const char *
+sl_object_store_get_bucket_name (SlObjectStore *self, const char *bucket)
+{
+  SlObjectStoreInterface *iface = SL_OBJECT_STORE_GET_IFACE (self);
+
+  return iface->get_bucket_name != NULL ? iface->get_bucket_name (self, bucket) : bucket;
+}
+
 gboolean
 sl_object_store_ping (SlObjectStore *self, GError **error)
 {

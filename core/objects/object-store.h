@@ -112,6 +112,8 @@ struct _SlObjectStoreInterface {
   char *(*presign) (SlObjectStore *self, const SlPresignRequest *request, GError **error);
   char *(*public_url) (SlObjectStore *self, const char *bucket, const char *key, GError **error);
   gboolean (*ping) (SlObjectStore *self, GError **error);
+  /* NULL: every bucket is called as Sluice calls it. */
+  const char *(*get_bucket_name) (SlObjectStore *self, const char *bucket);
 };
 
 /* SLUICE_ERROR_NOT_FOUND when there is no such object. */
@@ -201,4 +203,7 @@ char *sl_object_store_public_url (SlObjectStore *self,
                                   const char *bucket,
                                   const char *key,
                                   GError **error);
+/* What Sluice's @bucket is called in the store, for those who look there themselves. Returns:
+ * (transfer none) */
+const char *sl_object_store_get_bucket_name (SlObjectStore *self, const char *bucket);
 gboolean sl_object_store_ping (SlObjectStore *self, GError **error);

@@ -4,6 +4,7 @@
 """A daemon on a real S3 server: clients upload to the store and download from it, and what goes
 wrong is told. Which server: SLUICE_S3_KIND."""
 
+import json
 import os
 import pathlib
 import ssl
@@ -14,7 +15,7 @@ import urllib.error
 import urllib.request
 
 from s3_server import S3Server, find_program
-from sluice_test import BUILD, MEDIA, Daemon, Tap
+from sluice_test import BUILD, MEDIA, Daemon, Tap, wait_for
 
 KIND = os.environ.get("SLUICE_S3_KIND", "minio")
 ORIGIN = "https://app.example.com"
@@ -77,6 +78,23 @@ def test_recording(tap, server, daemon, clip):
     status, headers, body = fetch(media["processedUrls"]["thumbnail_url"])
     tap.ok(status == 200 and body[:3] == b"\xff\xd8\xff" and headers["Content-Type"] == "image/jpeg",
            "and so do its pictures", (status, headers.items()))
+
+
+def read_events(daemon, media_id):
+    """The data of a media's events, by their types."""
+    path = pathlib.Path(daemon.folder) / "events.jsonl"
+    lines = path.read_text().splitlines() if path.exists() else []
+    values = [json.loads(line)["value"] for line in lines]
+    return {value["eventType"]: value["data"] for value in values if value["data"]["mediaId"] == media_id}
+
+
+def test_events(tap, daemon, clip):
+    media_id = daemon.wait_until_done(upload(daemon, clip))["id"]
+    wait_for(lambda: "media.processed" in read_events(daemon, media_id))
+    events = read_events(daemon, media_id)
+    tap.equal(events["media.uploaded"]["bucket"], "our-videos", "events name the bucket as the store does")
+    urls = events["media.processed"]["processedUrls"]
+    tap.ok(urls and all(url.startswith("s3://our-videos/") for url in urls.values()), "in URLs, too", urls)
 
 
 def test_avatar(tap, daemon, picture):
@@ -166,6 +184,7 @@ def main():
         clip = make_clip(folder)
         with Daemon({**server.environment(), "MINIO_BUCKET_VIDEOS": "our-videos", "SLUICE_CORS_ORIGINS": ORIGIN}) as daemon:
             test_recording(tap, server, daemon, clip)
+            test_events(tap, daemon, clip)
             test_avatar(tap, daemon, make_picture(folder))
             test_deleted(tap, daemon, clip)
             test_large_file(tap, daemon, folder, clip)

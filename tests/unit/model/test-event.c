@@ -58,13 +58,13 @@ static void
 test_media_uploaded (void)
 {
   g_autoptr (SlMedia) media = create_media ();
-  g_autoptr (SlEvent) event = sl_event_new_media_uploaded (media, WALL_MS);
+  g_autoptr (SlEvent) event = sl_event_new_media_uploaded (media, "prod-videos", WALL_MS);
 
   assert_event (event, "media.uploaded",
                 "{\"eventType\":\"media.uploaded\",\"timestamp\":\"2025-01-01T00:00:00.123Z\","
                 "\"data\":{\"mediaId\":\"m1\",\"userId\":\"u1\",\"fileType\":\"video_response\","
                 "\"fileName\":\"response \\\"1\\\".webm\",\"fileSize\":15000000,"
-                "\"contentType\":\"video/webm\",\"bucket\":\"videos\","
+                "\"contentType\":\"video/webm\",\"bucket\":\"prod-videos\","
                 "\"key\":\"raw/u1/m1/original.webm\"}}");
 }
 
@@ -91,6 +91,7 @@ test_media_processed (void)
   media->metadata = g_strdup ("{\"duration\":20.5}");
   g_ptr_array_add (artifacts, create_artifact ("video", "processed/u1/m1/video.mp4"));
   g_ptr_array_add (artifacts, create_artifact ("audio", "processed/u1/m1/audio.wav"));
+  g_ptr_array_add (artifacts, create_artifact ("waveform-image", "processed/u1/m1/waveform.svg"));
   event = sl_event_new_media_processed (media, artifacts, WALL_MS);
   assert_event (event, "media.processed",
                 "{\"eventType\":\"media.processed\",\"timestamp\":\"2025-01-01T00:00:00.123Z\","
@@ -98,7 +99,8 @@ test_media_processed (void)
                 "\"interviewId\":\"i1\",\"questionId\":null,\"status\":\"ready\","
                 "\"metadata\":{\"duration\":20.5},"
                 "\"processedUrls\":{\"video_url\":\"s3://videos/processed/u1/m1/video.mp4\","
-                "\"audio_url\":\"s3://videos/processed/u1/m1/audio.wav\"}}}");
+                "\"audio_url\":\"s3://videos/processed/u1/m1/audio.wav\","
+                "\"waveform_image_url\":\"s3://videos/processed/u1/m1/waveform.svg\"}}}");
 }
 
 static void
