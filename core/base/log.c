@@ -41,6 +41,21 @@ static const LevelName level_names[] = {
   { "error", "\033[31m", G_LOG_LEVEL_CRITICAL },
 };
 
+/* What the loggers of other services call it, whose settings are taken over. */
+#define OTHER_WARNING "warn"
+
+const char *
+sl_log_find_level (const char *text)
+{
+  const char *name = g_str_equal (text, OTHER_WARNING) ? "warning" : text;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (level_names); i++) {
+    if (g_str_equal (level_names[i].name, name))
+      return level_names[i].name;
+  }
+  return NULL;
+}
+
 static const LevelName *
 find_level (GLogLevelFlags level)
 {
@@ -233,12 +248,13 @@ set_level_error (const char *level, GError **error)
 gboolean
 sl_log_init (const char *program, const char *level, GError **error)
 {
+  const char *name = sl_log_find_level (level);
   gsize lowest = 0;
 
-  while (lowest < G_N_ELEMENTS (level_names) && strcmp (level_names[lowest].name, level) != 0)
-    lowest++;
-  if (lowest == G_N_ELEMENTS (level_names))
+  if (name == NULL)
     return set_level_error (level, error);
+  while (level_names[lowest].name != name)
+    lowest++;
 
   settings.program = g_intern_string (program);
   settings.is_terminal = g_log_writer_supports_color (STDERR_FILENO);

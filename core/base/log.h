@@ -11,8 +11,11 @@
  * REQUEST_ID, ERROR_CODE, ... One line of JSON each on stderr when it is not a terminal, coloured
  * text when it is. Presigned URLs and tokens are never passed in. Thread-safe. */
 
-/* @level: "debug", "info", "message", "warning", "error" (LOG_LEVEL of the environment). Call once.
- */
+/* The level that @text names: "debug", "info", "message", "warning", "error" themselves, and
+ * "warn", as other services have it. Returns: (nullable): static. */
+const char *sl_log_find_level (const char *text);
+
+/* @level: what sl_log_find_level() knows (LOG_LEVEL of the environment). Call once. */
 gboolean sl_log_init (const char *program, const char *level, GError **error);
 
 /* Another place for the log beside standard error: gets each line that is shown, as JSON without a

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/strict-parse.h"
 #include "base/suggest.h"
 #include "daemon/config-aws.h"
@@ -134,10 +135,11 @@ static gboolean
 read_log_level (SlConfig *config, const char *text, GError **error)
 {
   static const char *const choices[] = { "debug", "info", "message", "warning", "error", NULL };
+  const char *level = sl_log_find_level (text);
 
-  if (!g_strv_contains (choices, text))
+  if (level == NULL)
     return set_choice_error (error, text, choices);
-  config->log_level = g_strdup (text);
+  config->log_level = g_strdup (level);
   return TRUE;
 }
 

@@ -62,6 +62,19 @@ test_level_filters (void)
 }
 
 static void
+test_warn_is_warning (void)
+{
+  if (g_test_subprocess ()) {
+    log_some_lines ("warn");
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*\"level\":\"warning\"*break*");
+  g_test_trap_assert_stderr_unmatched ("*media confirmed*");
+}
+
+static void
 test_debug_shows_all_of_ours (void)
 {
   if (g_test_subprocess ()) {
@@ -91,6 +104,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/log/library-messages-come-out-alike",
                    test_library_messages_come_out_alike);
   g_test_add_func ("/base/log/level-filters", test_level_filters);
+  g_test_add_func ("/base/log/warn-is-warning", test_warn_is_warning);
   g_test_add_func ("/base/log/debug-shows-all-of-ours", test_debug_shows_all_of_ours);
   g_test_add_func ("/base/log/unknown-level", test_unknown_level);
   return g_test_run ();

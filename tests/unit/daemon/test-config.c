@@ -86,6 +86,25 @@ test_empty_counts_as_not_set (void)
   g_assert_cmpuint (config->remarks->len, ==, 0);
 }
 
+/* All of them, and the word that the settings of other services have for one. */
+static void
+test_log_levels (void)
+{
+  static const char *const levels[][2] = {
+    { "LOG_LEVEL=debug", "debug" },     { "LOG_LEVEL=info", "info" },
+    { "LOG_LEVEL=message", "message" }, { "LOG_LEVEL=warn", "warning" },
+    { "LOG_LEVEL=warning", "warning" }, { "LOG_LEVEL=error", "error" }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++) {
+    const char *const environment[] = { levels[i][0], NULL };
+    g_autoptr (SlConfig) config = load (environment);
+
+    g_assert_cmpstr (config->log_level, ==, levels[i][1]);
+  }
+  assert_refused ("LOG_LEVEL=warm", "one of debug, info, message, warning, error");
+}
+
 static void
 test_refuses (void)
 {
@@ -373,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/config/defaults", test_defaults);
   g_test_add_func ("/daemon/config/values", test_values);
   g_test_add_func ("/daemon/config/empty-counts-as-not-set", test_empty_counts_as_not_set);
+  g_test_add_func ("/daemon/config/log-levels", test_log_levels);
   g_test_add_func ("/daemon/config/refuses", test_refuses);
   g_test_add_func ("/daemon/config/production-needs-an-identity-source",
                    test_production_needs_an_identity_source);
