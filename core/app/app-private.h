@@ -96,16 +96,24 @@ gboolean sl_app_complete_parts (SlApp *app,
 /* Wall ms: how long an upload in parts may take. */
 gint64 sl_app_get_parts_expiry (SlApp *app);
 
-/* finish-pass.c, prepare-pass.c: what SlPassSink asks for. */
-void sl_app_pass_sink_init (SlPassSinkInterface *iface);
+/* What SlPassSink asks for, a file for each: prepare-pass.c */
 SlWorkOrder *
 sl_app_prepare_pass (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error);
-
+/* progress-pass.c */
+void sl_app_progress_pass (SlPassSink *sink, const SlPass *pass, GPtrArray *progress);
 /* answer-request.c */
 SlWorkReply *sl_app_answer_request (SlPassSink *sink,
                                     const SlPass *pass,
                                     const char *work_dir,
                                     const SlWorkRequest *request);
+/* finish-pass.c */
+gboolean sl_app_finish_pass (SlPassSink *sink,
+                             const SlPass *pass,
+                             const char *work_dir,
+                             SlWorkReport *report,
+                             const GError *work_error,
+                             GError **error);
+
 /* prepare-pass.c: SLUICE_ERROR_LEASE_LOST when @pass is not ours any more. */
 gboolean sl_app_check_lease (SlTransaction *transaction, const SlPass *pass, GError **error);
 

@@ -7,6 +7,15 @@
 
 #include "model/object-keys.h"
 
+static void
+sl_app_pass_sink_init (SlPassSinkInterface *iface)
+{
+  iface->prepare = sl_app_prepare_pass;
+  iface->progress = sl_app_progress_pass;
+  iface->answer = sl_app_answer_request;
+  iface->finish = sl_app_finish_pass;
+}
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (SlApp,
                                sl_app,
                                G_TYPE_OBJECT,

@@ -17,7 +17,7 @@
 /* What every use case works with. Made once by daemon/main.c. Use cases are blocking functions that
  * read top to bottom; they are thread-safe and never called on the main loop. */
 #define SL_TYPE_APP (sl_app_get_type ())
-G_DECLARE_FINAL_TYPE (SlApp, sl_app, SL, APP, GObject) /* implements SlPassSink: finish-pass.c */
+G_DECLARE_FINAL_TYPE (SlApp, sl_app, SL, APP, GObject) /* implements SlPassSink */
 
 typedef struct {
   guint64 upload_expiry_s;     /* 900 */

@@ -141,7 +141,7 @@ is_through (GPtrArray *jobs)
 
   for (guint i = 0; i < jobs->len; i++) {
     const SlStageJob *job = jobs->pdata[i];
-    gboolean is_open = job->status == SL_JOB_PENDING || job->status == SL_JOB_RUNNING;
+    gboolean is_open = sl_stage_job_is_open (job);
 
     if (is_open && !job->optional)
       return FALSE;

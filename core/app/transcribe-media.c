@@ -33,7 +33,7 @@ check_state (const SlMedia *media, const SlStageJob *job, GError **error)
 {
   if (media->status != SL_MEDIA_READY && media->status != SL_MEDIA_FAILED)
     return refuse (error, media, "is not processed yet; wait until it is ready");
-  if (job->status == SL_JOB_PENDING || job->status == SL_JOB_RUNNING)
+  if (sl_stage_job_is_open (job))
     return refuse (error, media, "is being transcribed; wait until that has ended");
   return TRUE;
 }

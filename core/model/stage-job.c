@@ -49,6 +49,12 @@ sl_stage_job_free (SlStageJob *self)
   g_free (self);
 }
 
+gboolean
+sl_stage_job_is_open (const SlStageJob *self)
+{
+  return self->status == SL_JOB_PENDING || self->status == SL_JOB_RUNNING;
+}
+
 /* Stage names use dashes, the spec's enumeration underscores; otherwise they are the same words. */
 char *
 sl_stage_job_type_for_plugin (const char *plugin_stage)

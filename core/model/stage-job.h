@@ -40,6 +40,9 @@ SlStageJob *sl_stage_job_new (void);
 void sl_stage_job_free (SlStageJob *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlStageJob, sl_stage_job_free)
 
+/* Whether it has not ended yet: it waits or runs. */
+gboolean sl_stage_job_is_open (const SlStageJob *self);
+
 /* The spec's job type of a stage plugin's name: "extract-audio" -> "extract_audio". Owned by the
  * caller. */
 char *sl_stage_job_type_for_plugin (const char *plugin_stage);

@@ -40,6 +40,18 @@ test_new_is_pending (void)
   g_assert_cmpuint (job->generation, ==, 1);
 }
 
+static void
+test_is_open (void)
+{
+  static const gboolean expected[] = { TRUE, TRUE, FALSE, FALSE };
+  g_autoptr (SlStageJob) job = sl_stage_job_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    job->status = (SlJobStatus) i;
+    g_assert_cmpint (sl_stage_job_is_open (job), ==, expected[i]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -47,5 +59,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/stage-job/names", test_names);
   g_test_add_func ("/model/stage-job/job-types", test_job_types);
   g_test_add_func ("/model/stage-job/new-is-pending", test_new_is_pending);
+  g_test_add_func ("/model/stage-job/is-open", test_is_open);
   return g_test_run ();
 }
