@@ -24,6 +24,8 @@
 
 /* A page of a listing; S3's limit. */
 #define MAX_PAGE 1000
+/* Who asks whether the service is well does not wait for longer, and takes that for a no. */
+#define PING_S 2
 /* Enough of a hash that the files of one folder, some dozens, do not meet. */
 #define NAME_HASH_LENGTH 12
 
@@ -504,6 +506,7 @@ ping_store (SlObjectStore *store, GError **error)
 
   sl_s3_request_init (&request, bucket != NULL ? "HEAD" : "GET", bucket, NULL);
   request.max_attempts = 1;
+  request.stall_s = PING_S;
   answer = sl_s3_client_send (self->client, &request, error);
   return answer != NULL;
 }

@@ -11,6 +11,7 @@
 #include "base/file-util.h"
 #include "objects/s3-error.h"
 #include "objects/s3-exchange.h"
+#include "objects/s3-gate.h"
 #include "sluice/sluice-error.h"
 
 /* With the delays below: one to two seconds of a store that is busy. Who asked tries again later.
@@ -20,6 +21,12 @@
 #define MAX_DELAY_MS 5000
 #define DEFAULT_CONNECT_MS 5000
 #define DEFAULT_STALL_S 30
+/* For what a store answers from its index. Somebody waits for it, and in a thread that others need,
+ * too. */
+#define BRIEF_STALL_S 10
+/* A store that has not answered by then is not asked again: a hanging one took its time each time.
+ */
+#define MAX_REPEAT_S 60
 /* One for each thread that usually asks; more are closed when they come back. */
 #define MAX_IDLE_HANDLES 16
 /* Bytes of a file that are hashed at a time. */
@@ -33,6 +40,7 @@ struct _SlS3Client {
   guint retry_delay_ms;
   guint connect_ms;
   guint stall_s;
+  SlS3Gate *gate;  /* (owned) */
   GMutex lock;     /* over what follows */
   GPtrArray *idle; /* (owned) (element-type CURL) */
 };
@@ -61,6 +69,7 @@ sl_s3_client_new (const SlS3ClientConfig *config, SlClock *clock, GError **error
   self->retry_delay_ms = get_or (config->retry_delay_ms, DEFAULT_DELAY_MS);
   self->connect_ms = get_or (config->connect_ms, DEFAULT_CONNECT_MS);
   self->stall_s = get_or (config->stall_s, DEFAULT_STALL_S);
+  self->gate = sl_s3_gate_new ();
   self->idle = g_ptr_array_new_with_free_func (curl_easy_cleanup);
   g_mutex_init (&self->lock);
   return self;
@@ -72,6 +81,7 @@ sl_s3_client_free (SlS3Client *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->idle);
+  sl_s3_gate_free (self->gate);
   g_mutex_clear (&self->lock);
   sl_s3_address_free (self->address);
   sl_s3_signer_free (self->signer);
@@ -171,6 +181,7 @@ is_good (const SlS3Request *request, const SlS3Answer *answer)
 typedef struct {
   SlS3Answer *answer; /* (owned) (nullable) */
   gboolean may_repeat;
+  gboolean is_answered; /* by the store, whatever it said */
 } Attempt;
 
 /* What a good answer is, or why there is none. */
@@ -182,13 +193,26 @@ judge (SlS3Client *self, const SlS3Request *request, SlS3Answer *answer, GError 
   g_autofree char *what = sl_s3_request_describe (request);
 
   if (is_good (request, answer))
-    return (Attempt){ g_steal_pointer (&owned), FALSE };
+    return (Attempt){ g_steal_pointer (&owned), FALSE, TRUE };
   sl_s3_fault_read (&fault, answer->status, (const char *) answer->body->data, answer->body->len,
                     sl_s3_answer_get_header (answer, "date"));
   if (answer->status / 100 == 2 && fault.code == NULL)
-    return (Attempt){ g_steal_pointer (&owned), FALSE };
+    return (Attempt){ g_steal_pointer (&owned), FALSE, TRUE };
   sl_s3_fault_set_error (&fault, what, sl_s3_signer_get_time (self->signer), error);
-  return (Attempt){ NULL, sl_s3_fault_is_temporary (&fault) };
+  return (Attempt){ NULL, sl_s3_fault_is_temporary (&fault), TRUE };
+}
+
+/* Transfers, copies and completed uploads take as long as their bytes do. */
+static gboolean
+is_brief (const SlS3Request *request)
+{
+  return request->target_fd < 0 && request->body == NULL && strcmp (request->method, "PUT") != 0;
+}
+
+static guint
+choose_stall_s (SlS3Client *self, const SlS3Request *request)
+{
+  return is_brief (request) ? MIN (self->stall_s, BRIEF_STALL_S) : self->stall_s;
 }
 
 static Attempt
@@ -198,7 +222,9 @@ send_once (SlS3Client *self, const SlS3Request *request, const char *payload_has
   g_autofree char *query = sl_sigv4_format_query (request->query);
   g_autofree char *url = sl_s3_address_make_url (self->address, request->bucket, request->key,
                                                  query);
-  const SlS3Exchange exchange = { url, headers, self->ca_file, self->connect_ms, self->stall_s };
+  guint stall_s = get_or (request->stall_s, choose_stall_s (self, request));
+  const SlS3Exchange exchange = { url, headers, self->ca_file,
+                                  MIN (self->connect_ms, stall_s * 1000), stall_s };
   char detail[CURL_ERROR_SIZE];
   CURLcode code = CURLE_OK;
   g_autoptr (GError) local_error = NULL;
@@ -213,7 +239,7 @@ send_once (SlS3Client *self, const SlS3Request *request, const char *payload_has
     g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "failed to %s: ", what);
   else
     sl_s3_curl_set_error (code, what, detail, error);
-  return (Attempt){ NULL, sl_s3_curl_is_temporary (code) };
+  return (Attempt){ NULL, sl_s3_curl_is_temporary (code), local_error != NULL };
 }
 
 /* Half to all of a time that doubles: many who wait do not come back together. */
@@ -225,26 +251,69 @@ wait_before (SlS3Client *self, guint attempt)
   g_usleep (longest_ms * (gulong) g_random_int_range (500, 1001));
 }
 
-SlS3Answer *
-sl_s3_client_send (SlS3Client *self, const SlS3Request *request, GError **error)
+/* How long a request may be repeated: a brief one as long as one that is not answered takes. */
+static gint64
+find_end (SlS3Client *self, const SlS3Request *request)
 {
-  g_autofree char *payload_hash = hash_payload (self, request, error);
-  guint max_attempts = get_or (request->max_attempts, self->max_attempts);
+  guint seconds = is_brief (request) ? choose_stall_s (self, request) : MAX_REPEAT_S;
 
-  if (payload_hash == NULL)
-    return NULL;
+  return g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+}
+
+static Attempt
+send_repeatedly (SlS3Client *self,
+                 const SlS3Request *request,
+                 const char *payload_hash,
+                 GError **error)
+{
+  guint max_attempts = get_or (request->max_attempts, self->max_attempts);
+  gint64 until = find_end (self, request);
+
   for (guint i = 0;; i++) {
     g_autoptr (GError) local_error = NULL;
     Attempt attempt = send_once (self, request, payload_hash, &local_error);
 
     if (attempt.answer != NULL)
-      return attempt.answer;
-    if (!attempt.may_repeat || i + 1 >= max_attempts) {
+      return attempt;
+    if (!attempt.may_repeat || i + 1 >= max_attempts || g_get_monotonic_time () >= until) {
       g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
+      return attempt;
     }
     wait_before (self, i);
   }
+}
+
+static SlS3Answer *
+send_through_gate (SlS3Client *self,
+                   const SlS3Request *request,
+                   const char *payload_hash,
+                   GError **error)
+{
+  gboolean is_trial = FALSE;
+  Attempt attempt = { 0 };
+
+  if (!sl_s3_gate_enter (self->gate, &is_trial)) {
+    g_autofree char *what = sl_s3_request_describe (request);
+
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE,
+                 "failed to %s: the object store does not answer", what);
+    return NULL;
+  }
+  attempt = send_repeatedly (self, request, payload_hash, error);
+  sl_s3_gate_leave (self->gate, is_trial, attempt.is_answered);
+  return attempt.answer;
+}
+
+SlS3Answer *
+sl_s3_client_send (SlS3Client *self, const SlS3Request *request, GError **error)
+{
+  g_autofree char *payload_hash = hash_payload (self, request, error);
+
+  if (payload_hash == NULL)
+    return NULL;
+  if (is_brief (request))
+    return send_through_gate (self, request, payload_hash, error);
+  return send_repeatedly (self, request, payload_hash, error).answer;
 }
 
 SlS3Signer *

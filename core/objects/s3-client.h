@@ -21,7 +21,7 @@ typedef struct {
   guint max_attempts;   /* 0: 5 */
   guint retry_delay_ms; /* before the second attempt, twice as long before each further; 0: 100 */
   guint connect_ms;     /* 0: 5000 */
-  guint stall_s;        /* without a byte in either direction; 0: 30 */
+  guint stall_s;        /* without a byte in either direction; 0: 30, for what is short 10 */
 } SlS3ClientConfig;
 
 /* Connects to nothing yet. SLUICE_ERROR_CONFIGURATION for an endpoint that is none. */
@@ -33,7 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlS3Client, sl_s3_client_free)
 /* An answer of 2xx; all others are errors, and so is a 200 that has an error in its body, which
  * copies and completed uploads come with. SLUICE_ERROR_NOT_FOUND: no such object or bucket.
  * SLUICE_ERROR_PRECONDITION_FAILED. SLUICE_ERROR_STORAGE_UNAVAILABLE: not reached, or busy after
- * all attempts. SLUICE_ERROR_CONFIGURATION: credentials, clock, region or a feature that it lacks.
+ * all attempts, or away as another request found out. SLUICE_ERROR_CONFIGURATION: credentials,
+ * clock, region or a feature that it lacks.
  */
 SlS3Answer *sl_s3_client_send (SlS3Client *self, const SlS3Request *request, GError **error);
 

@@ -20,6 +20,7 @@ typedef struct {
   gint64 target_offset;
   gint64 target_length; /* at most */
   guint max_attempts;   /* 0: as many as the client makes */
+  guint stall_s;        /* 0: by what is asked */
 } SlS3Request;
 
 void

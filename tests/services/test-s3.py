@@ -7,10 +7,12 @@ wrong is told. Which server: SLUICE_S3_KIND."""
 import json
 import os
 import pathlib
+import signal
 import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 
@@ -21,6 +23,8 @@ KIND = os.environ.get("SLUICE_S3_KIND", "minio")
 ORIGIN = "https://app.example.com"
 # A dozen parts.
 LARGE_MIB = 200
+# The daemon waits for 2 s.
+HANG_LIMIT_S = 8
 MEMORY_LIMIT_KIB = 80 * 1024
 
 
@@ -131,6 +135,16 @@ def test_away(tap, server, daemon):
     tap.equal(away.status, 503, "without its store it is not")
     server.start()
     tap.equal(daemon.get("/readyz").status, 200, "and is again when that is back")
+    os.kill(server.process.pid, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        hanging = daemon.get("/readyz")
+        tap.ok(hanging.status == 503 and time.monotonic() - begun < HANG_LIMIT_S,
+               "a store that hangs is found to", (hanging.status, time.monotonic() - begun))
+        tap.equal(daemon.get(MEDIA).status, 200, "and lists do not wait for it")
+    finally:
+        os.kill(server.process.pid, signal.SIGCONT)
+    tap.equal(daemon.get("/readyz").status, 200, "until it goes on")
 
 
 def refused(environment):

@@ -19,6 +19,9 @@
   "<Error><Code>SlowDown</Code></Error>        "
 #define PART_BYTES 10
 
+/* Never comes. */
+#define SILENCE "silence"
+
 /* The answer to the next request that begins so, @times times. An empty one: the connection ends.
  */
 typedef struct {
@@ -93,6 +96,8 @@ answer_one (Fixture *fixture, GSocketConnection *connection, GDataInputStream *i
   answer = find_answer (fixture, request);
   g_ptr_array_add (fixture->requests, request);
   g_mutex_unlock (&fixture->lock);
+  if (strcmp (answer, SILENCE) == 0)
+    return TRUE;
   return *answer != '\0'
          && g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL);
 }
@@ -191,6 +196,7 @@ add_rule (Fixture *fixture, const char *beginning, guint times, const char *answ
 static guint
 count_requests (Fixture *fixture, const char *beginning)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fixture->lock);
   guint count = 0;
 
   for (guint i = 0; i < fixture->requests->len; i++)
@@ -301,6 +307,40 @@ test_nobody_there (Fixture *fixture, gconstpointer data)
   g_assert_null (get (client, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE);
   g_assert_nonnull (strstr (error->message, "can't be reached"));
+}
+
+static gpointer
+get_in_vain (gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (get (user_data, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE);
+  return NULL;
+}
+
+/* One waits, once; after that one at a time does. */
+static void
+test_a_store_that_hangs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GThread) thread = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SlS3Answer) answer = NULL;
+
+  add_rule (fixture, "GET", 2, SILENCE);
+  get_in_vain (fixture->client);
+  g_assert_cmpuint (count_requests (fixture, "GET"), ==, 1);
+  thread = g_thread_new ("trial", get_in_vain, fixture->client);
+  while (count_requests (fixture, "GET") < 2)
+    g_thread_yield ();
+  g_assert_null (get (fixture->client, &error));
+  g_assert_cmpstr (error->message, ==,
+                   "failed to GET 'videos/k': the object store does not answer");
+  g_thread_join (g_steal_pointer (&thread));
+  g_assert_cmpuint (count_requests (fixture, "GET"), ==, 2);
+  g_clear_error (&error);
+  answer = get (fixture->client, &error);
+  g_assert_no_error (error);
 }
 
 static int
@@ -445,6 +485,7 @@ main (int argc, char **argv)
   add ("errors", test_errors);
   add ("error-after-a-good-start", test_error_after_a_good_start);
   add ("nobody-there", test_nobody_there);
+  add ("a-store-that-hangs", test_a_store_that_hangs);
   add ("repeats-a-part", test_repeats_a_part);
   add ("failed-upload-leaves-nothing", test_failed_upload_leaves_nothing);
   add ("completed-though-not-told", test_completed_though_not_told);
