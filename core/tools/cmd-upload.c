@@ -6,8 +6,10 @@
  * ./dev run FILE... ends in this.
  */
 #include <curl/curl.h>
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,15 +48,17 @@ static const GOptionEntry options[] = {
 };
 
 typedef struct {
-  SlUploadClient *client; /* (owned) */
-  SlProgressView *view;   /* (owned) */
-  GPtrArray *items;       /* (owned) (element-type SlUploadItem) */
-  SlUploadItem *current;  /* (unowned) what is being sent */
+  SlUploadClient *client;    /* (owned) */
+  SlProgressView *view;      /* (owned) */
+  GPtrArray *items;          /* (owned) (element-type SlUploadItem) */
+  GCancellable *cancellable; /* (owned) by a signal, while files are sent */
+  SlUploadItem *current;     /* (unowned) what is being sent */
 } Upload;
 
 static void
 upload_clear (Upload *upload)
 {
+  g_clear_object (&upload->cancellable);
   g_clear_pointer (&upload->client, sl_upload_client_free);
   g_clear_pointer (&upload->view, sl_progress_view_free);
   g_clear_pointer (&upload->items, g_ptr_array_unref);
@@ -130,17 +134,28 @@ end_item (Upload *upload, SlUploadItem *item)
 }
 
 static void
+send_item (Upload *upload, SlUploadItem *item, SlUploadFile *file)
+{
+  if (g_cancellable_is_cancelled (upload->cancellable)) {
+    g_set_error (&item->error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "interrupted before '%s'",
+                 item->name);
+    return;
+  }
+  if (!describe_file (item, file, &item->error))
+    return;
+  sl_progress_view_update (upload->view, item->name, _ ("upload"), SL_ROW_RUNNING, 0.0, NULL);
+  item->media_id = sl_upload_client_upload (upload->client, file, on_upload_progressed, upload,
+                                            &item->error);
+}
+
+static void
 upload_item (Upload *upload, SlUploadItem *item)
 {
   SlUploadFile file = { NULL };
   g_autofree char *size = NULL;
 
   upload->current = item;
-  if (describe_file (item, &file, &item->error)) {
-    sl_progress_view_update (upload->view, item->name, _ ("upload"), SL_ROW_RUNNING, 0.0, NULL);
-    item->media_id = sl_upload_client_upload (upload->client, &file, on_upload_progressed, upload,
-                                              &item->error);
-  }
+  send_item (upload, item, &file);
   if (item->media_id == NULL) {
     sl_progress_view_update (upload->view, item->name, _ ("upload"), SL_ROW_FAILED, 0.0,
                              item->error->message);
@@ -149,6 +164,36 @@ upload_item (Upload *upload, SlUploadItem *item)
   }
   size = sl_human_size (file.size);
   sl_progress_view_update (upload->view, item->name, _ ("upload"), SL_ROW_DONE, 1.0, size);
+}
+
+/* The second signal finds the default action again and ends the process. */
+static gboolean
+on_signal_received (gpointer data)
+{
+  Upload *upload = data;
+
+  g_cancellable_cancel (upload->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* What has begun is aborted on a signal; what is confirmed needs no client any more. */
+static void
+upload_items (Upload *upload)
+{
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  GSource *sources[G_N_ELEMENTS (signals)] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++) {
+    sources[i] = g_unix_signal_source_new (signals[i]);
+    g_source_set_callback (sources[i], on_signal_received, upload, NULL);
+    g_source_attach (sources[i], NULL);
+  }
+  for (guint i = 0; i < upload->items->len; i++)
+    upload_item (upload, g_ptr_array_index (upload->items, i));
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++) {
+    g_source_destroy (sources[i]);
+    g_source_unref (sources[i]);
+  }
 }
 
 static SlRowState
@@ -275,6 +320,21 @@ wait_for_items (Upload *upload)
   }
 }
 
+/* Those that are confirmed are processed all the same. */
+static void
+leave_items (Upload *upload)
+{
+  for (guint i = 0; i < upload->items->len; i++) {
+    SlUploadItem *item = g_ptr_array_index (upload->items, i);
+
+    if (item->is_over)
+      continue;
+    g_set_error (&item->error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED,
+                 "uploaded as media '%s', and not waited for", item->media_id);
+    end_item (upload, item);
+  }
+}
+
 static SlUploadItem *
 find_item (Upload *upload, const char *name)
 {
@@ -320,13 +380,16 @@ run_upload (const SlCommand *self, char **arguments)
   g_autofree char *url = dup_url ();
 
   curl_global_init (CURL_GLOBAL_DEFAULT);
-  upload.client = sl_upload_client_new (url, user_id);
+  upload.cancellable = g_cancellable_new ();
+  upload.client = sl_upload_client_new (url, user_id, upload.cancellable);
   upload.view = sl_progress_view_new (stderr, sl_terminal_for_fd (STDERR_FILENO));
   add_items (&upload, arguments);
 
-  for (guint i = 0; i < upload.items->len; i++)
-    upload_item (&upload, g_ptr_array_index (upload.items, i));
-  wait_for_items (&upload);
+  upload_items (&upload);
+  if (g_cancellable_is_cancelled (upload.cancellable))
+    leave_items (&upload);
+  else
+    wait_for_items (&upload);
   sl_progress_view_finish (upload.view);
 
   if (wants_json)
@@ -334,7 +397,9 @@ run_upload (const SlCommand *self, char **arguments)
   else
     sl_upload_report_print_table (upload.items);
   fflush (stdout);
-  return sl_upload_report_print_errors (upload.items) ? SL_EXIT_FAILED : SL_EXIT_OK;
+  if (!sl_upload_report_print_errors (upload.items))
+    return SL_EXIT_OK;
+  return g_cancellable_is_cancelled (upload.cancellable) ? SL_EXIT_CANCELLED : SL_EXIT_FAILED;
 }
 
 const SlCommand sl_command_upload = {

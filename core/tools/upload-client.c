@@ -7,45 +7,45 @@
 #include "tools/upload-client.h"
 
 #include <curl/curl.h>
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error-info.h"
 #include "base/json-util.h"
 #include "base/strict-json.h"
 #include "sluice/sluice-error.h"
+#include "tools/http-reply.h"
 
 #define API "/api/v1/media"
-/* A media with thousands of artifacts stays below; what is larger is not this API. */
-#define MAX_REPLY_BYTES (4 * 1024 * 1024)
 /* Seconds: a daemon on this machine answers in milliseconds, one behind a slow line in a few. */
 #define CONNECT_TIMEOUT 10L
 #define REQUEST_TIMEOUT 60L
-/* An upload may take long, but it must move: bytes a second, for so many seconds. */
-#define STALL_SPEED 1L
-#define STALL_SECONDS 60L
+/* How often something is tried without any success in between; 0.5, 1, 2, 4 and 8 s lie between,
+ * in which a daemon is started again. */
+#define MAX_ATTEMPTS 6
+#define FIRST_WAIT_MS 500
+/* So often somebody who cancels is heard. */
+#define TURN_MS 50
 
 typedef struct curl_slist CurlHeaders;
-typedef FILE OpenFile;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CurlHeaders, curl_slist_free_all)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpenFile, fclose)
 
 struct _SlUploadClient {
-  CURL *curl; /* (owned) */
-  char *url;  /* (owned) without a slash at the end */
-  char *user; /* (owned) (nullable) */
+  CURL *curl;                /* (owned) */
+  char *url;                 /* (owned) without a slash at the end */
+  char *user;                /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) */
   char message[CURL_ERROR_SIZE];
 };
 
-/* Whom to tell how much is sent. */
+/* One file on its way. */
 typedef struct {
-  SlUploadProgressFunc func;
-  gpointer user_data;
-} Progress;
+  const SlUploadFile *file;
+  SlFileSender *sender; /* (unowned) */
+  const char *media_id;
+} Upload;
 
 SlUploadClient *
-sl_upload_client_new (const char *url, const char *user)
+sl_upload_client_new (const char *url, const char *user, GCancellable *cancellable)
 {
   SlUploadClient *self = g_new0 (SlUploadClient, 1);
   gsize length = strlen (url);
@@ -55,6 +55,8 @@ sl_upload_client_new (const char *url, const char *user)
   self->curl = curl_easy_init ();
   self->url = g_strndup (url, length);
   self->user = g_strdup (user);
+  if (cancellable != NULL)
+    self->cancellable = g_object_ref (cancellable);
   return self;
 }
 
@@ -64,39 +66,26 @@ sl_upload_client_free (SlUploadClient *self)
   if (self == NULL)
     return;
   curl_easy_cleanup (self->curl);
+  g_clear_object (&self->cancellable);
   g_free (self->url);
   g_free (self->user);
   g_free (self);
 }
 
-static size_t
-on_bytes_received (char *data, size_t size, size_t count, void *user_data)
-{
-  GString *body = user_data;
-
-  if (body->len + size * count > MAX_REPLY_BYTES)
-    return 0;
-  g_string_append_len (body, data, (gssize) (size * count));
-  return size * count;
-}
-
 static int
-on_bytes_sent (void *user_data,
-               curl_off_t to_receive,
-               curl_off_t received,
-               curl_off_t to_send,
-               curl_off_t sent)
+on_call_progressed (void *user_data,
+                    curl_off_t to_receive,
+                    curl_off_t received,
+                    curl_off_t to_send,
+                    curl_off_t sent)
 {
-  Progress *progress = user_data;
-
-  if (to_send > 0)
-    progress->func ((double) sent / (double) to_send, progress->user_data);
-  return 0;
+  g_main_context_iteration (NULL, FALSE);
+  return g_cancellable_is_cancelled (user_data) ? 1 : 0;
 }
 
 /* A clean handle that keeps its connection. */
 static void
-reset (SlUploadClient *self, const char *url, GString *body)
+reset (SlUploadClient *self, const char *url, GCancellable *cancellable, GString *body)
 {
   curl_easy_reset (self->curl);
   *self->message = '\0';
@@ -104,10 +93,14 @@ reset (SlUploadClient *self, const char *url, GString *body)
   curl_easy_setopt (self->curl, CURLOPT_ERRORBUFFER, self->message);
   curl_easy_setopt (self->curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt (self->curl, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT);
+  curl_easy_setopt (self->curl, CURLOPT_TIMEOUT, REQUEST_TIMEOUT);
   curl_easy_setopt (self->curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (self->curl, CURLOPT_USERAGENT, "sluice");
-  curl_easy_setopt (self->curl, CURLOPT_WRITEFUNCTION, on_bytes_received);
+  curl_easy_setopt (self->curl, CURLOPT_WRITEFUNCTION, sl_http_reply_receive);
   curl_easy_setopt (self->curl, CURLOPT_WRITEDATA, body);
+  curl_easy_setopt (self->curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt (self->curl, CURLOPT_XFERINFOFUNCTION, on_call_progressed);
+  curl_easy_setopt (self->curl, CURLOPT_XFERINFODATA, cancellable);
 }
 
 static CurlHeaders *
@@ -118,26 +111,11 @@ add_header (CurlHeaders *headers, const char *name, const char *value)
   return curl_slist_append (headers, line);
 }
 
-/* The problem's own code and words; a body that is no problem document (a proxy's page) is only
- * named by its status. */
-static void
-set_problem_error (long status, GString *body, GError **error)
+static gboolean
+set_cancelled (GError **error)
 {
-  g_autoptr (JsonObject)
-      problem = sl_json_parse_object (body->str, body->len, MAX_REPLY_BYTES, NULL);
-  const char *code = NULL;
-  const char *detail = NULL;
-  const SlErrorInfo *info = NULL;
-
-  if (problem != NULL) {
-    code = json_object_get_string_member_with_default (problem, "code", NULL);
-    detail = json_object_get_string_member_with_default (problem, "detail", NULL);
-    if (detail == NULL)
-      detail = json_object_get_string_member_with_default (problem, "title", NULL);
-  }
-  info = code != NULL ? sl_error_info_find (code) : NULL;
-  g_set_error (error, SLUICE_ERROR, info != NULL ? (int) info->code : SLUICE_ERROR_INTERNAL,
-               "%s (HTTP %ld)", detail != NULL ? detail : "the server gave no reason", status);
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "the upload was interrupted");
+  return FALSE;
 }
 
 static gboolean
@@ -146,28 +124,31 @@ perform (SlUploadClient *self, GString *body, GError **error)
   CURLcode result = curl_easy_perform (self->curl);
   long status = 0;
 
+  if (result == CURLE_ABORTED_BY_CALLBACK)
+    return set_cancelled (error);
   if (result != CURLE_OK) {
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL, "failed to reach '%s': %s", self->url,
                  *self->message != '\0' ? self->message : curl_easy_strerror (result));
     return FALSE;
   }
   curl_easy_getinfo (self->curl, CURLINFO_RESPONSE_CODE, &status);
-  if (status >= 200 && status < 300)
-    return TRUE;
-  set_problem_error (status, body, error);
-  return FALSE;
+  return sl_http_reply_check (status, body, error);
 }
 
-/* GET without @request, else POST. */
-static JsonObject *
-call (SlUploadClient *self, const char *path, JsonObject *request, GError **error)
+/* GET without @request, else POST. @body: the answer. */
+static gboolean
+exchange (SlUploadClient *self,
+          const char *path,
+          JsonObject *request,
+          GCancellable *cancellable,
+          GString *body,
+          GError **error)
 {
-  g_autoptr (GString) body = g_string_new (NULL);
   g_autofree char *url = g_strconcat (self->url, API, path, NULL);
   g_autofree char *text = request != NULL ? sl_json_object_to_string (request) : NULL;
   g_autoptr (CurlHeaders) headers = NULL;
 
-  reset (self, url, body);
+  reset (self, url, cancellable, body);
   headers = add_header (NULL, "Accept", "application/json");
   if (self->user != NULL)
     headers = add_header (headers, "X-User-Id", self->user);
@@ -177,10 +158,26 @@ call (SlUploadClient *self, const char *path, JsonObject *request, GError **erro
     curl_easy_setopt (self->curl, CURLOPT_POSTFIELDSIZE, (long) strlen (text));
   }
   curl_easy_setopt (self->curl, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt (self->curl, CURLOPT_TIMEOUT, REQUEST_TIMEOUT);
-  if (!perform (self, body, error))
+  return perform (self, body, error);
+}
+
+static JsonObject *
+call (SlUploadClient *self, const char *path, JsonObject *request, GError **error)
+{
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  if (!exchange (self, path, request, self->cancellable, body, error))
     return NULL;
-  return sl_json_parse_object (body->str, body->len, MAX_REPLY_BYTES, error);
+  return sl_json_parse_object (body->str, body->len, SL_HTTP_REPLY_MAX_BYTES, error);
+}
+
+static JsonObject *
+make_reference (const char *media_id)
+{
+  JsonObject *request = json_object_new ();
+
+  json_object_set_string_member (request, "mediaId", media_id);
+  return request;
 }
 
 static JsonObject *
@@ -196,45 +193,195 @@ initiate (SlUploadClient *self, const SlUploadFile *file, GError **error)
 }
 
 static gboolean
-put (SlUploadClient *self,
-     const SlUploadFile *file,
-     const char *url,
-     Progress *progress,
-     GError **error)
+can_try_again (const GError *error)
 {
-  g_autoptr (OpenFile) stream = fopen (file->path, "rb");
-  g_autoptr (GString) body = g_string_new (NULL);
-  g_autoptr (CurlHeaders) headers = NULL;
+  return sl_error_info_for_error (error)->retry_class != SL_RETRY_NEVER;
+}
 
-  if (stream == NULL) {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND, "failed to open '%s': %s", file->path,
-                 g_strerror (errno));
-    return FALSE;
+/* @attempt: how many failed. */
+static gboolean
+wait_for_attempt (SlUploadClient *self, guint attempt, GError **error)
+{
+  gint64 until = g_get_monotonic_time ()
+                 + ((gint64) FIRST_WAIT_MS << (attempt - 1)) * G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < until) {
+    g_usleep (TURN_MS * G_TIME_SPAN_MILLISECOND);
+    g_main_context_iteration (NULL, FALSE);
+    if (g_cancellable_is_cancelled (self->cancellable))
+      return set_cancelled (error);
   }
-  reset (self, url, body);
-  headers = add_header (NULL, "Content-Type", file->content_type);
-  headers = add_header (headers, "Expect", "");
-  curl_easy_setopt (self->curl, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt (self->curl, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt (self->curl, CURLOPT_READDATA, stream);
-  curl_easy_setopt (self->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t) file->size);
-  curl_easy_setopt (self->curl, CURLOPT_LOW_SPEED_LIMIT, STALL_SPEED);
-  curl_easy_setopt (self->curl, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
-  curl_easy_setopt (self->curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt (self->curl, CURLOPT_XFERINFOFUNCTION, on_bytes_sent);
-  curl_easy_setopt (self->curl, CURLOPT_XFERINFODATA, progress);
-  return perform (self, body, error);
+  return TRUE;
+}
+
+/* For what can be repeated. */
+static JsonObject *
+call_again (SlUploadClient *self, const char *path, JsonObject *request, GError **error)
+{
+  for (guint attempt = 1;; attempt++) {
+    g_autoptr (GError) failure = NULL;
+    JsonObject *reply = call (self, path, request, &failure);
+
+    if (reply != NULL)
+      return reply;
+    if (attempt == MAX_ATTEMPTS || !can_try_again (failure)) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+    if (!wait_for_attempt (self, attempt, error))
+      return NULL;
+  }
+}
+
+static SlFilePart *
+read_part (const Upload *upload, JsonNode *node, gint64 part_size, GError **error)
+{
+  gint64 file_size = (gint64) upload->file->size;
+  gint64 number = 0;
+  gint64 size = 0;
+  JsonObject *part = NULL;
+  const char *url = NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node)) {
+    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_REQUEST,
+                         "/parts: expected objects");
+    return NULL;
+  }
+  part = json_node_get_object (node);
+  if (!sl_json_get_int (part, "partNumber", 1, (file_size - 1) / part_size + 1, &number, error)
+      || !sl_json_get_int (part, "size", 1, file_size - (number - 1) * part_size, &size, error))
+    return NULL;
+  url = sl_json_get_string (part, "uploadUrl", error);
+  return url != NULL
+             ? sl_file_part_new (url, NULL, (guint64) ((number - 1) * part_size), (guint64) size)
+             : NULL;
+}
+
+/* What the daemon lacks, or some of it: none when all is there. */
+static GPtrArray *
+read_parts (const Upload *upload, JsonObject *multipart, GError **error)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (sl_file_part_free);
+  JsonArray *array = sl_json_get_array (multipart, "parts", error);
+  gint64 part_size = 0;
+
+  if (array == NULL || !sl_json_get_int (multipart, "partSize", 1, G_MAXINT64, &part_size, error))
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    SlFilePart *part = read_part (upload, json_array_get_element (array, i), part_size, error);
+
+    if (part == NULL)
+      return NULL;
+    g_ptr_array_add (parts, part);
+  }
+  return g_steal_pointer (&parts);
+}
+
+/* What is missing, with URLs that work again. */
+static GPtrArray *
+ask_for_parts (SlUploadClient *self, const Upload *upload, GError **error)
+{
+  g_autoptr (JsonObject) request = make_reference (upload->media_id);
+  g_autoptr (JsonObject) reply = call_again (self, "/upload/parts", request, error);
+
+  return reply != NULL ? read_parts (upload, reply, error) : NULL;
+}
+
+/* A store may lose parts once, when it lost the upload. */
+static gboolean
+check_sent (const Upload *upload, GError **error)
+{
+  if (sl_file_sender_get_sent (upload->sender) <= 2 * upload->file->size)
+    return TRUE;
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE,
+               "the store loses parts of '%s' that it took", upload->file->path);
+  return FALSE;
+}
+
+/* Sends @parts and says in @n_failures how often that went wrong without any of them going
+ * through. FALSE: for good. */
+static gboolean
+try_parts (SlUploadClient *self,
+           const Upload *upload,
+           GPtrArray *parts,
+           guint *n_failures,
+           GError **error)
+{
+  guint64 sent = sl_file_sender_get_sent (upload->sender);
+  g_autoptr (GError) failure = NULL;
+
+  if (sl_file_sender_send (upload->sender, parts, self->cancellable, &failure)) {
+    *n_failures = 0;
+    return check_sent (upload, error);
+  }
+  *n_failures = sl_file_sender_get_sent (upload->sender) > sent ? 1 : *n_failures + 1;
+  if (*n_failures < MAX_ATTEMPTS
+      && !g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_CANCELLED))
+    return wait_for_attempt (self, *n_failures, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* The daemon says what is missing until nothing is, and signs it again: an answer has some of the
+ * URLs of a large file, they end, and parts get lost on the way. */
+static gboolean
+send_parts (SlUploadClient *self, const Upload *upload, JsonObject *multipart, GError **error)
+{
+  g_autoptr (GPtrArray) parts = read_parts (upload, multipart, error);
+  guint n_failures = 0;
+
+  while (parts != NULL && parts->len > 0) {
+    if (!try_parts (self, upload, parts, &n_failures, error))
+      return FALSE;
+    g_clear_pointer (&parts, g_ptr_array_unref);
+    parts = ask_for_parts (self, upload, error);
+  }
+  return parts != NULL;
 }
 
 static gboolean
-confirm (SlUploadClient *self, const char *media_id, GError **error)
+send_whole (SlUploadClient *self, const Upload *upload, const char *url, GError **error)
 {
-  g_autoptr (JsonObject) request = json_object_new ();
-  g_autoptr (JsonObject) reply = NULL;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (sl_file_part_free);
 
-  json_object_set_string_member (request, "mediaId", media_id);
-  reply = call (self, "/upload/confirm", request, error);
-  return reply != NULL;
+  g_ptr_array_add (parts,
+                   sl_file_part_new (url, upload->file->content_type, 0, upload->file->size));
+  return sl_file_sender_send (upload->sender, parts, self->cancellable, error);
+}
+
+/* @reply: what the daemon says to initiate. */
+static gboolean
+send_and_confirm (SlUploadClient *self, const Upload *upload, JsonObject *reply, GError **error)
+{
+  gboolean has_parts = json_object_has_member (reply, "multipart");
+  JsonObject *multipart = has_parts ? sl_json_get_object (reply, "multipart", error) : NULL;
+  const char *url = has_parts ? NULL : sl_json_get_string (reply, "uploadUrl", error);
+  gboolean is_sent = (multipart != NULL && send_parts (self, upload, multipart, error))
+                     || (url != NULL && send_whole (self, upload, url, error));
+  g_autoptr (JsonObject) request = make_reference (upload->media_id);
+  g_autoptr (JsonObject) confirmed = is_sent ? call_again (self, "/upload/confirm", request, error)
+                                             : NULL;
+
+  return confirmed != NULL;
+}
+
+/* Whoever has cancelled wants this, too. A daemon that can't be reached gives the upload up by
+ * itself, later; one that has confirmed it by now, and did not get to say so, refuses. @failure:
+ * (transfer full): why. */
+static void
+abort_upload (SlUploadClient *self, const char *media_id, GError *failure, GError **error)
+{
+  g_autoptr (GError) reason = failure;
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (JsonObject) request = make_reference (media_id);
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  if (exchange (self, "/upload/abort", request, NULL, body, &refusal))
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else
+    g_set_error (error, reason->domain, reason->code,
+                 "%s; the upload of media '%s' could not be aborted: %s", reason->message, media_id,
+                 refusal->message);
 }
 
 char *
@@ -244,14 +391,19 @@ sl_upload_client_upload (SlUploadClient *self,
                          gpointer user_data,
                          GError **error)
 {
-  g_autoptr (JsonObject) reply = initiate (self, file, error);
-  Progress teller = { progress, user_data };
+  g_autoptr (SlFileSender)
+      sender = sl_file_sender_new (file->path, file->size, progress, user_data, error);
+  g_autoptr (JsonObject) reply = sender != NULL ? initiate (self, file, error) : NULL;
   const char *media_id = reply != NULL ? sl_json_get_string (reply, "mediaId", error) : NULL;
-  const char *url = media_id != NULL ? sl_json_get_string (reply, "uploadUrl", error) : NULL;
+  const Upload upload = { file, sender, media_id };
+  g_autoptr (GError) failure = NULL;
 
-  if (url == NULL || !put (self, file, url, &teller, error) || !confirm (self, media_id, error))
+  if (media_id == NULL)
     return NULL;
-  return g_strdup (media_id);
+  if (send_and_confirm (self, &upload, reply, &failure))
+    return g_strdup (media_id);
+  abort_upload (self, media_id, g_steal_pointer (&failure), error);
+  return NULL;
 }
 
 JsonObject *

@@ -4,12 +4,16 @@
 
 #include <json-glib/json-glib.h>
 
+#include "tools/file-sender.h"
+
 /* The REST API as a client sees it. Blocking; one connection that is kept alive. A problem document
- * becomes an error with its code and detail. Not thread-safe. */
+ * becomes an error with its code and detail. Turns the thread's default main context while it
+ * waits, so that whoever cancels can be a source of it. Not thread-safe. */
 typedef struct _SlUploadClient SlUploadClient;
 
-/* @url: of the daemon, without a path. @user (nullable): X-User-Id. */
-SlUploadClient *sl_upload_client_new (const char *url, const char *user);
+/* @url: of the daemon, without a path. @user (nullable): X-User-Id. @cancellable (nullable):
+ * SLUICE_ERROR_CANCELLED ends whatever is under way. */
+SlUploadClient *sl_upload_client_new (const char *url, const char *user, GCancellable *cancellable);
 void sl_upload_client_free (SlUploadClient *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlUploadClient, sl_upload_client_free)
 
@@ -21,10 +25,8 @@ typedef struct {
   guint64 size;
 } SlUploadFile;
 
-/* Called while content is sent. */
-typedef void (*SlUploadProgressFunc) (double fraction, gpointer user_data);
-
-/* Initiate, PUT, confirm. Returns the id of the media. */
+/* Initiate, PUT, confirm; in parts where the daemon says so, and then what goes wrong for a while
+ * is tried again. An upload that fails or is cancelled is aborted. Returns the id of the media. */
 char *sl_upload_client_upload (SlUploadClient *self,
                                const SlUploadFile *file,
                                SlUploadProgressFunc progress,

@@ -9,22 +9,29 @@ import concurrent.futures
 import contextlib
 import hashlib
 import http.client
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 import urllib.request
 
 from s3_server import S3Server, find_program
-from sluice_test import MEDIA, STRANGER, Daemon, Tap, with_query
+from sluice_test import BUILD, MEDIA, STRANGER, Daemon, Tap, wait_for, with_query
 
 STORE = os.environ.get("SLUICE_STORE", "folder")
 MIB = 1 << 20
 LARGEST = 500_000_000
 MEMORY_LIMIT_KIB = 80 * 1024
+# Above the threshold from which the daemon asks for parts.
+ABOVE_THRESHOLD = 100_000_001
+CLIENT_MEMORY_LIMIT_KIB = 40 * 1024
+# Whose uploads are those of the client alone.
+CLIENT = "00000000-0000-4000-8000-00000000000c"
 # As many as a browser sends to one host.
 CONNECTIONS = 6
 
@@ -41,6 +48,11 @@ class Recording:
     def read(self, offset, length):
         first, last = offset // MIB, (offset + length - 1) // MIB
         return b"".join(self.block(index) for index in range(first, last + 1))[offset - first * MIB:][:length]
+
+    def write(self, path):
+        with open(path, "wb") as file:
+            for offset in range(0, self.size, MIB):
+                file.write(self.read(offset, min(MIB, self.size - offset)))
 
     def block(self, index):
         block = bytearray(random.Random(index).randbytes(4096) * (MIB // 4096))
@@ -216,6 +228,47 @@ def test_largest(tap, daemon, clip):
     daemon.request("DELETE", f"{MEDIA}/{begun['mediaId']}")
 
 
+def start_client(daemon, path):
+    """sluice upload, the client that comes along."""
+    return subprocess.Popen([str(BUILD / "core/tools/sluice"), "upload", "--url", daemon.url, "--user", CLIENT,
+                             "--json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+
+
+def get_peak_kib(process):
+    """None when it has ended."""
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+        return next((int(line.split()[1]) for line in file if line.startswith("VmHWM:")), None)
+
+
+def test_client(tap, daemon, path, digest):
+    peak = 0
+    with start_client(daemon, path) as process:
+        while (kib := get_peak_kib(process)) is not None:
+            peak = max(peak, kib)
+            time.sleep(0.01)
+        output, _ = process.communicate()
+    tap.equal(process.returncode, 0, "sluice upload sends a large file")
+    media = json.loads(output)["files"][0]["media"]
+    tap.equal(media["status"], "ready", "sees it through")
+    url = daemon.get(f"{MEDIA}/{media['id']}/download", user=CLIENT).json["url"]
+    tap.equal(digest_of(url), digest, "without a byte changed")
+    print(f"# the client's peak: {peak} KiB")
+    tap.ok(peak < CLIENT_MEMORY_LIMIT_KIB, "and never has a part in memory", peak)
+
+
+def test_interrupted_client(tap, daemon, path):
+    """Interrupted while the daemon takes nothing, so that it is in the middle of parts for sure."""
+    with start_client(daemon, path) as process:
+        found = wait_for(lambda: daemon.get(f"{MEDIA}?status=pending", user=CLIENT).json["items"])
+        daemon.process.send_signal(signal.SIGSTOP)
+        process.send_signal(signal.SIGINT)
+        daemon.process.send_signal(signal.SIGCONT)
+        _, errors = process.communicate(timeout=60)
+    tap.equal(process.returncode, 130, "an interrupt ends sluice upload")
+    tap.ok("interrupted" in errors and "could not be aborted" not in errors, "which says so", errors)
+    tap.equal(daemon.get(f"{MEDIA}/{found[0]['id']}", user=CLIENT).status, 404, "and leaves no upload behind")
+
+
 @contextlib.contextmanager
 def serve_store():
     """The variables that lead to it."""
@@ -243,6 +296,11 @@ def main():
             test_killed_confirms(tap, daemon, recording)
             test_aborted(tap, daemon, recording)
             test_largest(tap, daemon, clip)
+            large = Recording(clip, ABOVE_THRESHOLD)
+            path = os.path.join(folder, "answer.webm")
+            large.write(path)
+            test_client(tap, daemon, path, large.digest())
+            test_interrupted_client(tap, daemon, path)
 
 
 if __name__ == "__main__":
