@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* SluicePipeline: one descriptor, ready to run on files. The worker asks it for single passes, the
- * library and the command line for all of them; both take the same way through the pass runner.
+ * library and the command line for all of them (pipeline-run.c); both take the same way through the
+ * pass runner.
  */
 #include "sluice/sluice-pipeline.h"
 
-#include "base/file-util.h"
 #include "descriptor/param-value.h"
 #include "descriptor/pipeline-descriptor.h"
 #include "sluice/sluice-error.h"
 #include "sluice/sluice-init.h"
-#include "sluice/sluice-result-private.h"
 
 #include "pass-runner.h"
+#include "pipeline-run.h"
 #include "plan.h"
 #include "probe.h"
 
@@ -187,135 +187,6 @@ run_pass (SluicePipeline *self, const SlPass *pass, GError **error)
     self->dot = g_steal_pointer (&dot);
   }
   return result;
-}
-
-/* What a run knows while it goes from pass to pass. */
-typedef struct {
-  SluicePipeline *pipeline;  /* (unowned) */
-  SluicePlan *plan;          /* (owned) */
-  SluiceMediaInfo *info;     /* (owned) */
-  GHashTable *results;       /* (owned) (element-type utf8 SluiceStageResult) by stage id */
-  GListStore *artifacts;     /* (owned) (element-type SluiceArtifact) */
-  const char *input_path;    /* (unowned) */
-  const char *output_dir;    /* (unowned) */
-  GCancellable *cancellable; /* (unowned) (nullable) */
-} SlRun;
-
-static void
-sl_run_clear (SlRun *self)
-{
-  g_clear_object (&self->plan);
-  g_clear_object (&self->info);
-  g_clear_object (&self->artifacts);
-  g_clear_pointer (&self->results, g_hash_table_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SlRun, sl_run_clear)
-
-static void
-take_result (SlRun *self, SluiceStageResult *result)
-{
-  GListModel *artifacts = sluice_stage_result_get_artifacts (result);
-
-  for (guint i = 0; i < g_list_model_get_n_items (artifacts); i++) {
-    g_autoptr (SluiceArtifact) artifact = g_list_model_get_item (artifacts, i);
-
-    g_list_store_append (self->artifacts, artifact);
-  }
-  g_hash_table_replace (self->results, g_strdup (sluice_stage_result_get_stage (result)), result);
-}
-
-static gboolean
-is_completed (SlRun *self, const char *stage)
-{
-  SluiceStageResult *result = g_hash_table_lookup (self->results, stage);
-
-  return result != NULL
-         && sluice_stage_result_get_outcome (result) == SLUICE_STAGE_OUTCOME_COMPLETED;
-}
-
-/* TRUE when a pass can't run because of what came before, or because nobody is there whom its stage
- * could call; its stages are skipped then. */
-static gboolean
-skip_what_lacks_something (SlRun *self, const SlPlannedPass *pass)
-{
-  g_autofree char *reason = NULL;
-
-  if (pass->needs_network && self->pipeline->broker == NULL)
-    reason = g_strdup ("not configured");
-  for (guint i = 0; pass->after[i] != NULL && reason == NULL; i++) {
-    if (!is_completed (self, pass->after[i]))
-      reason = g_strdup_printf ("it needs '%s', which was not made", pass->after[i]);
-  }
-  if (reason == NULL)
-    return FALSE;
-  for (guint i = 0; pass->stages[i] != NULL; i++)
-    take_result (self, sluice_stage_result_new_skipped (pass->stages[i], reason));
-  return TRUE;
-}
-
-static gboolean
-run_planned_pass (SlRun *self, const SlPlannedPass *planned, GError **error)
-{
-  SlPass pass = make_pass (self->pipeline, (const char *const *) planned->stages, self->info,
-                           self->input_path, self->output_dir, G_LIST_MODEL (self->artifacts),
-                           self->cancellable);
-  g_autoptr (SluiceResult) result = NULL;
-  GListModel *stages = NULL;
-
-  if (skip_what_lacks_something (self, planned))
-    return TRUE;
-  result = run_pass (self->pipeline, &pass, error);
-  if (result == NULL)
-    return FALSE;
-  stages = sluice_result_get_stages (result);
-  for (guint i = 0; i < g_list_model_get_n_items (stages); i++)
-    take_result (self, g_list_model_get_item (stages, i));
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    return TRUE;
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED, "the run was cancelled");
-  return FALSE;
-}
-
-static gboolean
-run_passes (SlRun *self, GError **error)
-{
-  g_auto (GStrv) passes = sluice_plan_list_passes (self->plan);
-  GPtrArray *skipped = sl_plan_get_skipped (self->plan);
-
-  for (guint i = 0; i < skipped->len; i++) {
-    const SlSkippedStage *stage = g_ptr_array_index (skipped, i);
-
-    take_result (self, sluice_stage_result_new_skipped (stage->stage, stage->reason));
-  }
-  for (guint i = 0; passes[i] != NULL; i++) {
-    if (!run_planned_pass (self, sl_plan_find_pass (self->plan, passes[i]), error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* Results in descriptor order; the first failure of a stage that is not optional is the run's. */
-static SluiceResult *
-conclude (SlRun *self, GError **error)
-{
-  GPtrArray *stages = sl_pipeline_descriptor_get_stages (self->pipeline->descriptor);
-  g_autoptr (SluiceResult) result = sluice_result_new (self->info);
-
-  for (guint i = 0; i < stages->len; i++) {
-    const SlStageDescriptor *stage = g_ptr_array_index (stages, i);
-    SluiceStageResult *outcome = g_hash_table_lookup (self->results, stage->id);
-    const GError *failure = NULL;
-
-    if (outcome == NULL)
-      continue;
-    failure = sluice_stage_result_get_error (outcome);
-    if (failure != NULL && !stage->optional) {
-      g_propagate_error (error, g_error_copy (failure));
-      return NULL;
-    }
-    sluice_result_take_stage (result, g_object_ref (outcome));
-  }
-  return g_steal_pointer (&result);
 }
 
 static SluiceMediaInfo *
@@ -508,7 +379,7 @@ sluice_pipeline_run (SluicePipeline *self,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_auto (SlRun) run = {
+  SlPipelineRunOptions options = {
     .pipeline = self,
     .input_path = input_path,
     .output_dir = output_dir,
@@ -518,17 +389,9 @@ sluice_pipeline_run (SluicePipeline *self,
   g_return_val_if_fail (SLUICE_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (input_path != NULL && output_dir != NULL, NULL);
 
-  run.results = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  run.artifacts = g_list_store_new (SLUICE_TYPE_ARTIFACT);
-  if (!sl_folder_create (output_dir, 0755, error))
-    return NULL;
-  run.info = probe_file (self, input_path, cancellable, error);
-  if (run.info == NULL)
-    return NULL;
-  run.plan = sl_plan_new (self->descriptor, run.info, error);
-  if (run.plan == NULL || !run_passes (&run, error))
-    return NULL;
-  return conclude (&run, error);
+  options.descriptor = self->descriptor;
+  options.has_broker = self->broker != NULL;
+  return sl_pipeline_run (&options, error);
 }
 
 typedef struct {
