@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Decoding foreign files with the stock decodebin, tamed: it plugs only factories on the
  * allow-list, decodes at most one video and one audio track, uses as many threads as it is given
- * (libvpx: one, its row threads hang about once in a hundred runs), and holds every track back
- * until it is known to carry data. decodebin and not decodebin3: on 1.22 the latter has no autoplug
- * signals and hangs on unknown types.
+ * (codec-watch.c), and holds every track back until it is known to carry data. decodebin and not
+ * decodebin3: on 1.22 the latter has no autoplug signals and hangs on unknown types.
  *
  * Signals of decodebin arrive in streaming threads; the track table is behind a mutex.
  */
@@ -12,9 +11,12 @@
 
 #include "sluice/sluice-error.h"
 
+#include "add-element.h"
 #include "byte-order.h"
 #include "clock-joiner.h"
+#include "codec-watch.h"
 #include "demuxer-watch.h"
+#include "file-source.h"
 #include "media-types.h"
 #include "stream-normalizer.h"
 
@@ -31,17 +33,16 @@
 #define N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)
 
 struct _SlDecoder {
-  GstElement *source;    /* (owned) */
+  SlFileSource *source;  /* (owned) */
   GstElement *decodebin; /* (owned) */
   gboolean decode;
   gboolean wants[N_KINDS];
   gboolean keeps[N_KINDS]; /* encoded */
-  guint max_threads;
-  guint64 max_pixels; /* the head of a file of 100 bytes can claim 65535 x 65535 */
+  guint64 max_pixels;      /* the head of a file of 100 bytes can claim 65535 x 65535 */
   SlContainerLayout layout;
   SlClockJoiner *joiner; /* (owned) */
 
-  GMutex lock;            /* guards all below but the atomics */
+  GMutex lock;            /* guards all below but the codecs */
   const char *container;  /* (unowned) (nullable) */
   GPtrArray *tracks;      /* (element-type SlTrack) */
   GstPad *heads[N_KINDS]; /* (owned) (nullable): sink pads that the chosen tracks go to */
@@ -51,79 +52,17 @@ struct _SlDecoder {
   gboolean ready;
   gboolean started;
 
-  gint discard[N_KINDS];   /* atomic */
-  gint n_packets[N_KINDS]; /* atomic */
-  gint n_reads;            /* atomic */
-  gint read_permille;      /* atomic */
+  SlCodecWatch codecs; /* its counters are atomic */
 };
-
-static void
-sl_track_free (gpointer data)
-{
-  SlTrack *track = data;
-
-  g_free (track->stream_id);
-  g_free (track->codec);
-  g_free (track->decoder);
-  gst_clear_caps (&track->caps);
-  gst_clear_object (&track->pad);
-  g_free (track);
-}
-
-static SlTrack *
-find_track (SlDecoder *self, GstPad *pad)
-{
-  g_autofree char *stream_id = gst_pad_get_stream_id (pad);
-
-  for (guint i = self->tracks->len; i > 0; i--) {
-    SlTrack *track = g_ptr_array_index (self->tracks, i - 1);
-
-    if (g_strcmp0 (track->stream_id, stream_id) == 0)
-      return track;
-  }
-  return NULL;
-}
-
-static SlTrack *
-find_chosen (SlDecoder *self, SluiceMediaKind kind, guint generation)
-{
-  for (guint i = 0; i < self->tracks->len; i++) {
-    SlTrack *track = g_ptr_array_index (self->tracks, i);
-
-    if (track->is_chosen && track->kind == kind && track->generation == generation)
-      return track;
-  }
-  return NULL;
-}
-
-static gboolean
-is_too_large (SlDecoder *self, const GstCaps *caps)
-{
-  const GstStructure *structure = gst_caps_get_structure (caps, 0);
-  int width = 0, height = 0;
-
-  return gst_structure_get_int (structure, "width", &width)
-         && gst_structure_get_int (structure, "height", &height) && width > 0 && height > 0
-         && (guint64) width * (guint64) height > self->max_pixels;
-}
 
 static void
 add_track (SlDecoder *self, GstPad *pad, GstCaps *caps)
 {
-  SlTrack *track = g_new0 (SlTrack, 1);
+  SlTrack *track = sl_track_new (pad, caps, self->max_pixels);
 
-  track->kind = sl_media_types_get_kind (caps);
-  track->stream_id = gst_pad_get_stream_id (pad);
-  track->codec = sl_media_types_dup_codec (caps);
-  track->caps = gst_caps_ref (caps);
-  track->is_encrypted = sl_media_types_is_encrypted (caps);
-  track->is_too_large = is_too_large (self, caps);
-  track->can_decode = !track->is_encrypted && !track->is_too_large
-                      && sl_media_types_can_decode (caps);
   track->generation = self->generation;
-  track->first_pts = GST_CLOCK_TIME_NONE;
   track->is_chosen = track->kind < N_KINDS && track->can_decode && self->wants[track->kind]
-                     && find_chosen (self, track->kind, self->generation) == NULL;
+                     && sl_tracks_find_chosen (self->tracks, track->kind, self->generation) == NULL;
   g_ptr_array_add (self->tracks, track);
 }
 
@@ -137,7 +76,7 @@ on_autoplug_continue (GstElement *decodebin, GstPad *pad, GstCaps *caps, SlDecod
     self->container = sl_media_types_get_container (caps);
     return TRUE;
   }
-  track = find_track (self, pad);
+  track = sl_tracks_find (self->tracks, pad);
   if (track == NULL)
     add_track (self, pad, caps);
   else if (!sl_media_types_is_raw (caps))
@@ -161,9 +100,9 @@ on_autoplug_select (GstElement *decodebin,
     return AUTOPLUG_SKIP;
   if (!gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
     return AUTOPLUG_TRY;
-  track = find_track (self, pad);
+  track = sl_tracks_find (self->tracks, pad);
   /* A parser may know the true size, where the container lies about it. */
-  if (track == NULL || is_too_large (self, caps))
+  if (track == NULL || sl_media_types_has_more_pixels (caps, self->max_pixels))
     return AUTOPLUG_SKIP;
   if (track->decoder == NULL)
     track->decoder = g_strdup (GST_OBJECT_NAME (factory));
@@ -203,7 +142,7 @@ on_pad_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   SlDecoder *self = user_data;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  SlTrack *track = find_track (self, pad);
+  SlTrack *track = sl_tracks_find (self->tracks, pad);
   gboolean is_event = (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0;
 
   if (is_event && GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS)
@@ -236,7 +175,7 @@ static void
 on_pad_added (GstElement *decodebin, GstPad *pad, SlDecoder *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  SlTrack *track = find_track (self, pad);
+  SlTrack *track = sl_tracks_find (self->tracks, pad);
 
   if (track == NULL || !track->is_chosen || track->pad != NULL)
     return;
@@ -269,78 +208,6 @@ on_queue_overrun (GstElement *multiqueue, SlDecoder *self)
     self->queues_full_at = g_get_monotonic_time ();
 }
 
-static GstPadProbeReturn
-on_packet (SlDecoder *self, SluiceMediaKind kind)
-{
-  g_atomic_int_inc (&self->n_packets[kind]);
-  return g_atomic_int_get (&self->discard[kind]) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
-static GstPadProbeReturn
-on_video_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return on_packet (user_data, SLUICE_MEDIA_KIND_VIDEO);
-}
-
-static GstPadProbeReturn
-on_audio_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return on_packet (user_data, SLUICE_MEDIA_KIND_AUDIO);
-}
-
-static void
-limit_threads (SlDecoder *self, GstElement *decoder, const char *factory_name)
-{
-  if (g_str_equal (factory_name, "vp8dec") || g_str_equal (factory_name, "vp9dec"))
-    g_object_set (decoder, "threads", 1, NULL);
-  else if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "max-threads") != NULL)
-    g_object_set (decoder, "max-threads", (int) self->max_threads, NULL);
-}
-
-/* A container may say less than the packets do, and a later packet more than the first. What comes
- * behind a decoder takes many times its memory. */
-static GstPadProbeReturn
-on_decoded_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  SlDecoder *self = user_data;
-  g_autoptr (GError) error = NULL;
-  GstCaps *caps = NULL;
-
-  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_CAPS)
-    return GST_PAD_PROBE_OK;
-  gst_event_parse_caps (GST_PAD_PROBE_INFO_EVENT (info), &caps);
-  if (!is_too_large (self, caps))
-    return GST_PAD_PROBE_OK;
-  error = g_error_new (SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
-                       "the picture has more than %" G_GUINT64_FORMAT " pixels (max_pixels)",
-                       self->max_pixels);
-  gst_element_post_message (self->decodebin,
-                            gst_message_new_error (GST_OBJECT (self->decodebin), error, NULL));
-  return GST_PAD_PROBE_DROP;
-}
-
-static void
-watch_decoder (SlDecoder *self, GstElement *element)
-{
-  GstElementFactory *factory = gst_element_get_factory (element);
-  const char *name = GST_OBJECT_NAME (factory);
-  gboolean is_video = FALSE;
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (element, "sink");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (element, "src");
-
-  if (sink == NULL)
-    return;
-  is_video = gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER
-                                                            | GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO
-                                                            | GST_ELEMENT_FACTORY_TYPE_MEDIA_IMAGE);
-  limit_threads (self, element, name);
-  sl_stream_normalizer_attach (sink, self->layout.is_fragmented);
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, is_video ? on_video_packet : on_audio_packet,
-                     self, NULL);
-  if (is_video && src != NULL)
-    gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_decoded_event, self, NULL);
-}
-
 static void
 on_demuxer_pad_added (GstElement *demuxer, GstPad *pad, SlDecoder *self)
 {
@@ -370,63 +237,7 @@ on_element_added (GstBin *decodebin, GstElement *element, SlDecoder *self)
     g_signal_connect (element, "overrun", G_CALLBACK (on_queue_overrun), self);
   watch_demuxer (self, element);
   if (gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DECODER))
-    watch_decoder (self, element);
-}
-
-/* qtdemux 1.22 compares the time of a sample in its track with the duration of the movie, and ends
- * the track there. Where an edit skips the start of a track, as much is lost at its end: a packet
- * of nearly every AAC track, all of the sound of a clip that was trimmed to its last half. What it
- * reads as the duration is made long enough. The probe, which asks for the duration, gets the true
- * one. */
-static void
-extend_movie (SlDecoder *self, GstPadProbeInfo *info)
-{
-  const SlContainerLayout *layout = &self->layout;
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint8 duration[8];
-
-  if (!self->decode || layout->movie_duration_at == 0 || buffer == NULL
-      || info->offset > layout->movie_duration_at
-      || info->offset + gst_buffer_get_size (buffer)
-             < layout->movie_duration_at + layout->movie_duration_size)
-    return;
-  GST_WRITE_UINT64_BE (duration, layout->media_duration);
-  buffer = gst_buffer_make_writable (buffer);
-  gst_buffer_fill (buffer, layout->movie_duration_at - info->offset,
-                   duration + sizeof duration - layout->movie_duration_size,
-                   layout->movie_duration_size);
-  GST_PAD_PROBE_INFO_DATA (info) = buffer;
-}
-
-/* filesrc is pulled by demuxers: offset + size of the last pull is how far the file was read. */
-static GstPadProbeReturn
-on_file_read (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  SlDecoder *self = user_data;
-  int permille = 0;
-
-  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0)
-    extend_movie (self, info);
-  g_atomic_int_inc (&self->n_reads);
-  if (self->layout.file_size > 0 && info->offset != GST_BUFFER_OFFSET_NONE)
-    permille = (int) gst_util_uint64_scale (info->offset, 1000, self->layout.file_size);
-  if (permille > g_atomic_int_get (&self->read_permille))
-    g_atomic_int_set (&self->read_permille, MIN (permille, 1000));
-  return GST_PAD_PROBE_OK;
-}
-
-static GstElement *
-make_element (GstBin *pipeline, const char *factory_name, GError **error)
-{
-  GstElement *element = gst_element_factory_make (factory_name, NULL);
-
-  if (element == NULL) {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_MISSING_ELEMENT,
-                 "the installation lacks the GStreamer element '%s'", factory_name);
-    return NULL;
-  }
-  gst_bin_add (pipeline, element);
-  return gst_object_ref (element);
+    sl_codec_watch_attach (&self->codecs, element);
 }
 
 static void
@@ -439,19 +250,11 @@ watch_decodebin (SlDecoder *self)
   g_signal_connect (self->decodebin, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
 }
 
-static void
-watch_source (SlDecoder *self)
-{
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->source, "src");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_PULL, on_file_read, self,
-                     NULL);
-}
-
 SlDecoder *
 sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GError **error)
 {
   g_autoptr (SlDecoder) self = g_new0 (SlDecoder, 1);
+  GstElement *decodebin = NULL;
 
   g_mutex_init (&self->lock);
   self->decode = options->decode;
@@ -459,22 +262,24 @@ sl_decoder_new (GstBin *pipeline, const SlDecoderOptions *options, GError **erro
   self->wants[SLUICE_MEDIA_KIND_AUDIO] = options->want_audio;
   self->keeps[SLUICE_MEDIA_KIND_VIDEO] = options->keep_video;
   self->keeps[SLUICE_MEDIA_KIND_AUDIO] = options->keep_audio;
-  self->max_threads = options->max_threads;
   self->max_pixels = options->max_pixels;
   self->tracks = g_ptr_array_new_with_free_func (sl_track_free);
   self->joiner = sl_clock_joiner_new ();
   if (!sl_container_scan (options->path, &self->layout, error))
     return NULL;
-  self->source = make_element (pipeline, "filesrc", error);
+  self->source = sl_file_source_new (pipeline, options->path, &self->layout, self->decode, error);
   if (self->source == NULL)
     return NULL;
-  self->decodebin = make_element (pipeline, "decodebin", error);
-  if (self->decodebin == NULL)
+  decodebin = sl_add_element (pipeline, "decodebin", error);
+  if (decodebin == NULL)
     return NULL;
-  g_object_set (self->source, "location", options->path, NULL);
+  self->decodebin = gst_object_ref (decodebin);
+  self->codecs.speaker = decodebin;
+  self->codecs.max_threads = options->max_threads;
+  self->codecs.max_pixels = options->max_pixels;
+  self->codecs.is_fragmented = self->layout.is_fragmented;
   watch_decodebin (self);
-  watch_source (self);
-  gst_element_link (self->source, self->decodebin);
+  gst_element_link (sl_file_source_get_element (self->source), decodebin);
   return g_steal_pointer (&self);
 }
 
@@ -485,7 +290,7 @@ sl_decoder_free (SlDecoder *self)
   if (self->decodebin != NULL)
     g_signal_handlers_disconnect_by_data (self->decodebin, self);
   gst_clear_object (&self->decodebin);
-  gst_clear_object (&self->source);
+  g_clear_pointer (&self->source, sl_file_source_free);
   g_clear_pointer (&self->joiner, sl_clock_joiner_free);
   g_ptr_array_unref (self->tracks);
   for (int kind = 0; kind < N_KINDS; kind++)
@@ -531,7 +336,7 @@ const SlTrack *
 sl_decoder_get_track (SlDecoder *self, SluiceMediaKind kind)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  SlTrack *track = find_chosen (self, kind, 0);
+  SlTrack *track = sl_tracks_find_chosen (self->tracks, kind, 0);
 
   return track != NULL && track->pad != NULL && track->state != SL_TRACK_EMPTY ? track : NULL;
 }
@@ -540,14 +345,14 @@ GstElement *
 sl_decoder_make_decoder (SlDecoder *self, SluiceMediaKind kind, GstBin *bin, GError **error)
 {
   const SlTrack *track = sl_decoder_get_track (self, kind);
-  g_autoptr (GstElement) decoder = NULL;
+  GstElement *decoder = NULL;
 
   g_return_val_if_fail (track != NULL && track->decoder != NULL, NULL);
 
-  decoder = make_element (bin, track->decoder, error);
+  decoder = sl_add_element (bin, track->decoder, error);
   if (decoder == NULL)
     return NULL;
-  watch_decoder (self, decoder);
+  sl_codec_watch_attach (&self->codecs, decoder);
   return decoder;
 }
 
@@ -604,13 +409,13 @@ sl_decoder_seek (SlDecoder *self, GstClockTime position, gboolean to_keyframe)
 void
 sl_decoder_discard (SlDecoder *self, SluiceMediaKind kind)
 {
-  g_atomic_int_set (&self->discard[kind], TRUE);
+  g_atomic_int_set (&self->codecs.discard[kind], TRUE);
 }
 
 guint
 sl_decoder_get_n_packets (SlDecoder *self, SluiceMediaKind kind)
 {
-  return (guint) g_atomic_int_get (&self->n_packets[kind]);
+  return (guint) g_atomic_int_get (&self->codecs.n_packets[kind]);
 }
 
 guint
@@ -622,7 +427,7 @@ sl_decoder_get_n_joints (SlDecoder *self)
 guint
 sl_decoder_get_n_reads (SlDecoder *self)
 {
-  return (guint) g_atomic_int_get (&self->n_reads);
+  return sl_file_source_get_n_reads (self->source);
 }
 
 gboolean
@@ -634,5 +439,5 @@ sl_decoder_has_stopped_reading (SlDecoder *self)
 double
 sl_decoder_get_read_fraction (SlDecoder *self)
 {
-  return g_atomic_int_get (&self->read_permille) / 1000.0;
+  return sl_file_source_get_read_fraction (self->source);
 }

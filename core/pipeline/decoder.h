@@ -7,6 +7,7 @@
 #include "sluice/sluice-media-info.h"
 
 #include "container-scan.h"
+#include "track.h"
 
 G_BEGIN_DECLS
 
@@ -29,29 +30,6 @@ typedef struct {
   guint max_threads;  /* for decoders; 0 = all CPUs */
   guint64 max_pixels; /* a track with more is not decoded */
 } SlDecoderOptions;
-
-typedef enum {
-  SL_TRACK_WAITING, /* nothing seen yet; late, when others already filled their queues */
-  SL_TRACK_HAS_DATA,
-  SL_TRACK_EMPTY, /* ended without a buffer */
-} SlTrackState;
-
-typedef struct {
-  SluiceMediaKind kind;
-  char *stream_id; /* (nullable) */
-  char *codec;
-  char *decoder; /* (nullable): factory name */
-  GstCaps *caps; /* (owned): encoded, as precise as parsers know */
-  gboolean can_decode;
-  gboolean is_encrypted;
-  gboolean is_too_large; /* more pixels than are allowed */
-  gboolean is_chosen;
-  guint generation; /* which link of a chained file */
-  SlTrackState state;
-  GstClockTime first_pts; /* of the first buffer, in the container's clock */
-  GstPad *pad;            /* (owned) (nullable): where it comes out */
-  gulong block;
-} SlTrack;
 
 /* Adds its elements to @pipeline. Errors: SLUICE_ERROR_MISSING_ELEMENT, those of
  * sl_container_scan(). */

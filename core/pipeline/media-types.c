@@ -182,6 +182,17 @@ sl_media_types_is_encrypted (const GstCaps *caps)
 }
 
 gboolean
+sl_media_types_has_more_pixels (const GstCaps *caps, guint64 max_pixels)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  int width = 0, height = 0;
+
+  return gst_structure_get_int (structure, "width", &width)
+         && gst_structure_get_int (structure, "height", &height) && width > 0 && height > 0
+         && (guint64) width * (guint64) height > max_pixels;
+}
+
+gboolean
 sl_media_types_can_decode (const GstCaps *caps)
 {
   g_autolist (GstElementFactory) factories = NULL;

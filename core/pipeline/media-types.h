@@ -21,6 +21,9 @@ char *sl_media_types_dup_codec (const GstCaps *caps);
 gboolean sl_media_types_is_raw (const GstCaps *caps);
 gboolean sl_media_types_is_encrypted (const GstCaps *caps);
 
+/* Whether @caps are those of a picture with more than @max_pixels. */
+gboolean sl_media_types_has_more_pixels (const GstCaps *caps, guint64 max_pixels);
+
 /* Whether an allowed decoder takes @caps, or they need none. */
 gboolean sl_media_types_can_decode (const GstCaps *caps);
 

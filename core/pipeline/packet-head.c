@@ -7,6 +7,7 @@
 
 #include "sluice/sluice-error.h"
 
+#include "add-element.h"
 #include "stream-meter.h"
 
 /* Packets that may wait for the decoder. The other branches have short queues, too. */
@@ -23,15 +24,11 @@ SlPacketHead *
 sl_packet_head_new (GstBin *pipeline, GError **error)
 {
   g_autoptr (SlPacketHead) self = g_new0 (SlPacketHead, 1);
-  GstElement *tee = gst_element_factory_make ("tee", NULL);
+  GstElement *tee = sl_add_element (pipeline, "tee", error);
 
-  if (tee == NULL) {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_MISSING_ELEMENT,
-                 "the installation lacks the GStreamer element 'tee'");
+  if (tee == NULL)
     return NULL;
-  }
   self->pipeline = pipeline;
-  gst_bin_add (pipeline, tee);
   self->tee = gst_object_ref (tee);
   g_object_set (tee, "allow-not-linked", TRUE, NULL);
   self->sink = gst_element_get_static_pad (tee, "sink");

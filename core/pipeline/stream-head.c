@@ -13,6 +13,7 @@
 
 #include "sluice/sluice-error.h"
 
+#include "add-element.h"
 #include "audio-timeline.h"
 #include "colour-normalizer.h"
 #include "stream-meter.h"
@@ -42,20 +43,6 @@ static const char *const pinned_video_fields[] = {
 };
 static const char *const pinned_audio_fields[] = { "format", "rate", "channels", "channel-mask",
                                                    NULL };
-
-static GstElement *
-add_element (GstBin *bin, const char *factory_name, GError **error)
-{
-  GstElement *element = gst_element_factory_make (factory_name, NULL);
-
-  if (element == NULL) {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_MISSING_ELEMENT,
-                 "the installation lacks the GStreamer element '%s'", factory_name);
-    return NULL;
-  }
-  gst_bin_add (bin, element);
-  return element;
-}
 
 static GstCaps *
 make_pin (SluiceMediaKind kind, const GstCaps *first)
@@ -237,7 +224,7 @@ typedef struct {
 static GstElement *
 append_element (SlChain *chain, const char *factory_name, GError **error)
 {
-  GstElement *element = add_element (chain->pipeline, factory_name, error);
+  GstElement *element = sl_add_element (chain->pipeline, factory_name, error);
 
   if (element == NULL)
     return NULL;
