@@ -284,6 +284,9 @@ register_metrics (SlLokiPush *self)
                                    "Lines of this daemon's log that Loki has taken", NULL);
   self->dropped = sl_metrics_counter (self->metrics, "sluice_loki_lines_dropped_total",
                                       "Lines of this daemon's log that Loki will not see", reason);
+  /* Told from the start: who watches for an increase does not see one from nothing. */
+  sl_metric_add (self->dropped, 0, "queue_full", NULL);
+  sl_metric_add (self->dropped, 0, "refused", NULL);
   self->waiting = sl_metrics_gauge (self->metrics, "sluice_loki_queue_lines",
                                     "Lines of this daemon's log that wait for Loki", NULL);
   sl_metrics_add_collector (self->metrics, on_metrics_wanted, self);

@@ -314,13 +314,25 @@ subscribe (SlKafkaConsumer *self, const char *const *topics, GError **error)
   return code == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
+/* All outcomes are told from the start: who watches for an increase does not see one from nothing
+ * to one, and the first dead letter is the one that matters. */
+static void
+register_metrics (SlKafkaConsumer *self, SlMetrics *metrics)
+{
+  static const char *const labels[] = { "outcome", NULL };
+
+  self->consumed = sl_metrics_counter (metrics, "sluice_events_consumed_total",
+                                       "Records of other services, by what became of them", labels);
+  for (guint i = 0; i < G_N_ELEMENTS (outcome_names); i++)
+    sl_metric_add (self->consumed, 0, outcome_names[i], NULL);
+}
+
 SlKafkaConsumer *
 sl_kafka_consumer_new (const SlKafkaConfig *config,
                        const SlKafkaSubscription *subscription,
                        SlMetrics *metrics,
                        GError **error)
 {
-  static const char *const labels[] = { "outcome", NULL };
   g_autoptr (SlKafkaConsumer) self = g_new0 (SlKafkaConsumer, 1);
 
   g_queue_init (&self->waiting);
@@ -329,8 +341,7 @@ sl_kafka_consumer_new (const SlKafkaConfig *config,
   self->types = subscription->types;
   self->handler = subscription->handler;
   self->user_data = subscription->user_data;
-  self->consumed = sl_metrics_counter (metrics, "sluice_events_consumed_total",
-                                       "Records of other services, by what became of them", labels);
+  register_metrics (self, metrics);
   self->producer = sl_kafka_producer_new (config, error);
   if (self->producer == NULL || !open_handle (self, config, error)
       || !subscribe (self, subscription->topics, error))

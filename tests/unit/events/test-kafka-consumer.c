@@ -145,6 +145,18 @@ assert_counted (Fixture *self, const char *line)
   g_assert_nonnull (strstr (text, line));
 }
 
+/* An alert on the first dead letter needs the 0 before it. */
+static void
+test_counts_from_zero (Fixture *self, gconstpointer data)
+{
+  start (self);
+  assert_counted (self, "sluice_events_consumed_total{outcome=\"applied\"} 0\n");
+  assert_counted (self, "sluice_events_consumed_total{outcome=\"ignored\"} 0\n");
+  assert_counted (self, "sluice_events_consumed_total{outcome=\"dead_letter\"} 0\n");
+  assert_counted (self, "sluice_events_consumed_total{outcome=\"repeated\"} 0\n");
+  stop (self);
+}
+
 static void
 test_applies_and_commits (Fixture *self, gconstpointer data)
 {
@@ -335,6 +347,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_log_set_writer_func (drop_log, NULL, NULL);
+  add ("counts-from-zero", test_counts_from_zero);
   add ("applies-and-commits", test_applies_and_commits);
   add ("goes-on", test_goes_on);
   add ("transient-failure-is-repeated", test_transient_failure_is_repeated);
