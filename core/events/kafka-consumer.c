@@ -83,8 +83,10 @@ on_partitions_moved (rd_kafka_t *handle,
 {
   SlKafkaConsumer *self = opaque;
 
-  /* Whoever gets the partitions gets what is in hand, too. */
+  /* Whoever gets the partitions gets what is in hand, too. One that is paused stays so, even if it
+   * comes back later. */
   drop_waiting (self);
+  rd_kafka_resume_partitions (handle, partitions);
   self->is_paused = FALSE;
   rd_kafka_assign (handle, code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS ? partitions : NULL);
 }

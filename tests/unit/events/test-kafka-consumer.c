@@ -9,6 +9,7 @@
 #include "test-kafka.h"
 
 #define TOPIC "user-events"
+#define OTHER_TOPIC "interview-events"
 #define DEAD_LETTERS "dead-letters"
 #define GROUP "group"
 #define ID_1 "01890000-0000-7000-8000-000000000001"
@@ -23,6 +24,7 @@ typedef struct {
   GMutex lock;               /* over what follows */
   GCond changed;
   GPtrArray *applied; /* (owned) (element-type utf8) event ids */
+  guint n_others;     /* events that another member of the group got */
   guint n_refused;
   guint n_to_refuse; /* the next ones */
   SluiceError code;  /* why */
@@ -44,22 +46,40 @@ on_event_received (const SlIncomingEvent *event, gpointer user_data, GError **er
   return TRUE;
 }
 
-static void
-start (Fixture *self)
+static gboolean
+on_other_event_received (const SlIncomingEvent *event, gpointer user_data, GError **error)
 {
-  static const char *const topics[] = { TOPIC, NULL };
+  Fixture *self = user_data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->n_others++;
+  g_cond_broadcast (&self->changed);
+  return TRUE;
+}
+
+static SlKafkaConsumer *
+create_consumer (Fixture *self, const char *topic, SlEventHandler handler)
+{
   static const char *const types[] = { "user.deleted", NULL };
+  const char *const topics[] = { topic, NULL };
   const SlKafkaSubscription subscription = { .topics = topics,
                                              .group_id = GROUP,
                                              .dead_letter_topic = DEAD_LETTERS,
                                              .types = types,
-                                             .handler = on_event_received,
+                                             .handler = handler,
                                              .user_data = self };
   g_autoptr (GError) error = NULL;
+  SlKafkaConsumer *consumer = sl_kafka_consumer_new (&self->kafka->config, &subscription,
+                                                     self->metrics, &error);
 
-  self->consumer = sl_kafka_consumer_new (&self->kafka->config, &subscription, self->metrics,
-                                          &error);
   g_assert_no_error (error);
+  return consumer;
+}
+
+static void
+start (Fixture *self)
+{
+  self->consumer = create_consumer (self, TOPIC, on_event_received);
 }
 
 static void
@@ -93,22 +113,34 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static void
-send_text (Fixture *self, const char *text)
+send_text_to (Fixture *self, const char *topic, const char *text)
 {
   static const char *const headers[] = { "trace", "t1", NULL };
 
-  test_kafka_send (self->kafka, TOPIC, "k1", text, strlen (text), headers);
+  test_kafka_send (self->kafka, topic, "k1", text, strlen (text), headers);
 }
 
 static void
-send_event (Fixture *self, const char *event_id)
+send_text (Fixture *self, const char *text)
+{
+  send_text_to (self, TOPIC, text);
+}
+
+static void
+send_event_to (Fixture *self, const char *topic, const char *event_id)
 {
   g_autofree char *text = g_strdup_printf ("{\"eventId\":\"%s\",\"eventType\":\"user.deleted\","
                                            "\"timestamp\":\"2026-01-01T00:00:00Z\","
                                            "\"data\":{}}",
                                            event_id);
 
-  send_text (self, text);
+  send_text_to (self, topic, text);
+}
+
+static void
+send_event (Fixture *self, const char *event_id)
+{
+  send_event_to (self, TOPIC, event_id);
 }
 
 static void
@@ -214,6 +246,36 @@ test_stopped_in_between (Fixture *self, gconstpointer data)
   start (self);
   wait_for_applied (self, 1);
   stop (self);
+  assert_applied (self, ID_1);
+}
+
+static void
+refuse (Fixture *self, guint n_to_refuse)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->n_to_refuse = n_to_refuse;
+  self->code = SLUICE_ERROR_DATABASE_UNAVAILABLE;
+}
+
+/* The group gets another member while a record is in hand: all are assigned their partitions anew.
+ */
+static void
+test_goes_on_when_others_come (Fixture *self, gconstpointer data)
+{
+  g_autoptr (SlKafkaConsumer) other = NULL;
+
+  g_assert_cmpint (rd_kafka_mock_topic_create (self->kafka->cluster, OTHER_TOPIC, 1, 1), ==,
+                   RD_KAFKA_RESP_ERR_NO_ERROR);
+  refuse (self, G_MAXUINT);
+  send_event (self, ID_1);
+  start (self);
+  wait_until (self, &self->n_refused, 1);
+  send_event_to (self, OTHER_TOPIC, ID_2);
+  other = create_consumer (self, OTHER_TOPIC, on_other_event_received);
+  wait_until (self, &self->n_others, 1);
+  refuse (self, 0);
+  wait_for_applied (self, 1);
   assert_applied (self, ID_1);
 }
 
@@ -352,6 +414,7 @@ main (int argc, char **argv)
   add ("goes-on", test_goes_on);
   add ("transient-failure-is-repeated", test_transient_failure_is_repeated);
   add ("stopped-in-between", test_stopped_in_between);
+  add ("goes-on-when-others-come", test_goes_on_when_others_come);
   add ("unreadable", test_unreadable);
   add ("refused-for-good", test_refused_for_good);
   add ("other-types-are-ignored", test_other_types_are_ignored);
