@@ -31,6 +31,7 @@ static const UnusedVariable unused[] = {
   { "SLUICE_KAFKA_*",
     "without KAFKA_BROKERS events are appended to events.jsonl in the data folder",
     "KAFKA_BROKERS" },
+  { "LOKI_*", "without LOKI_HOST the log goes to standard error alone", "LOKI_HOST" },
   { "WHISPER_MODEL", "without GROQ_API_KEY or GROQ_BASE_URL nothing is transcribed",
     "GROQ_API_KEY" },
   { "AWS_SESSION_TOKEN", "keys that end are not supported: requests carry no session token" },
@@ -89,7 +90,8 @@ describe_misspelling (const char *name, const char *const *known)
   const char *nearest = NULL;
 
   if (!(g_str_has_prefix (name, "SLUICE_") || g_str_has_prefix (name, "DATABASE_")
-        || g_str_has_prefix (name, "MINIO_") || g_str_has_prefix (name, "KAFKA_"))
+        || g_str_has_prefix (name, "MINIO_") || g_str_has_prefix (name, "KAFKA_")
+        || g_str_has_prefix (name, "LOKI_"))
       || g_strv_contains (known, name) || g_strv_contains (foreign_known, name))
     return NULL;
   nearest = sl_suggest (name, known);

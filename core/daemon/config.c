@@ -13,6 +13,7 @@
 #include "daemon/config-aws.h"
 #include "daemon/config-events.h"
 #include "daemon/config-file.h"
+#include "daemon/config-loki.h"
 #include "daemon/config-objects.h"
 #include "daemon/config-queues.h"
 #include "daemon/config-remarks.h"
@@ -140,35 +141,6 @@ read_log_level (SlConfig *config, const char *text, GError **error)
   if (level == NULL)
     return set_choice_error (error, text, choices);
   config->log_level = g_strdup (level);
-  return TRUE;
-}
-
-/* What a client of Loki calls its base: http://host:3100, or a path below which a proxy has it. */
-static gboolean
-is_loki_url (const char *text)
-{
-  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
-
-  return uri != NULL
-         && (g_str_equal (g_uri_get_scheme (uri), "http")
-             || g_str_equal (g_uri_get_scheme (uri), "https"))
-         && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0'
-         && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL;
-}
-
-/* What is refused for its credentials is not repeated. */
-static gboolean
-read_loki_host (SlConfig *config, const char *text, GError **error)
-{
-  if (*text == '\0')
-    return TRUE;
-  if (strchr (text, '@') != NULL)
-    return set_error (error, "...@...", "an address without credentials, which a proxy can add");
-  if (!is_loki_url (text))
-    return set_error (error, text, "an address such as http://localhost:3100");
-  config->loki_url = g_strdup (text);
-  while (g_str_has_suffix (config->loki_url, "/"))
-    config->loki_url[strlen (config->loki_url) - 1] = '\0';
   return TRUE;
 }
 
@@ -367,7 +339,10 @@ static const Variable variables[] = {
   { "SLUICE_ROLE", "all", read_role },
   { "SLUICE_KEEP_ORIGINALS_DAYS", "7", read_keep_originals },
   { "LOG_LEVEL", "info", read_log_level },
-  { "LOKI_HOST", "", read_loki_host },
+  { "LOKI_HOST", "", sl_config_read_loki_host },
+  { "LOKI_USERNAME", "", sl_config_read_loki_username },
+  { "LOKI_PASSWORD", "", sl_config_read_loki_password, .is_secret = TRUE },
+  { "LOKI_TENANT_ID", "", sl_config_read_loki_tenant_id },
   { "MAX_CONCURRENT_JOBS", "", read_max_concurrent_jobs },
   { "JOB_TIMEOUT_MS", "", read_job_timeout },
   { "SLUICE_DATA_DIR", NULL, read_data_dir },
@@ -492,6 +467,7 @@ sl_config_load (const char *const *environment, GError **error)
   g_autoptr (GString) problems = g_string_new (NULL);
   g_autofree char *missing = NULL;
   g_autofree char *missing_sasl = NULL;
+  const char *missing_loki = NULL;
 
   for (guint i = 0; i < SL_N_QUEUES; i++)
     sl_queue_options_init (&self->queues[i], i);
@@ -520,6 +496,10 @@ sl_config_load (const char *const *environment, GError **error)
     g_string_append_printf (problems, "%sSLUICE_KAFKA_SECURITY_PROTOCOL: '%s' needs %s, too",
                             problems->len > 0 ? "\n" : "", self->kafka_security_protocol,
                             missing_sasl);
+  missing_loki = sl_config_find_missing_loki (self);
+  if (missing_loki != NULL)
+    g_string_append_printf (problems, "%sLOKI_HOST: who logs in needs %s, too",
+                            problems->len > 0 ? "\n" : "", missing_loki);
   if (problems->len > 0) {
     g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, problems->str);
     return NULL;
@@ -539,6 +519,7 @@ sl_config_free (SlConfig *self)
   sl_config_clear_objects (self);
   sl_config_transcription_clear (self);
   sl_config_clear_events (self);
+  sl_config_clear_loki (self);
   g_free (self->database_host);
   g_free (self->database_name);
   g_free (self->database_user);
@@ -551,7 +532,6 @@ sl_config_free (SlConfig *self)
   g_free (self->openapi_path);
   g_free (self->pipeline_dir);
   g_free (self->data_dir);
-  g_free (self->loki_url);
   g_free (self->log_level);
   g_free (self->address);
   g_free (self);

@@ -50,8 +50,11 @@ typedef struct {
   SlRole role;
   guint keep_originals_days; /* of recordings that are through; 0 = for ever */
   char *log_level;
-  char *loki_url; /* (nullable): the log goes to standard error alone; no slash at the end */
-  char *data_dir; /* absolute */
+  char *loki_url;       /* (nullable): the log goes to standard error alone; no slash at the end */
+  char *loki_username;  /* (nullable): nobody logs in there */
+  char *loki_password;  /* (nullable) secret */
+  char *loki_tenant_id; /* (nullable) */
+  char *data_dir;       /* absolute */
   char *pipeline_dir;
   char *openapi_path;
   char *worker_path;

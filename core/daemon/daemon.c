@@ -122,6 +122,8 @@ static void
 create_metrics (SlDaemon *self, const SlConfig *config)
 {
   static const char *const labels[] = { "version", NULL };
+  const SlLokiTarget loki = { config->loki_url, config->loki_username, config->loki_password,
+                              config->loki_tenant_id };
   SlMetricFamily *build = NULL;
 
   self->metrics = sl_metrics_new ();
@@ -130,7 +132,7 @@ create_metrics (SlDaemon *self, const SlConfig *config)
                             labels);
   sl_metric_set (build, 1, SLUICE_VERSION_TEXT, NULL);
   if (config->loki_url != NULL)
-    self->loki = sl_loki_push_start (config->loki_url, self->metrics);
+    self->loki = sl_loki_push_start (&loki, self->metrics);
 }
 
 static void

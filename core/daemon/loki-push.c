@@ -33,6 +33,9 @@ typedef enum {
 
 struct _SlLokiPush {
   char *url;               /* (owned) */
+  char *username;          /* (owned) (nullable) */
+  char *password;          /* (owned) (nullable) */
+  char *tenant_id;         /* (owned) (nullable) */
   char *host;              /* (owned) */
   SlMetrics *metrics;      /* (owned) */
   SlMetricFamily *sent;    /* (unowned) */
@@ -224,6 +227,23 @@ deliver (SlLokiPush *self, GPtrArray *batch)
   }
 }
 
+/* The password is for the one address: nobody is followed elsewhere. */
+static void
+set_identity (SlLokiPush *self)
+{
+  g_autofree char *tenant = NULL;
+
+  if (self->tenant_id != NULL) {
+    tenant = g_strconcat ("X-Scope-OrgID: ", self->tenant_id, NULL);
+    self->headers = curl_slist_append (self->headers, tenant);
+  }
+  if (self->username == NULL)
+    return;
+  curl_easy_setopt (self->handle, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+  curl_easy_setopt (self->handle, CURLOPT_USERNAME, self->username);
+  curl_easy_setopt (self->handle, CURLOPT_PASSWORD, self->password);
+}
+
 static void
 open_handle (SlLokiPush *self)
 {
@@ -231,6 +251,7 @@ open_handle (SlLokiPush *self)
   self->headers = curl_slist_append (NULL, "Expect:");
   self->headers = curl_slist_append (self->headers, "Content-Type: application/json");
   self->handle = curl_easy_init ();
+  set_identity (self);
   curl_easy_setopt (self->handle, CURLOPT_URL, self->url);
   curl_easy_setopt (self->handle, CURLOPT_HTTPHEADER, self->headers);
   curl_easy_setopt (self->handle, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -293,12 +314,15 @@ register_metrics (SlLokiPush *self)
 }
 
 SlLokiPush *
-sl_loki_push_start (const char *base_url, SlMetrics *metrics)
+sl_loki_push_start (const SlLokiTarget *target, SlMetrics *metrics)
 {
   SlLokiPush *self = g_new0 (SlLokiPush, 1);
 
   curl_global_init (CURL_GLOBAL_DEFAULT);
-  self->url = g_strconcat (base_url, "/loki/api/v1/push", NULL);
+  self->url = g_strconcat (target->base_url, "/loki/api/v1/push", NULL);
+  self->username = g_strdup (target->username);
+  self->password = g_strdup (target->password);
+  self->tenant_id = g_strdup (target->tenant_id);
   self->host = g_strdup (g_get_host_name ());
   self->metrics = sl_metrics_ref (metrics);
   g_mutex_init (&self->lock);
@@ -318,6 +342,9 @@ loki_push_free (SlLokiPush *self)
   g_cond_clear (&self->changed);
   g_mutex_clear (&self->lock);
   g_free (self->host);
+  g_free (self->tenant_id);
+  g_free (self->password);
+  g_free (self->username);
   g_free (self->url);
   g_free (self);
 }

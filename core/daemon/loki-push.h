@@ -12,9 +12,16 @@
  *   sluice_loki_queue_lines                  wait now */
 typedef struct _SlLokiPush SlLokiPush;
 
-/* @base_url: "http://localhost:3100", without a slash at the end. The log goes there from now on;
- * one at a time. */
-SlLokiPush *sl_loki_push_start (const char *base_url, SlMetrics *metrics);
+/* A Loki, and as whom to go there. */
+typedef struct {
+  const char *base_url;  /* "http://localhost:3100", without a slash at the end */
+  const char *username;  /* (nullable): nobody logs in */
+  const char *password;  /* (nullable) secret */
+  const char *tenant_id; /* (nullable) */
+} SlLokiTarget;
+
+/* The log goes to @target, which is copied, from now on; one at a time. */
+SlLokiPush *sl_loki_push_start (const SlLokiTarget *target, SlMetrics *metrics);
 /* Sends what waits, for two seconds at most. */
 void sl_loki_push_stop (SlLokiPush *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlLokiPush, sl_loki_push_stop)

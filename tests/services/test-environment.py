@@ -54,10 +54,10 @@ LOKI_HOST=http://localhost:3100
 # Parts that Sluice does not have.
 UNUSED = {"FFMPEG_PATH": "GStreamer", "FFPROBE_PATH": "GStreamer", "FFMPEG_THREADS": "GStreamer",
           "REDIS_HOST": "queue is in the database", "REDIS_PORT": "queue is in the database"}
-SECRETS = {"DATABASE_PASSWORD", "MINIO_SECRET_KEY", "GROQ_API_KEY", "SLUICE_KAFKA_SASL_PASSWORD"}
+SECRETS = {"DATABASE_PASSWORD", "MINIO_SECRET_KEY", "GROQ_API_KEY", "SLUICE_KAFKA_SASL_PASSWORD", "LOKI_PASSWORD"}
 MARKER = "marker-that-nobody-may-see"
 CLEAN = {name: value for name, value in os.environ.items()
-         if not name.startswith(("DATABASE_", "MINIO_", "KAFKA_", "GROQ_", "WHISPER_"))}
+         if not name.startswith(("DATABASE_", "MINIO_", "KAFKA_", "GROQ_", "LOKI_", "WHISPER_"))}
 
 
 def parse_specification():

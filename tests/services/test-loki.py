@@ -5,6 +5,7 @@
 slow, broken or away. The stand-in is tests/support/loki_server.py."""
 
 import json
+import tempfile
 import time
 
 from loki_server import LokiServer
@@ -97,6 +98,31 @@ def test_refused(tap):
         tap.ok(wait_for(lambda: "request answered" in loki.messages(), 30), "what comes after it is not held up by it")
 
 
+def test_identity(tap):
+    """A Loki that one logs in to, with tenants; nothing that is printed or sent has the password."""
+    password = "a password: with ümlaut"
+    with LokiServer() as loki, tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        loki.credentials = ("sluice", password)
+        file.write(password + "\n")
+        file.flush()
+        environment = {"LOKI_HOST": loki.url, "LOG_LEVEL": "debug", "LOKI_USERNAME": "sluice", "LOKI_TENANT_ID": "team-a"}
+        with Daemon({**environment, "LOKI_PASSWORD_FILE": file.name}) as daemon:
+            make_lines(daemon)
+            tap.ok(wait_for(lambda: loki.messages().count("request answered") >= 20), "lines arrive with a login",
+                   daemon.read_log()[-500:])
+            tap.equal(loki.tenants, {"team-a"}, "for the tenant")
+            told = daemon.read_log() + "".join(line for _, _, line in loki.lines)
+            tap.ok(password not in told and loki.authorization not in told, "of which no line tells")
+        with Daemon({**environment, "LOKI_PASSWORD": "wrong-password"}) as daemon:
+            make_lines(daemon)
+            tap.ok(wait_for(lambda: "status 401" in daemon.read_log()), "a wrong password is told of", daemon.read_log())
+            tap.ok("wrong-password" not in daemon.read_log(), "and not repeated")
+        loki.credentials, loki.tenants = None, set()
+        with Daemon({"LOKI_HOST": loki.url, "LOG_LEVEL": "debug"}) as daemon:
+            wait_for(lambda: loki.tenants)
+            tap.equal(loki.tenants, {None}, "without a tenant none is named")
+
+
 def main():
     with Tap() as tap:
         test_whole_log_arrives(tap)
@@ -104,6 +130,7 @@ def main():
         test_broken(tap)
         test_away(tap)
         test_refused(tap)
+        test_identity(tap)
 
 
 main()

@@ -8,6 +8,7 @@
         loki.lines   # [(labels, nanoseconds, line)]
 """
 
+import base64
 import http.server
 import json
 import threading
@@ -24,6 +25,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         loki.n_requests += 1
         status = loki.status
+        if loki.credentials and self.headers.get("Authorization") != loki.authorization:
+            status = 401
+        loki.tenants.add(self.headers.get("X-Scope-OrgID"))
         if loki.delay_s:
             loki.released.wait(loki.delay_s)
         if status == 204:
@@ -43,12 +47,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class LokiServer:
-    """status: what it answers; delay_s: before it does."""
+    """status: what it answers; delay_s: before it does; credentials: (name, password) that it wants."""
 
     def __init__(self):
         self.status = 204
         self.delay_s = 0
         self.released = threading.Event()
+        self.credentials = None
+        self.tenants = set()
         self.lines = []
         self.problems = []
         self.n_requests = 0
@@ -77,6 +83,10 @@ class LokiServer:
             self.http.shutdown()
             self.http.server_close()
         self.http = None
+
+    @property
+    def authorization(self):
+        return "Basic " + base64.b64encode(":".join(self.credentials).encode()).decode()
 
     @property
     def url(self):

@@ -86,6 +86,51 @@ test_empty_counts_as_not_set (void)
   g_assert_cmpuint (config->remarks->len, ==, 0);
 }
 
+static void
+test_loki (void)
+{
+  const char *const environment[] = { "LOKI_HOST=https://loki.example/sub/", "LOKI_USERNAME=sluice",
+                                      "LOKI_PASSWORD=hunter2", "LOKI_TENANT_ID=team-a", NULL };
+  const char *const alone[] = { "LOKI_PASSWORD=hunter2", NULL };
+  g_autoptr (SlConfig) config = load (environment);
+  g_autoptr (SlConfig) without = load (alone);
+  g_autofree char *text = sl_config_to_text (config, environment);
+
+  g_assert_cmpstr (config->loki_url, ==, "https://loki.example/sub");
+  g_assert_cmpstr (config->loki_username, ==, "sluice");
+  g_assert_cmpstr (config->loki_password, ==, "hunter2");
+  g_assert_cmpstr (config->loki_tenant_id, ==, "team-a");
+  g_assert_cmpuint (config->remarks->len, ==, 0);
+  g_assert_nonnull (strstr (text, "LOKI_PASSWORD=***  # environment\n"));
+  g_assert_null (strstr (text, "hunter2"));
+  g_assert_cmpuint (without->remarks->len, ==, 1);
+}
+
+static void
+assert_loki_refused (const char *second, const char *expected)
+{
+  const char *const environment[] = { "LOKI_HOST=http://loki:3100", second, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sl_config_load (environment, &error));
+  g_assert_nonnull (strstr (error->message, expected));
+  g_assert_null (strstr (error->message, "hunter2"));
+}
+
+static void
+test_loki_refuses (void)
+{
+  assert_refused ("LOKI_HOST=http://sluice:hunter2@loki:3100", "LOKI_USERNAME and LOKI_PASSWORD");
+  assert_refused ("LOKI_HOST=loki:3100", "an address such as http://localhost:3100");
+  assert_loki_refused ("LOKI_USERNAME=sluice", "needs LOKI_PASSWORD, too");
+  assert_loki_refused ("LOKI_PASSWORD=hunter2", "needs LOKI_USERNAME, too");
+  assert_loki_refused ("LOKI_PASSWORD=hunter2\nX-Evil: 1", "expected a line of text");
+  assert_loki_refused ("LOKI_USERNAME=a:b", "a name without a colon");
+  assert_loki_refused ("LOKI_TENANT_ID=a b", "the name of a tenant");
+  assert_loki_refused ("LOKI_TENANT_ID=a\r\nX-Evil: 1", "the name of a tenant");
+  assert_loki_refused ("LOKI_TENANT_ID=..", "the name of a tenant");
+}
+
 /* All of them, and the word that the settings of other services have for one. */
 static void
 test_log_levels (void)
@@ -392,6 +437,8 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/config/defaults", test_defaults);
   g_test_add_func ("/daemon/config/values", test_values);
   g_test_add_func ("/daemon/config/empty-counts-as-not-set", test_empty_counts_as_not_set);
+  g_test_add_func ("/daemon/config/loki", test_loki);
+  g_test_add_func ("/daemon/config/loki-refuses", test_loki_refuses);
   g_test_add_func ("/daemon/config/log-levels", test_log_levels);
   g_test_add_func ("/daemon/config/refuses", test_refuses);
   g_test_add_func ("/daemon/config/production-needs-an-identity-source",

@@ -57,13 +57,14 @@ read_count (SlMetrics *metrics, const char *line)
 static void
 log_into_nothing (void)
 {
+  const SlLokiTarget target = { .base_url = NOBODY };
   g_autoptr (SlMetrics) metrics = sl_metrics_new ();
   g_autoptr (SlLokiPush) push = NULL;
   g_autoptr (GError) error = NULL;
   gint64 begun = 0;
 
   g_assert_true (sl_log_init ("test", "info", &error));
-  push = sl_loki_push_start (NOBODY, metrics);
+  push = sl_loki_push_start (&target, metrics);
   begun = g_get_monotonic_time ();
   for (guint i = 0; i < N_LINES; i++)
     sl_log_message ("line", "MEDIA_ID", "m", NULL);
