@@ -5,6 +5,7 @@
 #include "app/app-private.h"
 #include "app/avatar-place.h"
 #include "app/upload.h"
+#include "base/error-info.h"
 #include "base/uuid.h"
 #include "model/object-keys.h"
 #include "sluice/sluice-error.h"
@@ -16,6 +17,9 @@
 #define BATCH 200
 /* Four times the life of an upload's URL: a PUT can't land any more. */
 #define STRAY_AGE_MS (G_GINT64_CONSTANT (3600) * 1000)
+/* Until an object that could not be removed is looked at again: somebody has to change something.
+ */
+#define STUCK_MS (G_GINT64_CONSTANT (3600) * 1000)
 
 static gboolean
 expire_uploads (SlTransaction *transaction, gpointer user_data, GError **error)
@@ -130,18 +134,56 @@ remove_object (SlApp *app, SlGarbage *garbage, GError **error)
          && sl_database_write (app->database, forget_garbage, garbage, error);
 }
 
+static gboolean
+postpone_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  SlGarbage *garbage = user_data;
+
+  return sl_garbage_repository_add (transaction, garbage->bucket, garbage->key,
+                                    sl_transaction_get_now (transaction) + STUCK_MS, error);
+}
+
+/* Nothing can be removed now. */
+static gboolean
+is_away (const GError *error)
+{
+  return sl_error_info_for_error (error)->retry_class != SL_RETRY_NEVER;
+}
+
+/* One that the store does not let go must not keep the others. FALSE: it is no use to go on;
+ * @stuck: set once, by the first one that stays. */
+static gboolean
+remove_or_postpone (SlApp *app, SlGarbage *garbage, GError **stuck, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (remove_object (app, garbage, &failure))
+    return TRUE;
+  if (is_away (failure)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+  }
+  if (*stuck == NULL)
+    *stuck = g_steal_pointer (&failure);
+  return sl_database_write (app->database, postpone_garbage, garbage, error);
+}
+
 gint64
 sl_app_remove_garbage (SlApp *app, GError **error)
 {
   g_autoptr (GPtrArray) garbage = NULL;
+  g_autoptr (GError) stuck = NULL;
 
   if (!sl_database_write (app->database, list_garbage, &garbage, error))
     return -1;
   for (guint i = 0; i < garbage->len; i++) {
-    if (!remove_object (app, garbage->pdata[i], error))
+    if (!remove_or_postpone (app, garbage->pdata[i], &stuck, error))
       return -1;
   }
-  return garbage->len;
+  if (stuck == NULL)
+    return garbage->len;
+  g_propagate_error (error, g_steal_pointer (&stuck));
+  return -1;
 }
 
 typedef struct {

@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Sweeping: what nobody will ask for again goes, and nothing else. */
+#include <string.h>
+
 #include "app-fixture.h"
 #include "app/cleanup.h"
 #include "model/object-keys.h"
+#include "store/garbage-repository.h"
 
 #define HOUR_MS G_GINT64_CONSTANT (3600000)
 
@@ -64,6 +67,39 @@ test_takes_puts_after_confirm (AppFixture *fixture, gconstpointer data)
   g_assert_false (app_fixture_has_object (fixture, incoming));
 }
 
+static gboolean
+insert_bad_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_garbage_repository_add (transaction, "videos", "no/../key", 0, error);
+}
+
+/* The first one in the list, which can't be removed, now or ever. */
+static void
+add_bad_garbage (AppFixture *fixture)
+{
+  g_assert_true (sl_database_write (fixture->database, insert_bad_garbage, NULL, NULL));
+}
+
+static void
+test_goes_on_behind_what_stays (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_make_ready (fixture);
+  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_bad_garbage (fixture);
+  g_assert_true (sl_delete_media (fixture->app, APP_FIXTURE_OWNER, id, NULL));
+  sl_fake_clock_advance_ms (fixture->clock, APP_FIXTURE_UPLOAD_EXPIRY_S * 1000 + 1);
+  sweep (fixture);
+  left = sl_object_store_list (SL_OBJECT_STORE (fixture->objects), "videos", "", 10, NULL);
+  g_assert_cmpuint (left->len, ==, 0);
+  /* It is told, and not each minute. */
+  add_bad_garbage (fixture);
+  g_assert_cmpint (sl_clean_up (fixture->app, SL_CLEANUP_OBJECTS, &error), ==, -1);
+  g_assert_nonnull (strstr (error->message, "no/../key"));
+  sweep (fixture);
+}
+
 static void
 test_takes_what_was_deleted (AppFixture *fixture, gconstpointer data)
 {
@@ -92,6 +128,7 @@ main (int argc, char **argv)
   add ("takes-expired-uploads", test_takes_expired_uploads);
   add ("spares-confirmed-media", test_spares_confirmed_media);
   add ("takes-puts-after-confirm", test_takes_puts_after_confirm);
+  add ("goes-on-behind-what-stays", test_goes_on_behind_what_stays);
   add ("takes-what-was-deleted", test_takes_what_was_deleted);
   return g_test_run ();
 }
