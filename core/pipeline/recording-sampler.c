@@ -8,8 +8,6 @@
  *
  * Pictures are looked for from the keyframe before a place on. A file that can't seek, or whose
  * keyframes are so rare that every seek ends where it has been already, is played on from there.
- *
- * Buffers arrive in streaming threads; what they are measured with is behind a mutex.
  */
 #include "recording-sampler.h"
 
@@ -19,8 +17,7 @@
 
 #include "decoder.h"
 #include "error-map.h"
-#include "picture-watch.h"
-#include "sound-meter.h"
+#include "sampled-streams.h"
 
 /* The verdict has to be there two seconds after the confirm; the worker and the rest of the probe
  * need some of that. */
@@ -28,12 +25,6 @@
 
 /* Between looks at the clock and the cancellable. */
 #define TICK (20 * GST_MSECOND)
-
-/* What is listened to at a place. */
-#define WINDOW GST_SECOND
-
-/* How many pictures are looked at behind a keyframe: half a second of a camera. */
-#define PICTURES_PER_PLACE 15
 
 /* Every 15 s of half an hour. */
 #define MAX_PLACES 128
@@ -45,40 +36,15 @@
 
 #define N_KINDS (SLUICE_MEDIA_KIND_AUDIO + 1)
 
-/* Has "place", the serial of the place that was looked at. */
-#define MESSAGE_PLACE_DONE "sluice-place-done"
-
-typedef struct _SlSampler SlSampler;
-
-/* One decoded stream. */
 typedef struct {
-  SlSampler *sampler; /* (unowned) */
-  SluiceMediaKind kind;
-  gboolean is_open; /* something about it is in question */
-  gboolean is_flushing;
-  gboolean is_done;       /* with this place */
-  gboolean is_at_end;     /* of the stream */
-  guint n_buffers;        /* at this place */
-  GstClockTime landed_at; /* first timestamp at this place */
-  GstClockTime reached;   /* latest timestamp at this place */
-} SlSampledStream;
-
-struct _SlSampler {
   const SlSamplerOptions *options; /* (unowned) */
   GstElement *pipeline;            /* (owned) */
   SlDecoder *decoder;              /* (owned) */
+  SlSampledStreams *streams;       /* (owned) */
   gint64 deadline;                 /* monotonic */
   guint n_places;                  /* that were looked at */
   GstClockTime head_end;           /* where the first place ends */
-
-  GMutex lock;           /* guards all below */
-  SlSoundMeter *meter;   /* (owned) */
-  SlPictureWatch *watch; /* (owned) */
-  SlSampledStream streams[N_KINDS];
-  guint place; /* serial */
-  gboolean is_place_done;
-  gboolean plays_on; /* no more places: to the end, or till the time is up */
-};
+} SlSampler;
 
 static void
 sl_sampler_clear (SlSampler *self)
@@ -87,151 +53,9 @@ sl_sampler_clear (SlSampler *self)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
   g_clear_pointer (&self->decoder, sl_decoder_free);
   gst_clear_object (&self->pipeline);
-  g_clear_pointer (&self->meter, sl_sound_meter_free);
-  g_clear_pointer (&self->watch, sl_picture_watch_free);
-  g_mutex_clear (&self->lock);
+  g_clear_pointer (&self->streams, sl_sampled_streams_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SlSampler, sl_sampler_clear)
-
-static gboolean
-has_open_stream (SlSampler *self)
-{
-  return self->streams[SLUICE_MEDIA_KIND_VIDEO].is_open
-         || self->streams[SLUICE_MEDIA_KIND_AUDIO].is_open;
-}
-
-/* Tells the main thread when all that is in question here was looked at. */
-static void
-check_place (SlSampler *self)
-{
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    if (self->streams[kind].is_open && !self->streams[kind].is_done)
-      return;
-  }
-  if (self->is_place_done)
-    return;
-  self->is_place_done = TRUE;
-  gst_element_post_message (
-      self->pipeline,
-      gst_message_new_application (
-          GST_OBJECT (self->pipeline),
-          gst_structure_new (MESSAGE_PLACE_DONE, "place", G_TYPE_UINT, self->place, NULL)));
-}
-
-static void
-note_position (SlSampledStream *stream, GstBuffer *buffer)
-{
-  GstClockTime pts = GST_BUFFER_PTS (buffer);
-
-  stream->n_buffers++;
-  if (!GST_CLOCK_TIME_IS_VALID (pts))
-    return;
-  if (!GST_CLOCK_TIME_IS_VALID (stream->landed_at))
-    stream->landed_at = pts;
-  stream->reached = MAX (stream->reached, pts);
-}
-
-static gboolean
-is_window_full (SlSampledStream *stream)
-{
-  if (stream->sampler->plays_on)
-    return FALSE;
-  if (stream->kind == SLUICE_MEDIA_KIND_VIDEO && stream->n_buffers >= PICTURES_PER_PLACE)
-    return TRUE;
-  return GST_CLOCK_TIME_IS_VALID (stream->landed_at)
-         && stream->reached >= stream->landed_at + WINDOW;
-}
-
-static void
-measure (SlSampledStream *stream, const GstCaps *caps, GstBuffer *buffer)
-{
-  SlSampler *self = stream->sampler;
-
-  if (stream->kind == SLUICE_MEDIA_KIND_AUDIO) {
-    sl_sound_meter_feed (self->meter, caps, buffer);
-    stream->is_open = !sl_sound_meter_has_heard (self->meter);
-  } else {
-    sl_picture_watch_feed (self->watch, caps, buffer);
-    stream->is_open = !sl_picture_watch_has_seen_light (self->watch)
-                      || !sl_picture_watch_has_seen_change (self->watch);
-  }
-  if (!stream->is_open)
-    sl_decoder_discard (self->decoder, stream->kind);
-}
-
-static void
-take_buffer (SlSampledStream *stream, GstPad *pad, GstBuffer *buffer)
-{
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-
-  if (caps == NULL || !stream->is_open || stream->is_done || stream->is_flushing)
-    return;
-  note_position (stream, buffer);
-  measure (stream, caps, buffer);
-  stream->is_done = is_window_full (stream);
-  check_place (stream->sampler);
-}
-
-static void
-take_event (SlSampledStream *stream, GstEvent *event)
-{
-  switch (GST_EVENT_TYPE (event)) {
-  case GST_EVENT_FLUSH_STOP:
-    stream->is_flushing = FALSE;
-    break;
-  case GST_EVENT_EOS:
-    if (stream->is_flushing)
-      break;
-    stream->is_done = stream->is_at_end = TRUE;
-    check_place (stream->sampler);
-    break;
-  default:
-    break;
-  }
-}
-
-static GstPadProbeReturn
-on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  SlSampledStream *stream = user_data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&stream->sampler->lock);
-
-  if (info->type & GST_PAD_PROBE_TYPE_BUFFER)
-    take_buffer (stream, pad, GST_PAD_PROBE_INFO_BUFFER (info));
-  else
-    take_event (stream, GST_PAD_PROBE_INFO_EVENT (info));
-  return GST_PAD_PROBE_OK;
-}
-
-static gboolean
-attach_stream (SlSampler *self, SluiceMediaKind kind, GError **error)
-{
-  SlSampledStream *stream = &self->streams[kind];
-  GstElement *sink = NULL;
-  g_autoptr (GstPad) pad = NULL;
-
-  stream->sampler = self;
-  stream->kind = kind;
-  stream->landed_at = GST_CLOCK_TIME_NONE;
-  if (sl_decoder_get_track (self->decoder, kind) == NULL)
-    return TRUE;
-  sink = gst_element_factory_make ("fakesink", NULL);
-  if (sink == NULL) {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_MISSING_ELEMENT,
-                 "the installation lacks the GStreamer element 'fakesink'");
-    return FALSE;
-  }
-  g_object_set (sink, "async", FALSE, "sync", FALSE, "enable-last-sample", FALSE, NULL);
-  gst_bin_add (GST_BIN (self->pipeline), sink);
-  gst_element_sync_state_with_parent (sink);
-  pad = gst_element_get_static_pad (sink, "sink");
-  gst_pad_add_probe (pad,
-                     GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
-                         | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
-                     on_data, stream, NULL);
-  stream->is_open = TRUE;
-  return sl_decoder_link (self->decoder, kind, pad, error);
-}
 
 typedef enum {
   TURN_WAIT,
@@ -253,7 +77,8 @@ judge_message (SlSampler *self, GstMessage *message, GError **error)
   case GST_MESSAGE_APPLICATION:
     if (gst_message_has_name (message, SL_DECODER_MESSAGE_READY))
       return TURN_READY;
-    return gst_structure_get_uint (structure, "place", &place) && place == self->place
+    return gst_structure_get_uint (structure, "place", &place)
+                   && place == sl_sampled_streams_get_place (self->streams)
                ? TURN_PLACE_DONE
                : TURN_WAIT;
   default:
@@ -313,8 +138,8 @@ start (SlSampler *self, GError **error)
     return FALSE;
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   if (wait_for_turn (self, error) != TURN_READY
-      || !attach_stream (self, SLUICE_MEDIA_KIND_VIDEO, error)
-      || !attach_stream (self, SLUICE_MEDIA_KIND_AUDIO, error))
+      || !sl_sampled_streams_attach (self->streams, self->decoder, SLUICE_MEDIA_KIND_VIDEO, error)
+      || !sl_sampled_streams_attach (self->streams, self->decoder, SLUICE_MEDIA_KIND_AUDIO, error))
     return FALSE;
   sl_decoder_start (self->decoder);
   return TRUE;
@@ -351,105 +176,32 @@ get_place (SlSampler *self, guint index)
   GstClockTime duration = sluice_media_info_get_duration (self->options->info);
 
   if (index == 1)
-    return find_beginning (self) + duration - WINDOW;
+    return find_beginning (self) + duration - SL_SAMPLED_STREAMS_WINDOW;
   return find_beginning (self) + (GstClockTime) (duration * get_fraction (index - 1));
-}
-
-/* Buffers that are still under way from the place before do not count. */
-static void
-begin_place (SlSampler *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  self->place++;
-  self->is_place_done = FALSE;
-  sl_sound_meter_cut (self->meter);
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    SlSampledStream *stream = &self->streams[kind];
-
-    stream->is_flushing = TRUE;
-    stream->is_done = stream->is_at_end = FALSE;
-    stream->n_buffers = 0;
-    stream->landed_at = GST_CLOCK_TIME_NONE;
-    stream->reached = 0;
-  }
-}
-
-static void
-play_on (SlSampler *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  self->place++;
-  self->is_place_done = FALSE;
-  self->plays_on = TRUE;
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    self->streams[kind].is_flushing = FALSE;
-    self->streams[kind].is_done = self->streams[kind].is_at_end;
-  }
-  check_place (self);
-}
-
-static gboolean
-is_anything_open (SlSampler *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  return has_open_stream (self);
-}
-
-/* The last timestamp at this place of what is in question. */
-static GstClockTime
-get_reached (SlSampler *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  GstClockTime reached = 0;
-
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    if (self->streams[kind].is_open)
-      reached = MAX (reached, self->streams[kind].reached);
-  }
-  return reached;
 }
 
 /* The place before is where the decoder always ends up. */
 static gboolean
 has_landed_in_head (SlSampler *self)
 {
-  GstClockTime reached = get_reached (self);
+  GstClockTime reached = sl_sampled_streams_get_reached (self->streams);
 
   return reached > 0 && reached <= self->head_end;
 }
 
 static gboolean
-has_seen_nothing (SlSampler *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  for (int kind = 0; kind < N_KINDS; kind++) {
-    if (self->streams[kind].n_buffers > 0)
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
 go_to (SlSampler *self, GstClockTime position)
 {
-  gboolean wants_keyframe = FALSE;
-
-  begin_place (self);
-  g_mutex_lock (&self->lock);
-  wants_keyframe = self->streams[SLUICE_MEDIA_KIND_VIDEO].is_open;
-  g_mutex_unlock (&self->lock);
-  return sl_decoder_seek (self->decoder, position, wants_keyframe);
+  sl_sampled_streams_begin_place (self->streams);
+  return sl_decoder_seek (self->decoder, position,
+                          sl_sampled_streams_is_open (self->streams, SLUICE_MEDIA_KIND_VIDEO));
 }
 
 /* Goes on from where the decoder is. */
 static gboolean
 sample_rest (SlSampler *self, GError **error)
 {
-  play_on (self);
+  sl_sampled_streams_play_on (self->streams);
   return wait_for_turn (self, error) == TURN_PLACE_DONE;
 }
 
@@ -464,10 +216,11 @@ sample_all (SlSampler *self, GError **error)
 static gboolean
 sample_places (SlSampler *self, GError **error)
 {
-  guint64 n_windows = sluice_media_info_get_duration (self->options->info) / WINDOW;
+  guint64 n_windows = sluice_media_info_get_duration (self->options->info)
+                      / SL_SAMPLED_STREAMS_WINDOW;
   guint n_places = (guint) MIN (n_windows, MAX_PLACES);
 
-  for (guint index = 1; is_anything_open (self); index++) {
+  for (guint index = 1; sl_sampled_streams_has_open (self->streams); index++) {
     if (index >= n_places)
       return TRUE;
     if (get_place (self, index) <= self->head_end)
@@ -480,9 +233,9 @@ sample_places (SlSampler *self, GError **error)
       return sample_rest (self, error);
     /* Sound or picture may have ended before the other, but not in the middle: qtdemux 1.22 can't
      * go to every fragment. */
-    if (has_seen_nothing (self) && index > 1)
+    if (sl_sampled_streams_has_seen_nothing (self->streams) && index > 1)
       return sample_all (self, error);
-    self->n_places += has_seen_nothing (self) ? 0 : 1;
+    self->n_places += sl_sampled_streams_has_seen_nothing (self->streams) ? 0 : 1;
   }
   return TRUE;
 }
@@ -494,46 +247,33 @@ sample (SlSampler *self, GError **error)
 
   if (!start (self, error))
     return FALSE;
-  if (duration < MIN_PLACES * WINDOW)
+  if (duration < MIN_PLACES * SL_SAMPLED_STREAMS_WINDOW)
     return sample_rest (self, error);
   if (wait_for_turn (self, error) != TURN_PLACE_DONE)
     return FALSE;
   self->n_places = 1;
-  self->head_end = get_reached (self);
+  self->head_end = sl_sampled_streams_get_reached (self->streams);
   return sample_places (self, error);
 }
 
 static gboolean
 has_seen_enough (SlSampler *self)
 {
-  return self->n_places >= MIN_PLACES || get_reached (self) >= MIN_BEGINNING;
-}
-
-static SlAnswer
-answer (gboolean yes, gboolean is_enough)
-{
-  if (yes)
-    return SL_ANSWER_YES;
-  return is_enough ? SL_ANSWER_NO : SL_ANSWER_NONE;
+  return self->n_places >= MIN_PLACES
+         || sl_sampled_streams_get_reached (self->streams) >= MIN_BEGINNING;
 }
 
 /* FALSE when there is a track that nothing can be said of. */
 static gboolean
 conclude (SlSampler *self, gboolean is_enough, SlSamples *samples)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   gboolean has_audio = sluice_media_info_get_audio (self->options->info) != NULL;
   gboolean has_video = sluice_media_info_get_video (self->options->info) != NULL;
 
   if (has_audio)
-    samples->is_heard = answer (sl_sound_meter_has_heard_something (self->meter),
-                                is_enough && sl_sound_meter_has_measured (self->meter));
-  if (has_video) {
-    gboolean is_video_enough = is_enough && sl_picture_watch_has_seen_picture (self->watch);
-
-    samples->is_lit = answer (sl_picture_watch_has_seen_light (self->watch), is_video_enough);
-    samples->moves = answer (sl_picture_watch_has_seen_change (self->watch), is_video_enough);
-  }
+    sl_sampled_streams_answer (self->streams, SLUICE_MEDIA_KIND_AUDIO, is_enough, samples);
+  if (has_video)
+    sl_sampled_streams_answer (self->streams, SLUICE_MEDIA_KIND_VIDEO, is_enough, samples);
   return (!has_audio || samples->is_heard != SL_ANSWER_NONE)
          && (!has_video || (samples->is_lit != SL_ANSWER_NONE && samples->moves != SL_ANSWER_NONE));
 }
@@ -541,14 +281,10 @@ conclude (SlSampler *self, gboolean is_enough, SlSamples *samples)
 static void
 set_up (SlSampler *self, const SlSamplerOptions *options)
 {
-  const gint64 *values = options->thresholds->values;
-
-  g_mutex_init (&self->lock);
   self->options = options;
   self->deadline = g_get_monotonic_time () + BUDGET;
   self->pipeline = gst_object_ref_sink (gst_pipeline_new ("sampler"));
-  self->meter = sl_sound_meter_new ((double) values[SL_THRESHOLD_SILENCE]);
-  self->watch = sl_picture_watch_new ((double) values[SL_THRESHOLD_BLACK]);
+  self->streams = sl_sampled_streams_new (self->pipeline, options->thresholds);
 }
 
 gboolean
