@@ -98,15 +98,19 @@ measure (SlSampledStream *stream, const GstCaps *caps, GstBuffer *buffer)
     sl_decoder_discard (self->decoder, stream->kind);
 }
 
+/* What passes by until the main thread has woken up is measured, too: where that plays on, it may
+ * be all that was left. */
 static void
 take_buffer (SlSampledStream *stream, GstPad *pad, GstBuffer *buffer)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
 
-  if (caps == NULL || !stream->is_open || stream->is_done || stream->is_flushing)
+  if (caps == NULL || !stream->is_open || stream->is_flushing)
+    return;
+  measure (stream, caps, buffer);
+  if (stream->is_done)
     return;
   note_position (stream, buffer);
-  measure (stream, caps, buffer);
   stream->is_done = is_window_full (stream);
   check_place (stream->owner);
 }
