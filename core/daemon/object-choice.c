@@ -38,7 +38,7 @@ prepare (SlObjectStoreS3 *store, const SlConfig *config, GError **error)
   g_autoptr (GPtrArray) remarks = g_ptr_array_new_with_free_func (g_free);
 
   if (!sl_object_store_s3_prepare (store, bucket_names, (const char *const *) config->cors_origins,
-                                   remarks, error))
+                                   config->keep_originals_days, remarks, error))
     return FALSE;
   for (guint i = 0; i < remarks->len; i++)
     sl_log_info ("bucket goes without a setting", "REASON", remarks->pdata[i], NULL);
@@ -104,7 +104,8 @@ sl_object_choice_examine (const SlConfig *config, SlClock *clock)
   endpoint = make_endpoint (config);
   s3_config = make_s3_config (config, endpoint, names);
   doctor_config = (SlS3DoctorConfig){ &s3_config, bucket_names,
-                                      (const char *const *) config->cors_origins };
+                                      (const char *const *) config->cors_origins,
+                                      config->keep_originals_days };
   return sl_s3_doctor_examine (&doctor_config, clock);
 }
 

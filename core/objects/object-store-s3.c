@@ -595,6 +595,7 @@ gboolean
 sl_object_store_s3_prepare (SlObjectStoreS3 *self,
                             const char *const *buckets,
                             const char *const *cors_origins,
+                            guint raw_days,
                             GPtrArray *remarks,
                             GError **error)
 {
@@ -604,6 +605,7 @@ sl_object_store_s3_prepare (SlObjectStoreS3 *self,
     const SlS3BucketPlan plan = {
       .name = get_name_in_store (self, *bucket),
       .has_raw_files = strcmp (*bucket, "videos") == 0,
+      .raw_days = raw_days,
       .has_public_avatars = strcmp (*bucket, "avatars") == 0,
       .cors_origins = cors_origins,
     };

@@ -29,12 +29,14 @@ SlObjectStoreS3 *
 sl_object_store_s3_new (const SlObjectStoreS3Config *config, SlClock *clock, GError **error);
 
 /* Makes the @buckets (Sluice's names) that are missing, and gives those that have none the settings
- * of the specification: raw videos and incomplete uploads go, avatars can be read by anybody, pages
- * of @cors_origins (nullable) may upload. sl_object_store_ping() asks for the first one of them.
- * SLUICE_ERROR_CONFIGURATION for a store that ignores the precondition of a copy.
+ * of the specification: raw videos go after @raw_days (0: never) and incomplete uploads soon,
+ * avatars can be read by anybody, pages of @cors_origins (nullable) may upload.
+ * sl_object_store_ping() asks for the first one of them. SLUICE_ERROR_CONFIGURATION for a store
+ * that ignores the precondition of a copy.
  * @remarks: (element-type utf8) gets a line for each setting that the store does not take. */
 gboolean sl_object_store_s3_prepare (SlObjectStoreS3 *self,
                                      const char *const *buckets,
                                      const char *const *cors_origins,
+                                     guint raw_days,
                                      GPtrArray *remarks,
                                      GError **error);

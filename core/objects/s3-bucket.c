@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/uuid.h"
+#include "objects/s3-lifecycle.h"
 #include "objects/sigv4.h"
 #include "sluice/sluice-error.h"
 
@@ -14,8 +15,6 @@
 #define IMPOSSIBLE_ETAG "\"00000000000000000000000000000000\""
 /* The sweeper removes what stays there. */
 #define PROBE_PREFIX "incoming/probe/"
-#define RAW_DAYS 7
-#define INCOMPLETE_DAYS 1
 /* The region that is not named when a bucket is made. */
 #define FIRST_REGION "us-east-1"
 
@@ -74,16 +73,14 @@ typedef struct {
 } Setting;
 
 /* SLUICE_ERROR_NOT_FOUND: it has none. */
-static gboolean
+static SlS3Answer *
 find_setting (SlS3Client *client, const char *bucket, const char *name, GError **error)
 {
   g_auto (SlS3Request) request = { 0 };
-  g_autoptr (SlS3Answer) answer = NULL;
 
   sl_s3_request_init (&request, "GET", bucket, NULL);
   sl_s3_request_add_query (&request, name, "");
-  answer = sl_s3_client_send (client, &request, error);
-  return answer != NULL;
+  return sl_s3_client_send (client, &request, error);
 }
 
 static gboolean
@@ -105,6 +102,20 @@ is_away (const GError *error)
   return g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE);
 }
 
+/* FALSE only when the store is away. @failure: (transfer full). */
+static gboolean
+add_remark (GPtrArray *remarks, const char *effect, GError *failure, GError **error)
+{
+  g_autoptr (GError) owned = failure;
+
+  if (is_away (owned)) {
+    g_propagate_error (error, g_steal_pointer (&owned));
+    return FALSE;
+  }
+  g_ptr_array_add (remarks, g_strdup_printf ("%s: %s", effect, owned->message));
+  return TRUE;
+}
+
 /* FALSE only when the store is away. */
 static gboolean
 ensure_setting (SlS3Client *client,
@@ -114,51 +125,113 @@ ensure_setting (SlS3Client *client,
                 GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  g_autoptr (SlS3Answer) found = find_setting (client, bucket, setting->name, &local_error);
 
-  if (find_setting (client, bucket, setting->name, &local_error))
+  if (found != NULL)
     return TRUE;
   if (g_error_matches (local_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)) {
     g_clear_error (&local_error);
     if (put_setting (client, bucket, setting, &local_error))
       return TRUE;
   }
-  if (is_away (local_error)) {
-    g_propagate_error (error, g_steal_pointer (&local_error));
-    return FALSE;
-  }
-  g_ptr_array_add (remarks, g_strdup_printf ("%s: %s", setting->effect, local_error->message));
-  return TRUE;
+  return add_remark (remarks, setting->effect, g_steal_pointer (&local_error), error);
 }
 
-#define LIFECYCLE_START "<LifecycleConfiguration>"
-#define LIFECYCLE_RAW                                                                              \
-  "<Rule><ID>sluice-raw</ID><Filter><Prefix>raw/</Prefix></Filter><Status>Enabled</Status>"        \
-  "<Expiration><Days>" G_STRINGIFY (RAW_DAYS) "</Days></Expiration></Rule>"
-#define LIFECYCLE_INCOMPLETE                                                                       \
-  "<Rule><ID>sluice-incomplete</ID><Filter><Prefix></Prefix></Filter><Status>Enabled</Status>"     \
-  "<AbortIncompleteMultipartUpload><DaysAfterInitiation>" G_STRINGIFY (                            \
-      INCOMPLETE_DAYS) "</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule>"
-#define LIFECYCLE_END "</LifecycleConfiguration>"
+static gboolean
+remove_lifecycle (SlS3Client *client, const char *bucket, GError **error)
+{
+  g_auto (SlS3Request) request = { 0 };
+  g_autoptr (SlS3Answer) answer = NULL;
+
+  sl_s3_request_init (&request, "DELETE", bucket, NULL);
+  sl_s3_request_add_query (&request, "lifecycle", "");
+  answer = sl_s3_client_send (client, &request, error);
+  return answer != NULL;
+}
+
+/* Without the rule for parts. @has_rules: there are some, which are ours. */
+static gboolean
+put_raw_rule (SlS3Client *client,
+              const SlS3BucketPlan *plan,
+              gboolean has_rules,
+              GPtrArray *remarks,
+              GError **error)
+{
+  g_autofree char *text = sl_s3_lifecycle_make (plan->raw_days, FALSE);
+  const Setting raw = { "lifecycle", text, NULL };
+  g_autoptr (GError) failure = NULL;
+
+  if (plan->raw_days > 0)
+    put_setting (client, plan->name, &raw, &failure);
+  else if (has_rules)
+    remove_lifecycle (client, plan->name, &failure);
+  if (failure == NULL)
+    return TRUE;
+  return add_remark (remarks, "the store's rule for raw files could not be set",
+                     g_steal_pointer (&failure), error);
+}
 
 /* MinIO removes incomplete uploads by itself and refuses a rule for them, with all that comes with
  * it: then the rule for raw files goes alone. */
+static gboolean
+put_lifecycle (SlS3Client *client,
+               const SlS3BucketPlan *plan,
+               gboolean has_rules,
+               GPtrArray *remarks,
+               GError **error)
+{
+  g_autofree char *text = sl_s3_lifecycle_make (plan->has_raw_files ? plan->raw_days : 0, TRUE);
+  const Setting both = { "lifecycle", text, NULL };
+  g_autoptr (GError) failure = NULL;
+
+  if (put_setting (client, plan->name, &both, &failure))
+    return TRUE;
+  return add_remark (remarks, "the store takes no rule for incomplete uploads",
+                     g_steal_pointer (&failure), error)
+         && (!plan->has_raw_files || put_raw_rule (client, plan, has_rules, remarks, error));
+}
+
+/* Rules that are there: ours are replaced when they say something else than the plan does. */
+static gboolean
+follow_plan (SlS3Client *client,
+             const SlS3BucketPlan *plan,
+             const SlS3Element *rules,
+             GPtrArray *remarks,
+             GError **error)
+{
+  int found = sl_s3_lifecycle_get_raw_days (rules);
+  int wanted = plan->raw_days > 0 ? (int) plan->raw_days : -1;
+
+  if (!plan->has_raw_files || found == wanted)
+    return TRUE;
+  if (sl_s3_lifecycle_is_ours (rules))
+    return put_lifecycle (client, plan, TRUE, remarks, error);
+  if (found >= 0 && (wanted < 0 || found < wanted))
+    g_ptr_array_add (remarks,
+                     g_strdup_printf ("a rule of '%s' that is not Sluice's, or is beside one that "
+                                      "is not, removes raw files after %d days already",
+                                      plan->name, found));
+  return TRUE;
+}
+
 static gboolean
 ensure_lifecycle (SlS3Client *client,
                   const SlS3BucketPlan *plan,
                   GPtrArray *remarks,
                   GError **error)
 {
-  const Setting incomplete = {
-    "lifecycle",
-    plan->has_raw_files ? LIFECYCLE_START LIFECYCLE_RAW LIFECYCLE_INCOMPLETE LIFECYCLE_END
-                        : LIFECYCLE_START LIFECYCLE_INCOMPLETE LIFECYCLE_END,
-    "the store takes no rule for incomplete uploads",
-  };
-  const Setting raw = { "lifecycle", LIFECYCLE_START LIFECYCLE_RAW LIFECYCLE_END,
-                        "raw files stay until you remove them" };
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (SlS3Answer) answer = find_setting (client, plan->name, "lifecycle", &failure);
+  g_autoptr (SlS3Element) rules = NULL;
 
-  return ensure_setting (client, plan->name, &incomplete, remarks, error)
-         && (!plan->has_raw_files || ensure_setting (client, plan->name, &raw, remarks, error));
+  if (g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND))
+    return put_lifecycle (client, plan, FALSE, remarks, error);
+  if (answer != NULL)
+    rules = sl_s3_element_parse ((const char *) answer->body->data, answer->body->len, &failure);
+  if (rules != NULL)
+    return follow_plan (client, plan, rules, remarks, error);
+  return add_remark (remarks, "the store does not tell its lifecycle rules",
+                     g_steal_pointer (&failure), error);
 }
 
 static char *

@@ -7,14 +7,17 @@
 /* What a bucket should be like. */
 typedef struct {
   const char *name;                /* in the store */
-  gboolean has_raw_files;          /* under "raw/", which go after a week */
+  gboolean has_raw_files;          /* under "raw/" */
+  guint raw_days;                  /* which go after; 0: never */
   gboolean has_public_avatars;     /* pictures that anybody may read */
   const char *const *cors_origins; /* (nullable) whose pages may upload and read */
 } SlS3BucketPlan;
 
 /* Makes the bucket if it is missing. Each of its settings that is not set at all gets the planned
- * value; one that somebody has set stays. A setting that the store refuses or does not know costs
- * a line in @remarks (element-type utf8), since objects can be stored without it. */
+ * value; one that somebody has set stays. Lifecycle rules of ours that say something else follow
+ * the plan, where there are no others beside them. What the store refuses or does not know, and a
+ * rule that removes raw files too early, costs a line in @remarks (element-type utf8), since
+ * objects can be stored all the same. */
 gboolean sl_s3_bucket_prepare (SlS3Client *client,
                                const SlS3BucketPlan *plan,
                                GPtrArray *remarks,

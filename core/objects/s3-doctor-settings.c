@@ -4,12 +4,8 @@
 #include <string.h>
 
 #include "objects/s3-doctor-private.h"
-#include "objects/s3-xml.h"
+#include "objects/s3-lifecycle.h"
 #include "sluice/sluice-error.h"
-
-/* The specification's. */
-#define RAW_DAYS 7
-#define INCOMPLETE_DAYS 1
 
 /* NULL with SLUICE_ERROR_NOT_FOUND when it is not set. */
 static SlS3Element *
@@ -26,16 +22,10 @@ read_setting (SlS3Doctor *self, const SlS3Patient *bucket, const char *name, GEr
   return sl_s3_element_parse ((const char *) answer->body->data, answer->body->len, error);
 }
 
-static const SlS3Element *
-find_child (const SlS3Element *parent, const char *name)
+static gboolean
+has_raw_files (const SlS3Patient *bucket)
 {
-  GPtrArray *children = sl_s3_element_get_children (parent);
-
-  for (guint i = 0; i < children->len; i++) {
-    if (strcmp (sl_s3_element_get_name (children->pdata[i]), name) == 0)
-      return children->pdata[i];
-  }
-  return NULL;
+  return strcmp (bucket->name, "videos") == 0;
 }
 
 static void
@@ -58,77 +48,24 @@ check_versions (SlS3Doctor *self, const SlS3Patient *bucket)
                     "are kept: recordings that were deleted stay, and cost space");
 }
 
-/* New rules have the prefix in a filter, old ones beside it. */
-static const char *
-get_prefix (const SlS3Element *rule)
-{
-  const SlS3Element *filter = find_child (rule, "Filter");
-  const SlS3Element *both = filter != NULL ? find_child (filter, "And") : NULL;
-  const char *prefix = sl_s3_element_get_text (rule, "Prefix");
-
-  if (both != NULL)
-    prefix = sl_s3_element_get_text (both, "Prefix");
-  else if (filter != NULL && sl_s3_element_get_text (filter, "Prefix") != NULL)
-    prefix = sl_s3_element_get_text (filter, "Prefix");
-  return prefix != NULL ? prefix : "";
-}
-
-/* Days of the first rule in force with @action/@days over all keys under @prefix; -1: there is
- * none.
- */
-static int
-find_days (const SlS3Element *root, const char *action, const char *days, const char *prefix)
-{
-  GPtrArray *rules = root != NULL ? sl_s3_element_get_children (root) : NULL;
-
-  for (guint i = 0; rules != NULL && i < rules->len; i++) {
-    const SlS3Element *rule = rules->pdata[i];
-    const SlS3Element *found = find_child (rule, action);
-    const char *text = found != NULL ? sl_s3_element_get_text (found, days) : NULL;
-
-    if (text != NULL && g_strcmp0 (sl_s3_element_get_text (rule, "Status"), "Enabled") == 0
-        && g_str_has_prefix (prefix, get_prefix (rule)))
-      return (int) g_ascii_strtoll (text, NULL, 10);
-  }
-  return -1;
-}
-
-static const char lifecycle_raw[] =
-    "{\"ID\":\"sluice-raw\",\"Filter\":{\"Prefix\":\"raw/\"},\"Status\":\"Enabled\","
-    "\"Expiration\":{\"Days\":7}}";
-static const char lifecycle_incomplete[] =
-    "{\"ID\":\"sluice-incomplete\",\"Filter\":{\"Prefix\":\"\"},\"Status\":\"Enabled\","
-    "\"AbortIncompleteMultipartUpload\":{\"DaysAfterInitiation\":1}}";
-
+/* As the API's command line takes it; an empty list removes nothing and is none. */
 static char *
-make_lifecycle_remedy (const SlS3Doctor *self, const SlS3Patient *bucket, const char *rule)
+make_rules (guint raw_days, gboolean incomplete)
 {
-  return sl_s3_doctor_make_command (self,
-                                    "put-bucket-lifecycle-configuration --bucket %s "
-                                    "--lifecycle-configuration '{\"Rules\":[%s]}' "
-                                    "# beside the rules that are there: all are replaced",
-                                    bucket->name_in_store, rule);
-}
+  g_autoptr (GString) rules = g_string_new (NULL);
 
-static void
-check_raw_files (SlS3Doctor *self, const SlS3Patient *bucket, const SlS3Element *root)
-{
-  int days = find_days (root, "Expiration", "Days", "raw/");
-  int everything = find_days (root, "Expiration", "Days", "processed/");
-  g_autofree char *remedy = make_lifecycle_remedy (self, bucket, lifecycle_raw);
-
-  if (everything >= 0)
-    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_PROBLEM, remedy,
-                      "a rule removes what was made of recordings, too, after %d days", everything);
-  else if (days == RAW_DAYS)
-    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_FINE, NULL,
-                      "recordings as they were uploaded go after %d days", RAW_DAYS);
-  else if (days >= 0)
-    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_ADVICE, remedy,
-                      "recordings as they were uploaded go after %d days, not %d", days, RAW_DAYS);
-  else
-    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_ADVICE, remedy,
-                      "no rule removes recordings as they were uploaded after %d days", RAW_DAYS);
+  if (raw_days > 0)
+    g_string_append_printf (rules,
+                            "{\"ID\":\"" SL_S3_RAW_RULE_ID "\",\"Filter\":{\"Prefix\":\"raw/\"},"
+                            "\"Status\":\"Enabled\",\"Expiration\":{\"Days\":%u}}",
+                            raw_days);
+  if (incomplete)
+    g_string_append_printf (rules,
+                            "%s{\"ID\":\"" SL_S3_INCOMPLETE_RULE_ID "\",\"Filter\":{\"Prefix\":"
+                            "\"\"},\"Status\":\"Enabled\",\"AbortIncompleteMultipartUpload\":"
+                            "{\"DaysAfterInitiation\":%d}}",
+                            rules->len > 0 ? "," : "", SL_S3_INCOMPLETE_DAYS);
+  return g_string_free (g_steal_pointer (&rules), FALSE);
 }
 
 static gboolean
@@ -137,13 +74,74 @@ is_minio (const SlS3Doctor *self)
   return self->server != NULL && g_str_has_prefix (self->server, "MinIO");
 }
 
-static void
-check_incomplete_uploads (SlS3Doctor *self, const SlS3Patient *bucket, const SlS3Element *root)
+/* What the daemon gives a bucket, which MinIO takes without the rule for parts. */
+static char *
+make_lifecycle_remedy (const SlS3Doctor *self, const SlS3Patient *bucket)
 {
-  int days = find_days (root, "AbortIncompleteMultipartUpload", "DaysAfterInitiation", "incoming/");
-  g_autofree char *remedy = make_lifecycle_remedy (self, bucket, lifecycle_incomplete);
+  guint raw_days = has_raw_files (bucket) ? self->config->raw_days : 0;
+  g_autofree char *rules = make_rules (raw_days, !is_minio (self));
 
-  if (days >= INCOMPLETE_DAYS)
+  if (*rules == '\0')
+    return sl_s3_doctor_make_command (
+        self, "delete-bucket-lifecycle --bucket %s # all rules that are there go",
+        bucket->name_in_store);
+  return sl_s3_doctor_make_command (self,
+                                    "put-bucket-lifecycle-configuration --bucket %s "
+                                    "--lifecycle-configuration '{\"Rules\":[%s]}' "
+                                    "# beside the rules that are there: all are replaced",
+                                    bucket->name_in_store, rules);
+}
+
+/* @days: until they go by a rule, -1: never. They are to stay. */
+static void
+check_kept_files (SlS3Doctor *self, const SlS3Patient *bucket, int days, const char *remedy)
+{
+  if (days < 0)
+    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_FINE, NULL,
+                      "no rule removes recordings as they were uploaded, as "
+                      "SLUICE_KEEP_ORIGINALS_DAYS=0 wants it");
+  else
+    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_PROBLEM, remedy,
+                      "recordings as they were uploaded go after %d days, and "
+                      "SLUICE_KEEP_ORIGINALS_DAYS=0 is to keep them",
+                      days);
+}
+
+static void
+check_raw_files (SlS3Doctor *self, const SlS3Patient *bucket, const SlS3Element *rules)
+{
+  int wanted = (int) self->config->raw_days;
+  int days = sl_s3_lifecycle_get_raw_days (rules);
+  int everything = sl_s3_lifecycle_get_output_days (rules);
+  g_autofree char *remedy = make_lifecycle_remedy (self, bucket);
+
+  if (everything >= 0)
+    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_PROBLEM, remedy,
+                      "a rule removes what was made of recordings, too, after %d days", everything);
+  else if (wanted == 0)
+    check_kept_files (self, bucket, days, remedy);
+  else if (days == wanted)
+    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_FINE, NULL,
+                      "recordings as they were uploaded go after %d days", wanted);
+  else if (days >= 0)
+    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store,
+                      days < wanted ? SL_FINDING_PROBLEM : SL_FINDING_ADVICE, remedy,
+                      "recordings as they were uploaded go after %d days, not after the %d of "
+                      "SLUICE_KEEP_ORIGINALS_DAYS",
+                      days, wanted);
+  else
+    sl_s3_doctor_add (self, "lifecycle-raw", bucket->name_in_store, SL_FINDING_ADVICE, remedy,
+                      "no rule removes recordings as they were uploaded after %d days", wanted);
+}
+
+static void
+check_incomplete_uploads (SlS3Doctor *self, const SlS3Patient *bucket, const SlS3Element *rules)
+{
+  int days = sl_s3_lifecycle_find_days (rules, "AbortIncompleteMultipartUpload",
+                                        "DaysAfterInitiation", "incoming/");
+  g_autofree char *remedy = make_lifecycle_remedy (self, bucket);
+
+  if (days >= SL_S3_INCOMPLETE_DAYS)
     sl_s3_doctor_add (self, "lifecycle-incomplete", bucket->name_in_store, SL_FINDING_FINE, NULL,
                       "parts that nobody completes go after %d day%s", days, days > 1 ? "s" : "");
   else if (is_minio (self))
@@ -167,7 +165,7 @@ sl_s3_doctor_check_settings (SlS3Doctor *self, const SlS3Patient *bucket)
                       "give the key s3:GetLifecycleConfiguration", "%s", error->message);
     return;
   }
-  if (strcmp (bucket->name, "videos") == 0)
+  if (has_raw_files (bucket))
     check_raw_files (self, bucket, lifecycle);
   check_incomplete_uploads (self, bucket, lifecycle);
 }

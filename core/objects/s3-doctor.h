@@ -12,6 +12,7 @@ typedef struct {
   const SlObjectStoreS3Config *store;
   const char *const *buckets;      /* Sluice's names; the first one is asked for features */
   const char *const *cors_origins; /* (nullable) whose pages are to upload */
+  guint raw_days;                  /* recordings as they were uploaded go after; 0: never */
 } SlS3DoctorConfig;
 
 /* Returns: (element-type SlStoreFinding) */

@@ -134,11 +134,12 @@ def aws(server, *words):
     run_aws(server, shlex.join(["aws", "--endpoint-url", f"http://127.0.0.1:{server.port}", "s3api", *words]))
 
 
-def follow(tap, server, check, subject, name):
+def follow(tap, server, check, subject, name, **changes):
     """The advice does what it says."""
-    found = Doctor(server.environment()).find(check, subject)
+    found = Doctor(server.environment(), **changes).find(check, subject)
     run_aws(server, found["remedy"])
-    tap.equal(Doctor(server.environment()).state(check, subject), "fine", f"{name}: the command that it prints helps")
+    tap.equal(Doctor(server.environment(), **changes).state(check, subject), "fine",
+              f"{name}: the command that it prints helps")
 
 
 def test_fine(tap, server):
@@ -211,13 +212,45 @@ def test_lifecycle(tap, server):
     tap.equal(Doctor(server.environment()).state("lifecycle-raw", "videos"), "problem", "a rule that removes everything")
     put_rule(server, "raw/", 3)
     few = Doctor(server.environment())
-    tap.ok(few.state("lifecycle-raw") == "advice" and "3 days" in few.find("lifecycle-raw")["text"],
-           "a rule with other days", few.find("lifecycle-raw"))
+    tap.ok(few.state("lifecycle-raw") == "problem" and "3 days" in few.find("lifecycle-raw")["text"],
+           "a rule with fewer days than SLUICE_KEEP_ORIGINALS_DAYS", few.find("lifecycle-raw"))
+    tap.equal(Doctor(server.environment(), SLUICE_KEEP_ORIGINALS_DAYS="2").state("lifecycle-raw"), "advice",
+              "one with more")
+    tap.equal(Doctor(server.environment(), SLUICE_KEEP_ORIGINALS_DAYS="3").state("lifecycle-raw"), "fine",
+              "one with as many")
+    tap.equal(Doctor(server.environment(), SLUICE_KEEP_ORIGINALS_DAYS="0").state("lifecycle-raw"), "problem",
+              "one where they are to be kept")
+    follow(tap, server, "lifecycle-raw", "videos", "lifecycle of kept originals", SLUICE_KEEP_ORIGINALS_DAYS="0")
+    put_rule(server, "raw/", 3)
+    few = Doctor(server.environment())
     tap.equal(few.state("lifecycle-incomplete", "videos"), "fine" if KIND == "minio" else "advice",
               "no rule for parts, where one is needed")
     aws(server, "delete-bucket-lifecycle", "--bucket", "videos")
     tap.equal(Doctor(server.environment()).state("lifecycle-raw", "videos"), "advice", "no rule at all")
     follow(tap, server, "lifecycle-raw", "videos", "lifecycle")
+
+
+def restart(server, **changes):
+    """What a daemon says of a bucket's settings when it starts."""
+    with Daemon({**server.environment(), "LOG_LEVEL": "info", **changes}) as daemon:
+        return daemon.read_log()
+
+
+def test_followed_retention(tap, server):
+    """The rule that a daemon made says what SLUICE_KEEP_ORIGINALS_DAYS does, also when that changes."""
+    aws(server, "delete-bucket-lifecycle", "--bucket", "videos")
+    for days in ("7", "30", "2", "0", "5"):
+        restart(server, SLUICE_KEEP_ORIGINALS_DAYS=days)
+        found = Doctor(server.environment(), SLUICE_KEEP_ORIGINALS_DAYS=days)
+        tap.equal((found.state("lifecycle-raw", "videos"), found.state("lifecycle-incomplete", "videos")),
+                  ("fine", "fine"), f"a daemon's rules follow: {days} days")
+    put_rule(server, "raw/", 3)
+    log = restart(server)
+    found = Doctor(server.environment()).find("lifecycle-raw")
+    tap.ok("3 days" in found["text"], "somebody else's rule stays", found)
+    tap.ok("removes raw files after 3 days already" in log, "and the log tells that it removes too early", log[-2000:])
+    aws(server, "delete-bucket-lifecycle", "--bucket", "videos")
+    restart(server)
 
 
 def test_access(tap, server):
@@ -314,6 +347,7 @@ def main():
         test_buckets(tap, server)
         test_versions(tap, server)
         test_lifecycle(tap, server)
+        test_followed_retention(tap, server)
         test_access(tap, server)
         test_cors(tap, server)
         if KIND == "minio":

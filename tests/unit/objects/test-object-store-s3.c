@@ -15,6 +15,7 @@
 #include "test-folder.h"
 
 #define PART_BYTES (5 * 1024 * 1024)
+#define RAW_DAYS 7
 
 typedef struct {
   TestStore test;      /* what follows, as the port */
@@ -63,7 +64,7 @@ prepare (Fixture *fixture)
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_set_size (fixture->remarks, 0);
-  sl_object_store_s3_prepare (fixture->s3, buckets, origins, fixture->remarks, &error);
+  sl_object_store_s3_prepare (fixture->s3, buckets, origins, RAW_DAYS, fixture->remarks, &error);
   g_assert_no_error (error);
 }
 
