@@ -17,7 +17,7 @@ MAX_PLUGIN_LINES = 40
 MAX_COLUMNS = 100
 # Tables of properties or options are data that happens to be code.
 EXEMPT_FUNCTION = re.compile(r"_class_init$|_options$")
-CODE_SUFFIXES = {".c", ".h", ".py", ".js", ".sh", ".build", ".yaml", ".sql", ".ac"}
+CODE_SUFFIXES = {".c", ".h", ".py", ".js", ".sh", ".build", ".yaml", ".scd", ".sql", ".ac"}
 BANNED = {
     r"\bgoto\b": "goto",
     r"\bg_error \(": "g_error(): bad data refuses that data, serving goes on",

@@ -90,6 +90,11 @@ def test_daemon(tap, root, folder):
         tap.equal(daemon.wait_until_done(document)["status"], "ready", "so is a document")
 
 
+def test_manuals(tap, root):
+    pages = sorted(path.name for path in (root / "usr/share/man").rglob("*.gz"))
+    tap.equal(pages, ["sluice.1.gz", "sluiced.8.gz"], "each program has a manual page")
+
+
 def test_library(tap, root):
     library = enter(root)
     program = ("import gi; gi.require_version('Sluice', '1.0'); from gi.repository import Sluice; "
@@ -113,6 +118,7 @@ def main():
             run("dpkg-deb", "-x", package, root)
         test_daemon(tap, root, folder)
         test_library(tap, root)
+        test_manuals(tap, root)
 
 
 main()
