@@ -46,12 +46,12 @@ sl_box_scan_read_ebml (SlBoxScan *self, guint64 *offset, gboolean is_id, guint64
   return TRUE;
 }
 
-static gboolean
-take_head (SlBoxScan *self)
+gboolean
+sl_box_scan_take_head (SlBoxScan *self)
 {
-  if (self->budget == 0)
+  if (*self->budget == 0)
     return FALSE;
-  self->budget--;
+  --*self->budget;
   return TRUE;
 }
 
@@ -60,7 +60,7 @@ sl_box_scan_next_box (SlBoxScan *self, SlBox *box)
 {
   guint64 size = 0;
 
-  if (!take_head (self) || !sl_box_scan_read_number (self, self->offset, 4, &size)
+  if (!sl_box_scan_take_head (self) || !sl_box_scan_read_number (self, self->offset, 4, &size)
       || !sl_box_scan_read (self, self->offset + 4, (guint8 *) &box->id, 4))
     return FALSE;
   box->body = self->offset + 8;
@@ -84,7 +84,8 @@ sl_box_scan_next_element (SlBoxScan *self, SlBox *element)
 {
   guint64 id = 0, size = 0, offset = self->offset;
 
-  if (offset >= self->end || !take_head (self) || !sl_box_scan_read_ebml (self, &offset, TRUE, &id)
+  if (offset >= self->end || !sl_box_scan_take_head (self)
+      || !sl_box_scan_read_ebml (self, &offset, TRUE, &id)
       || !sl_box_scan_read_ebml (self, &offset, FALSE, &size))
     return FALSE;
   element->id = (guint32) id;

@@ -7,12 +7,14 @@
 G_BEGIN_DECLS
 
 /* A walk over the boxes of an MP4 or the elements of a Matroska file, by their heads. Nothing here
- * trusts a length: an item ends where its parent does, and the number of heads is limited. */
+ * trusts a length: an item ends where its parent does, and the number of heads is limited. The
+ * limit is that of the file: a copy, and a walk over what is in a box, take from the same budget.
+ * Else a file of nested boxes could have as many heads as its budget to the power of its depth. */
 typedef struct {
   int fd; /* (unowned) */
   guint64 offset;
   guint64 end;
-  guint budget; /* heads that may still be read */
+  guint *budget; /* (unowned): heads that may still be read */
 } SlBoxScan;
 
 typedef struct {
@@ -40,6 +42,8 @@ typedef struct {
 #define SL_MATROSKA_BLOCK 0xA1u
 
 gboolean sl_box_scan_read (SlBoxScan *self, guint64 offset, guint8 *buffer, gsize length);
+/* For those who know the form of the heads themselves: FALSE when the budget is used up. */
+gboolean sl_box_scan_take_head (SlBoxScan *self);
 /* A big-endian number of up to 8 bytes. */
 gboolean sl_box_scan_read_number (SlBoxScan *self, guint64 offset, guint n_bytes, guint64 *value);
 /* An EBML number at @offset, which is moved behind it. Ids keep their length marker; a length of

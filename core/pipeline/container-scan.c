@@ -20,8 +20,9 @@
 #include "fragment-scan.h"
 #include "wave-scan.h"
 
-/* Heads that are read before giving up: two boxes a second for a day. */
-#define MAX_HEADS 200000
+/* Heads that are read before giving up: a fragment with picture and sound, seventeen boxes, a
+ * second for a day. That many take two seconds. */
+#define MAX_HEADS 1500000
 
 /* Edits of a track that are looked at for the first that is not empty. */
 #define MAX_EDITS 16
@@ -216,7 +217,8 @@ scan_file (SlBoxScan *file, SlContainerLayout *layout)
 gboolean
 sl_container_scan (const char *path, SlContainerLayout *layout, GError **error)
 {
-  SlBoxScan file = { .budget = MAX_HEADS };
+  guint budget = MAX_HEADS;
+  SlBoxScan file = { .budget = &budget };
   GStatBuf status;
 
   *layout = (SlContainerLayout){ .states_duration = TRUE };

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Counts in the heads of MP4, Matroska, Ogg and MP3 files. qtdemux 1.22 starts a thread for each of
  * 4,000 tracks and dies of it after seven seconds; an edit list of 100,000 entries keeps it busy
- * for minutes. Nothing here trusts a length, and every walk has a budget.
+ * for minutes. Nothing here trusts a length, and a file has a budget of heads; one that uses it up
+ * before its tracks are counted is refused, since a demuxer would go on.
  */
 #include "limit-scan.h"
 
@@ -37,6 +38,7 @@ typedef struct {
   guint64 tracks;
   guint64 edits; /* of the track with most of them */
   guint64 metadata;
+  gboolean is_complete; /* all tracks were counted before the budget was used up */
 } SlCounts;
 
 static gboolean
@@ -71,6 +73,7 @@ count_movie (SlBoxScan *file, const SlBox *movie, SlCounts *counts)
     counts->tracks++;
     count_edits (file, &box, counts);
   }
+  counts->is_complete = *file->budget > 0;
 }
 
 static void
@@ -97,6 +100,7 @@ count_entries (SlBoxScan *file, const SlBox *tracks, SlCounts *counts)
     if (element.id == MATROSKA_TRACK_ENTRY)
       counts->tracks++;
   }
+  counts->is_complete = *file->budget > 0;
 }
 
 static void
@@ -123,7 +127,7 @@ count_ogg (SlBoxScan *file, SlCounts *counts)
   guint8 segments[255];
   guint64 offset = 0;
 
-  while (file->budget-- > 0 && sl_box_scan_read (file, offset, head, sizeof head)
+  while (sl_box_scan_take_head (file) && sl_box_scan_read (file, offset, head, sizeof head)
          && memcmp (head, "OggS", 4) == 0 && (head[5] & OGG_FLAG_FIRST) != 0
          && sl_box_scan_read (file, offset + sizeof head, segments, head[26])) {
     counts->tracks++;
@@ -171,6 +175,11 @@ check_counts (const SlMediaLimits *limits, const SlCounts *counts, GError **erro
       || !sl_media_limits_check (limits, SLUICE_LIMIT_METADATA, counts->metadata, "the file",
                                  error))
     return FALSE;
+  if (!counts->is_complete) {
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
+                 "the tracks stand behind more than %d heads", MAX_HEADS);
+    return FALSE;
+  }
   if (counts->edits <= MAX_EDITS)
     return TRUE;
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_LIMIT_EXCEEDED,
@@ -181,7 +190,8 @@ check_counts (const SlMediaLimits *limits, const SlCounts *counts, GError **erro
 gboolean
 sl_limit_scan_file (const char *path, const SlMediaLimits *limits, GError **error)
 {
-  SlBoxScan file = { .budget = MAX_HEADS };
+  guint budget = MAX_HEADS;
+  SlBoxScan file = { .budget = &budget };
   SlCounts counts = { 0 };
   GStatBuf status;
 
@@ -193,6 +203,8 @@ sl_limit_scan_file (const char *path, const SlMediaLimits *limits, GError **erro
   if (fstat (file.fd, &status) == 0)
     file.end = (guint64) status.st_size;
   count_heads (&file, &counts);
+  /* A file whose heads came to their end first has been counted, too. */
+  counts.is_complete = counts.is_complete || budget > 0;
   g_close (file.fd, NULL);
   return check_counts (limits, &counts, error);
 }

@@ -15,7 +15,7 @@
 #include "byte-reader.h"
 #include "cluster-scan.h"
 
-/* As in container-scan.c. */
+/* Heads that are read before giving up: two boxes a second for a day. */
 #define MAX_HEADS 200000
 
 /* Programs that write WAV or AVI to a pipe leave the greatest length or one near it. */
@@ -96,7 +96,7 @@ is_movie_cut (SlBoxScan *file)
     waits_for_samples = sl_box_is (&box, "moof");
   }
   /* More fragments than are looked at: nobody has seen the end. */
-  if (scan.budget == 0)
+  if (*scan.budget == 0)
     return FALSE;
   return scan.offset < scan.end ? is_rest_of_box (&scan) : waits_for_samples;
 }
@@ -261,7 +261,8 @@ is_file_cut (SlBoxScan *file)
 gboolean
 sl_truncation_scan (const char *path)
 {
-  SlBoxScan file = { .fd = g_open (path, O_RDONLY | O_CLOEXEC, 0), .budget = MAX_HEADS };
+  guint budget = MAX_HEADS;
+  SlBoxScan file = { .fd = g_open (path, O_RDONLY | O_CLOEXEC, 0), .budget = &budget };
   struct stat status;
   gboolean is_cut = FALSE;
 

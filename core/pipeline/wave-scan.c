@@ -26,11 +26,10 @@ sl_wave_scan_has_sound (SlBoxScan *file)
   guint8 head[CHUNK_HEAD_BYTES];
   guint64 offset = HEAD_BYTES;
 
-  while (file->budget > 0 && sl_box_scan_read (file, offset, head, sizeof head)) {
+  while (sl_box_scan_take_head (file) && sl_box_scan_read (file, offset, head, sizeof head)) {
     guint32 length = head[4] | (guint32) head[5] << 8 | (guint32) head[6] << 16
                      | (guint32) head[7] << 24;
 
-    file->budget--;
     offset += sizeof head;
     if (memcmp (head, "data", 4) == 0)
       return offset < file->end;

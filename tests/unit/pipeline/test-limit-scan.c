@@ -182,6 +182,45 @@ test_adds_up_metadata (void)
   assert_refused (make_matroska (), &limits, "max_metadata");
 }
 
+/* One track that is as wide as the budget hides 4,000 behind it; the same boxes side by side. */
+static void
+test_gives_up_on_heads (void)
+{
+  SlMediaLimits limits;
+  GByteArray *boxes = g_byte_array_new ();
+  GByteArray *file = g_byte_array_new ();
+  GByteArray *movie = g_byte_array_new ();
+
+  sl_media_limits_init (&limits);
+  for (guint i = 0; i < 100000; i++)
+    APPEND (boxes, "\0\0\0\x08"
+                   "free");
+  append_box (file, "ftyp", make_zeros (8));
+  g_byte_array_append (file, boxes->data, boxes->len);
+  append_box (file, "moov", wrap ("trak", make_zeros (0)));
+  assert_refused (file, &limits, "the tracks stand behind more than 100000 heads");
+  file = g_byte_array_new ();
+  append_box (file, "ftyp", make_zeros (8));
+  append_box (movie, "trak", boxes);
+  append_box (movie, "trak", make_zeros (0));
+  append_box (file, "moov", movie);
+  assert_refused (file, &limits, "the tracks stand behind more than 100000 heads");
+}
+
+/* The fragments of a recording may be more. */
+static void
+test_gives_up_behind_tracks (void)
+{
+  SlMediaLimits limits;
+  GByteArray *file = make_mp4 (1, 0, 0);
+
+  sl_media_limits_init (&limits);
+  for (guint i = 0; i < 100000; i++)
+    APPEND (file, "\0\0\0\x08"
+                  "moof");
+  g_assert_no_error (scan (file, &limits));
+}
+
 static void
 test_missing_file (void)
 {
@@ -202,6 +241,8 @@ main (int argc, char **argv)
                    test_counts_tracks_behind_samples);
   g_test_add_func ("/pipeline/limit-scan/counts-edits", test_counts_edits);
   g_test_add_func ("/pipeline/limit-scan/adds-up-metadata", test_adds_up_metadata);
+  g_test_add_func ("/pipeline/limit-scan/gives-up-on-heads", test_gives_up_on_heads);
+  g_test_add_func ("/pipeline/limit-scan/gives-up-behind-tracks", test_gives_up_behind_tracks);
   g_test_add_func ("/pipeline/limit-scan/missing-file", test_missing_file);
   return g_test_run ();
 }

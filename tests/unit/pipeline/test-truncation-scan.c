@@ -130,6 +130,23 @@ test_too_many_boxes (MediaFixture *fixture, gconstpointer user_data)
 }
 
 /* Without the box that says what it is, too. */
+/* Each of these elements holds the head of what could be the last cluster, and none has a block:
+ * from every one of them on all that follow would be read. The time is that of the budget; without
+ * one for all it would be minutes. */
+static void
+test_too_many_clusters (MediaFixture *fixture, gconstpointer user_data)
+{
+  static const char head[] = "\x1A\x45\xDF\xA3\x80\x18\x53\x80\x67\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+  static const char element[] = "\xEC\x88\x1F\x43\xB6\x75\xFF\xE7\x81\x00";
+  g_autoptr (GString) bytes = g_string_new_len (head, sizeof head - 1);
+  g_autofree char *path = NULL;
+
+  for (guint i = 0; i < 40000; i++)
+    g_string_append_len (bytes, element, sizeof element - 1);
+  path = media_fixture_write (fixture, "clusters", bytes->str, bytes->len);
+  g_assert_false (sl_truncation_scan (path));
+}
+
 static void
 test_movie_that_begins_with_samples (MediaFixture *fixture, gconstpointer user_data)
 {
@@ -209,6 +226,7 @@ main (int argc, char **argv)
   add ("/pipeline/truncation-scan/movie-that-begins-with-samples",
        test_movie_that_begins_with_samples);
   add ("/pipeline/truncation-scan/too-many-boxes", test_too_many_boxes);
+  add ("/pipeline/truncation-scan/too-many-clusters", test_too_many_clusters);
   add ("/pipeline/truncation-scan/mp3", test_mp3);
   add ("/pipeline/truncation-scan/unknown-is-not-cut", test_unknown);
   return g_test_run ();
