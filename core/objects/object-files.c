@@ -12,19 +12,15 @@
 #include <unistd.h>
 
 #include "base/file-util.h"
-#include "model/file-type.h"
-#include "objects/object-meta.h"
+#include "objects/object-files-private.h"
+#include "objects/object-note-files.h"
 #include "objects/object-path.h"
 #include "sluice/sluice-error.h"
 
-#define META_FOLDER ".meta"
 #define TEMPORARY_FOLDER ".tmp"
 #define LOCK_FILE ".lock"
 /* Two commits of one key exclude each other; two of different keys seldom do. */
 #define N_KEY_LOCKS 32
-/* Two notes with the longest content type are far shorter. */
-#define MAX_NOTES_BYTES 4096
-#define DEFAULT_CONTENT_TYPE "application/octet-stream"
 
 struct _SlObjectFiles {
   char *root; /* (owned) */
@@ -35,8 +31,8 @@ struct _SlObjectFiles {
   GRWLock folders; /* read: a file goes into a folder; write: empty folders go */
 };
 
-static void
-set_object_error (GError **error, const char *action, const char *bucket, const char *key)
+void
+sl_object_files_set_error (GError **error, const char *action, const char *bucket, const char *key)
 {
   sl_error_set_from_errno (error, errno, "failed to %s object '%s/%s'", action, bucket, key);
 }
@@ -150,8 +146,8 @@ sl_object_files_discard_temporary (SlObjectFiles *self, const char *temporary)
   unlinkat (self->temporary_fd, temporary, 0);
 }
 
-static int
-open_regular (int folder_fd, const char *name, int flags)
+int
+sl_object_files_open_regular (int folder_fd, const char *name, int flags)
 {
   g_auto (SlAutoFd) fd = openat (folder_fd, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   struct stat info;
@@ -169,7 +165,7 @@ open_regular (int folder_fd, const char *name, int flags)
 static char *
 copy_to_temporary (SlObjectFiles *self, const char *path, int *fd, GError **error)
 {
-  g_auto (SlAutoFd) from = open_regular (AT_FDCWD, path, O_RDONLY);
+  g_auto (SlAutoFd) from = sl_object_files_open_regular (AT_FDCWD, path, O_RDONLY);
   g_auto (SlAutoFd) to = -1;
   g_autofree char *name = NULL;
 
@@ -200,7 +196,7 @@ sl_object_files_take_temporary (SlObjectFiles *self, const char *path, int *fd, 
     sl_error_set_from_errno (error, errno, "failed to take '%s'", path);
     return NULL;
   }
-  *fd = open_regular (self->temporary_fd, name, O_RDWR);
+  *fd = sl_object_files_open_regular (self->temporary_fd, name, O_RDWR);
   if (*fd < 0) {
     sl_error_set_from_errno (error, errno, "failed to open '%s' as a plain file", path);
     sl_object_files_discard_temporary (self, name);
@@ -246,118 +242,6 @@ unlock_keys (SlObjectFiles *self, const char *key, const char *other)
     g_mutex_unlock (second);
 }
 
-/* An empty list when there are none. */
-static GPtrArray *
-read_notes (SlObjectFiles *self, const char *bucket, const char *key)
-{
-  g_auto (SlAutoFd)
-      folder = sl_object_path_open_folder (self->root_fd, META_FOLDER, bucket, key, FALSE, NULL);
-  g_auto (SlAutoFd) fd = -1;
-  char text[MAX_NOTES_BYTES + 1];
-  gssize length = 0;
-
-  if (folder >= 0)
-    fd = open_regular (folder, sl_object_path_get_name (key), O_RDONLY);
-  if (fd >= 0)
-    length = read (fd, text, MAX_NOTES_BYTES);
-  text[MAX (length, 0)] = '\0';
-  return sl_object_notes_from_text (text);
-}
-
-static SlObjectNote *
-recover_note (int fd, const struct stat *info, const char *key, GError **error)
-{
-  g_autofree char *etag = sl_object_etag_of_file (fd, error);
-  g_autofree char *extension = sl_file_name_dup_extension (sl_object_path_get_name (key));
-  const char *content_type = extension != NULL ? sl_content_type_for_extension (extension) : NULL;
-
-  if (etag == NULL)
-    return NULL;
-  return sl_object_note_new (info, etag,
-                             content_type != NULL ? content_type : DEFAULT_CONTENT_TYPE);
-}
-
-/* What is known about the open file @fd, which is or was the object's. */
-static SlObjectNote *
-describe_file (SlObjectFiles *self, int fd, const char *bucket, const char *key, GError **error)
-{
-  g_autoptr (GPtrArray) notes = read_notes (self, bucket, key);
-  struct stat info;
-
-  if (fstat (fd, &info) != 0) {
-    set_object_error (error, "look at", bucket, key);
-    return NULL;
-  }
-  for (guint i = 0; i < notes->len; i++) {
-    const SlObjectNote *note = g_ptr_array_index (notes, i);
-
-    if (sl_object_note_describes (note, &info))
-      return sl_object_note_copy (note);
-  }
-  return recover_note (fd, &info, key, error);
-}
-
-static gboolean
-write_temporary_text (SlObjectFiles *self, int fd, const char *text, GError **error)
-{
-  if (!sl_fd_write_all (fd, text, strlen (text), error))
-    return FALSE;
-  if (fsync (fd) == 0)
-    return TRUE;
-  sl_error_set_from_errno (error, errno, "failed to sync a note in '%s'", self->root);
-  return FALSE;
-}
-
-static gboolean
-replace_notes (SlObjectFiles *self,
-               const char *bucket,
-               const char *key,
-               const char *text,
-               GError **error)
-{
-  g_auto (SlAutoFd)
-      folder = sl_object_path_open_folder (self->root_fd, META_FOLDER, bucket, key, TRUE, error);
-  g_auto (SlAutoFd) fd = -1;
-  g_autofree char *name = folder >= 0 ? sl_object_files_create_temporary (self, &fd, error) : NULL;
-  gboolean is_written = name != NULL && write_temporary_text (self, fd, text, error);
-
-  if (is_written
-      && (renameat (self->temporary_fd, name, folder, sl_object_path_get_name (key)) != 0
-          || fsync (folder) != 0)) {
-    set_object_error (error, "note", bucket, key);
-    is_written = FALSE;
-  }
-  if (!is_written && name != NULL)
-    sl_object_files_discard_temporary (self, name);
-  return is_written;
-}
-
-/* The new note first, then that of the present bytes when there are any. */
-static gboolean
-write_notes (SlObjectFiles *self,
-             int folder_fd,
-             const char *bucket,
-             const char *key,
-             const SlObjectNote *note,
-             GError **error)
-{
-  g_autoptr (GPtrArray)
-      notes = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_object_note_free);
-  g_auto (SlAutoFd) present = open_regular (folder_fd, sl_object_path_get_name (key), O_RDONLY);
-  g_autofree char *text = NULL;
-
-  g_ptr_array_add (notes, sl_object_note_copy (note));
-  if (present >= 0) {
-    SlObjectNote *present_note = describe_file (self, present, bucket, key, error);
-
-    if (present_note == NULL)
-      return FALSE;
-    g_ptr_array_add (notes, present_note);
-  }
-  text = sl_object_notes_to_text (notes);
-  return replace_notes (self, bucket, key, text, error);
-}
-
 /* With the key's lock: the file @from_name of @from_fd becomes the object. */
 static gboolean
 put_in_place (SlObjectFiles *self,
@@ -371,11 +255,11 @@ put_in_place (SlObjectFiles *self,
   g_auto (SlAutoFd)
       folder = sl_object_path_open_folder (self->root_fd, NULL, bucket, key, TRUE, error);
 
-  if (folder < 0 || !write_notes (self, folder, bucket, key, note, error))
+  if (folder < 0 || !sl_object_note_files_write (self, folder, bucket, key, note, error))
     return FALSE;
   if (renameat (from_fd, from_name, folder, sl_object_path_get_name (key)) != 0
       || fsync (folder) != 0) {
-    set_object_error (error, "publish", bucket, key);
+    sl_object_files_set_error (error, "publish", bucket, key);
     return FALSE;
   }
   return TRUE;
@@ -396,7 +280,7 @@ sl_object_files_publish (SlObjectFiles *self,
   gboolean is_published = FALSE;
 
   if (fsync (fd) != 0 || fstat (fd, &info) != 0) {
-    set_object_error (error, "sync", bucket, key);
+    sl_object_files_set_error (error, "sync", bucket, key);
     return FALSE;
   }
   note = sl_object_note_new (&info, etag, content_type);
@@ -422,10 +306,10 @@ create_info (const SlObjectNote *note)
 static int
 open_bytes (int folder_fd, const char *bucket, const char *key, GError **error)
 {
-  int fd = open_regular (folder_fd, sl_object_path_get_name (key), O_RDONLY);
+  int fd = sl_object_files_open_regular (folder_fd, sl_object_path_get_name (key), O_RDONLY);
 
   if (fd < 0)
-    set_object_error (error, "open", bucket, key);
+    sl_object_files_set_error (error, "open", bucket, key);
   return fd;
 }
 
@@ -443,11 +327,11 @@ sl_object_files_open_object (SlObjectFiles *self,
 
   if (fd < 0)
     return -1;
-  note = describe_file (self, fd, bucket, key, error);
+  note = sl_object_note_files_describe (self, fd, bucket, key, error);
   if (note == NULL)
     return -1;
   if (lseek (fd, 0, SEEK_SET) != 0) {
-    set_object_error (error, "read", bucket, key);
+    sl_object_files_set_error (error, "read", bucket, key);
     return -1;
   }
   *info = create_info (note);
@@ -455,22 +339,11 @@ sl_object_files_open_object (SlObjectFiles *self,
 }
 
 static void
-remove_notes (SlObjectFiles *self, const char *bucket, const char *key)
-{
-  g_auto (SlAutoFd)
-      folder = sl_object_path_open_folder (self->root_fd, META_FOLDER, bucket, key, FALSE, NULL);
-
-  /* Notes without an object describe no file, so they may as well stay. */
-  if (folder >= 0)
-    unlinkat (folder, sl_object_path_get_name (key), 0);
-}
-
-static void
 prune_folders (SlObjectFiles *self, const char *bucket, const char *key)
 {
   g_rw_lock_writer_lock (&self->folders);
   sl_object_path_prune (self->root_fd, NULL, bucket, key);
-  sl_object_path_prune (self->root_fd, META_FOLDER, bucket, key);
+  sl_object_path_prune (self->root_fd, SL_OBJECT_META_FOLDER, bucket, key);
   g_rw_lock_writer_unlock (&self->folders);
 }
 
@@ -485,8 +358,8 @@ move_locked (SlObjectFiles *self,
   g_auto (SlAutoFd)
       folder = sl_object_path_open_folder (self->root_fd, NULL, bucket, from_key, FALSE, error);
   g_auto (SlAutoFd) fd = folder >= 0 ? open_bytes (folder, bucket, from_key, error) : -1;
-  g_autoptr (SlObjectNote) note = fd >= 0 ? describe_file (self, fd, bucket, from_key, error)
-                                          : NULL;
+  g_autoptr (SlObjectNote)
+      note = fd >= 0 ? sl_object_note_files_describe (self, fd, bucket, from_key, error) : NULL;
 
   if (note == NULL)
     return FALSE;
@@ -498,10 +371,10 @@ move_locked (SlObjectFiles *self,
   if (!put_in_place (self, folder, sl_object_path_get_name (from_key), bucket, to_key, note, error))
     return FALSE;
   if (fsync (folder) != 0) {
-    set_object_error (error, "move", bucket, from_key);
+    sl_object_files_set_error (error, "move", bucket, from_key);
     return FALSE;
   }
-  remove_notes (self, bucket, from_key);
+  sl_object_note_files_remove (self, bucket, from_key);
   return TRUE;
 }
 
@@ -539,12 +412,12 @@ remove_bytes (SlObjectFiles *self, const char *bucket, const char *key, GError *
   if (unlinkat (folder, sl_object_path_get_name (key), 0) != 0) {
     if (errno == ENOENT || errno == EISDIR)
       return TRUE;
-    set_object_error (error, "remove", bucket, key);
+    sl_object_files_set_error (error, "remove", bucket, key);
     return FALSE;
   }
   if (fsync (folder) == 0)
     return TRUE;
-  set_object_error (error, "remove", bucket, key);
+  sl_object_files_set_error (error, "remove", bucket, key);
   return FALSE;
 }
 
@@ -556,7 +429,7 @@ sl_object_files_remove (SlObjectFiles *self, const char *bucket, const char *key
   lock_keys (self, key, key);
   is_removed = remove_bytes (self, bucket, key, error);
   if (is_removed)
-    remove_notes (self, bucket, key);
+    sl_object_note_files_remove (self, bucket, key);
   unlock_keys (self, key, key);
   if (is_removed)
     prune_folders (self, bucket, key);
