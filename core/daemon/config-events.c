@@ -7,25 +7,10 @@
 #include <string.h>
 
 #include "base/strict-parse.h"
-#include "sluice/sluice-error.h"
+#include "daemon/config-value.h"
 
 /* Kafka's limit for a topic's name. */
 #define MAX_TOPIC_LENGTH 249
-
-static gboolean
-set_error (GError **error, const char *found, const char *expected)
-{
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, "found '%s', expected %s", found,
-               expected);
-  return FALSE;
-}
-
-/* Empty is NULL. */
-static char *
-dup_or_null (const char *text)
-{
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
 
 /* "host", "host:9092", "[::1]:9092"; a scheme or an account belongs into other variables. */
 static gboolean
@@ -52,7 +37,8 @@ sl_config_read_kafka_brokers (SlConfig *config, const char *text, GError **error
   brokers = g_strsplit (text, ",", -1);
   for (char **broker = brokers; *broker != NULL; broker++) {
     if (!is_broker (g_strstrip (*broker)))
-      return set_error (error, *broker, "brokers such as kafka-1:9092 with commas between");
+      return sl_config_set_error (error, *broker,
+                                  "brokers such as kafka-1:9092 with commas between");
   }
   config->kafka_brokers = g_strjoinv (",", brokers);
   return TRUE;
@@ -80,7 +66,8 @@ read_topic (SlConfig *config, SlConfigTopic topic, const char *text, GError **er
   if (length < 1 || length > MAX_TOPIC_LENGTH || strcmp (text, ".") == 0 || strcmp (text, "..") == 0
       || strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
              != length)
-    return set_error (error, text, "1 to 249 of a-z, A-Z, 0-9, dots, dashes and underscores");
+    return sl_config_set_error (error, text,
+                                "1 to 249 of a-z, A-Z, 0-9, dots, dashes and underscores");
   config->kafka_topics[topic] = g_strdup (text);
   return TRUE;
 }
@@ -121,7 +108,7 @@ read_choice (char **field, const char *text, const char *const *choices, GError 
   }
   list = g_strjoinv (", ", (char **) choices);
   expected = g_strdup_printf ("one of %s", list);
-  return set_error (error, text, expected);
+  return sl_config_set_error (error, text, expected);
 }
 
 gboolean
@@ -143,21 +130,21 @@ sl_config_read_kafka_sasl_mechanism (SlConfig *config, const char *text, GError 
 gboolean
 sl_config_read_kafka_sasl_username (SlConfig *config, const char *text, GError **error)
 {
-  config->kafka_sasl_username = dup_or_null (text);
+  config->kafka_sasl_username = sl_config_dup_or_null (text);
   return TRUE;
 }
 
 gboolean
 sl_config_read_kafka_sasl_password (SlConfig *config, const char *text, GError **error)
 {
-  config->kafka_sasl_password = dup_or_null (text);
+  config->kafka_sasl_password = sl_config_dup_or_null (text);
   return TRUE;
 }
 
 gboolean
 sl_config_read_kafka_ssl_ca_file (SlConfig *config, const char *text, GError **error)
 {
-  config->kafka_ssl_ca_file = dup_or_null (text);
+  config->kafka_ssl_ca_file = sl_config_dup_or_null (text);
   return TRUE;
 }
 

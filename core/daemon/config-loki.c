@@ -6,26 +6,11 @@
 
 #include <string.h>
 
-#include "sluice/sluice-error.h"
+#include "daemon/config-value.h"
 
 /* Loki's own limits for the name of a tenant. */
 #define MAX_TENANT_LENGTH 150
 #define TENANT_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!-_.*'()"
-
-static gboolean
-set_error (GError **error, const char *found, const char *expected)
-{
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, "found '%s', expected %s", found,
-               expected);
-  return FALSE;
-}
-
-/* Empty is NULL. */
-static char *
-dup_or_null (const char *text)
-{
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
 
 /* What a client of Loki calls its base: http://host:3100, or a path below which a proxy has it. */
 static gboolean
@@ -47,11 +32,12 @@ sl_config_read_loki_host (SlConfig *config, const char *text, GError **error)
   if (*text == '\0')
     return TRUE;
   if (strchr (text, '@') != NULL)
-    return set_error (error, "...@...",
-                      "an address without credentials, which LOKI_USERNAME and LOKI_PASSWORD are "
-                      "for");
+    return sl_config_set_error (
+        error, "...@...",
+        "an address without credentials, which LOKI_USERNAME and LOKI_PASSWORD are "
+        "for");
   if (!is_loki_url (text))
-    return set_error (error, text, "an address such as http://localhost:3100");
+    return sl_config_set_error (error, text, "an address such as http://localhost:3100");
   config->loki_url = g_strdup (text);
   while (g_str_has_suffix (config->loki_url, "/"))
     config->loki_url[strlen (config->loki_url) - 1] = '\0';
@@ -72,8 +58,8 @@ gboolean
 sl_config_read_loki_username (SlConfig *config, const char *text, GError **error)
 {
   if (strchr (text, ':') != NULL || has_control_character (text))
-    return set_error (error, text, "a name without a colon, which HTTP ends it with");
-  config->loki_username = dup_or_null (text);
+    return sl_config_set_error (error, text, "a name without a colon, which HTTP ends it with");
+  config->loki_username = sl_config_dup_or_null (text);
   return TRUE;
 }
 
@@ -81,8 +67,8 @@ gboolean
 sl_config_read_loki_password (SlConfig *config, const char *text, GError **error)
 {
   if (has_control_character (text))
-    return set_error (error, "...", "a line of text");
-  config->loki_password = dup_or_null (text);
+    return sl_config_set_error (error, "...", "a line of text");
+  config->loki_password = sl_config_dup_or_null (text);
   return TRUE;
 }
 
@@ -91,10 +77,10 @@ sl_config_read_loki_tenant_id (SlConfig *config, const char *text, GError **erro
 {
   if (strlen (text) > MAX_TENANT_LENGTH || strspn (text, TENANT_CHARACTERS) != strlen (text)
       || g_str_equal (text, ".") || g_str_equal (text, ".."))
-    return set_error (error, text,
-                      "the name of a tenant: up to " G_STRINGIFY (
-                          MAX_TENANT_LENGTH) " letters, digits and !-_.*'()");
-  config->loki_tenant_id = dup_or_null (text);
+    return sl_config_set_error (error, text,
+                                "the name of a tenant: up to " G_STRINGIFY (
+                                    MAX_TENANT_LENGTH) " letters, digits and !-_.*'()");
+  config->loki_tenant_id = sl_config_dup_or_null (text);
   return TRUE;
 }
 

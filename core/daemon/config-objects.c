@@ -7,35 +7,20 @@
 #include <string.h>
 
 #include "base/strict-parse.h"
-#include "sluice/sluice-error.h"
+#include "daemon/config-value.h"
 
 /* S3's limits for a bucket's name. */
 #define MIN_BUCKET_LENGTH 3
 #define MAX_BUCKET_LENGTH 63
-
-static gboolean
-set_error (GError **error, const char *found, const char *expected)
-{
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, "found '%s', expected %s", found,
-               expected);
-  return FALSE;
-}
-
-/* Empty is NULL. */
-static char *
-dup_or_null (const char *text)
-{
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
 
 gboolean
 sl_config_read_minio_endpoint (SlConfig *config, const char *text, GError **error)
 {
   if (strpbrk (text, "/@ ") != NULL
       || (strchr (text, ':') != NULL && !g_hostname_is_ip_address (text)))
-    return set_error (error, text,
-                      "a host without scheme and port, which MINIO_USE_SSL and MINIO_PORT are for");
-  config->minio_host = dup_or_null (text);
+    return sl_config_set_error (
+        error, text, "a host without scheme and port, which MINIO_USE_SSL and MINIO_PORT are for");
+  config->minio_host = sl_config_dup_or_null (text);
   return TRUE;
 }
 
@@ -45,7 +30,7 @@ sl_config_read_minio_port (SlConfig *config, const char *text, GError **error)
   guint64 port = 0;
 
   if (!sl_parse_uint (text, 1, G_MAXUINT16, &port, NULL))
-    return set_error (error, text, "a port from 1 to 65535");
+    return sl_config_set_error (error, text, "a port from 1 to 65535");
   config->minio_port = (guint16) port;
   return TRUE;
 }
@@ -54,20 +39,20 @@ gboolean
 sl_config_read_minio_use_ssl (SlConfig *config, const char *text, GError **error)
 {
   return sl_parse_boolean (text, &config->minio_use_ssl, NULL)
-         || set_error (error, text, "true or false");
+         || sl_config_set_error (error, text, "true or false");
 }
 
 gboolean
 sl_config_read_minio_access_key (SlConfig *config, const char *text, GError **error)
 {
-  config->minio_access_key = dup_or_null (text);
+  config->minio_access_key = sl_config_dup_or_null (text);
   return TRUE;
 }
 
 gboolean
 sl_config_read_minio_secret_key (SlConfig *config, const char *text, GError **error)
 {
-  config->minio_secret_key = dup_or_null (text);
+  config->minio_secret_key = sl_config_dup_or_null (text);
   return TRUE;
 }
 
@@ -85,8 +70,8 @@ static gboolean
 read_bucket (SlConfig *config, SlConfigBucket bucket, const char *text, GError **error)
 {
   if (!is_bucket_name (text))
-    return set_error (error, text,
-                      "3 to 63 of a-z, 0-9, dots and dashes, with a letter or digit at each end");
+    return sl_config_set_error (
+        error, text, "3 to 63 of a-z, 0-9, dots and dashes, with a letter or digit at each end");
   config->minio_buckets[bucket] = g_strdup (text);
   return TRUE;
 }
@@ -139,8 +124,8 @@ gboolean
 sl_config_read_s3_public_url (SlConfig *config, const char *text, GError **error)
 {
   if (*text != '\0' && !g_str_has_prefix (text, "http://") && !g_str_has_prefix (text, "https://"))
-    return set_error (error, text, "an address such as https://files.example.com");
-  config->s3_public_url = dup_or_null (text);
+    return sl_config_set_error (error, text, "an address such as https://files.example.com");
+  config->s3_public_url = sl_config_dup_or_null (text);
   return TRUE;
 }
 
@@ -148,13 +133,13 @@ gboolean
 sl_config_read_s3_virtual_host (SlConfig *config, const char *text, GError **error)
 {
   return sl_parse_boolean (text, &config->s3_virtual_host, NULL)
-         || set_error (error, text, "true or false");
+         || sl_config_set_error (error, text, "true or false");
 }
 
 gboolean
 sl_config_read_s3_ca_file (SlConfig *config, const char *text, GError **error)
 {
-  config->s3_ca_file = dup_or_null (text);
+  config->s3_ca_file = sl_config_dup_or_null (text);
   return TRUE;
 }
 

@@ -4,15 +4,15 @@
  * One of them names the file that holds what does not fit into a variable (config-file.c). */
 #include "daemon/config.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/strict-parse.h"
-#include "base/suggest.h"
 #include "daemon/config-aws.h"
+#include "daemon/config-database.h"
 #include "daemon/config-events.h"
 #include "daemon/config-file.h"
+#include "daemon/config-http.h"
 #include "daemon/config-loki.h"
 #include "daemon/config-objects.h"
 #include "daemon/config-queues.h"
@@ -20,6 +20,7 @@
 #include "daemon/config-secrets.h"
 #include "daemon/config-transcription.h"
 #include "daemon/config-upload.h"
+#include "daemon/config-value.h"
 #include "sluice/sluice-error.h"
 
 /* A century. */
@@ -34,61 +35,15 @@ typedef struct {
 } Variable;
 
 static gboolean
-set_error (GError **error, const char *found, const char *expected)
-{
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION, "found '%s', expected %s", found,
-               expected);
-  return FALSE;
-}
-
-static gboolean
-read_port (SlConfig *config, const char *text, GError **error)
-{
-  guint64 port = 0;
-
-  if (!sl_parse_uint (text, 0, G_MAXUINT16, &port, NULL))
-    return set_error (error, text, "a port from 1 to 65535, or 0 for any free one");
-  config->port = (guint16) port;
-  return TRUE;
-}
-
-static gboolean
-read_address (SlConfig *config, const char *text, GError **error)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
-
-  if (address == NULL)
-    return set_error (error, text, "a numeric address such as 127.0.0.1 or ::1");
-  if (!g_inet_address_get_is_loopback (address))
-    return set_error (error, text,
-                      "a loopback address: without an identity source any client that reaches "
-                      "the port could be anyone");
-  config->address = g_strdup (text);
-  return TRUE;
-}
-
-static gboolean
-set_choice_error (GError **error, const char *text, const char *const *choices)
-{
-  g_autofree char *list = g_strjoinv (", ", (char **) choices);
-  const char *nearest = sl_suggest (text, choices);
-  g_autofree char *expected = nearest == NULL ? g_strdup_printf ("one of %s", list)
-                                              : g_strdup_printf ("one of %s; did you mean '%s'?",
-                                                                 list, nearest);
-
-  return set_error (error, text, expected);
-}
-
-static gboolean
 read_node_env (SlConfig *config, const char *text, GError **error)
 {
   static const char *const choices[] = { "development", "production", NULL };
 
   if (!g_strv_contains (choices, text))
-    return set_choice_error (error, text, choices);
+    return sl_config_set_choice_error (error, text, choices);
   if (strcmp (text, "production") == 0)
-    return set_error (error, text,
-                      "development: production needs an identity source, and this build has none");
+    return sl_config_set_error (
+        error, text, "development: production needs an identity source, and this build has none");
   config->development = TRUE;
   return TRUE;
 }
@@ -105,7 +60,7 @@ static gboolean
 read_role (SlConfig *config, const char *text, GError **error)
 {
   if (!g_strv_contains (role_names, text))
-    return set_choice_error (error, text, role_names);
+    return sl_config_set_choice_error (error, text, role_names);
   for (guint i = 0; role_names[i] != NULL; i++) {
     if (strcmp (role_names[i], text) == 0)
       config->role = (SlRole) i;
@@ -119,7 +74,8 @@ read_keep_originals (SlConfig *config, const char *text, GError **error)
   guint64 days = 0;
 
   if (!sl_parse_uint (text, 0, MAX_DAYS, &days, NULL))
-    return set_error (error, text, "days from 1 to " G_STRINGIFY (MAX_DAYS) ", or 0 for ever");
+    return sl_config_set_error (error, text,
+                                "days from 1 to " G_STRINGIFY (MAX_DAYS) ", or 0 for ever");
   config->keep_originals_days = (guint) days;
   return TRUE;
 }
@@ -139,7 +95,7 @@ read_log_level (SlConfig *config, const char *text, GError **error)
   const char *level = sl_log_find_level (text);
 
   if (level == NULL)
-    return set_choice_error (error, text, choices);
+    return sl_config_set_choice_error (error, text, choices);
   config->log_level = g_strdup (level);
   return TRUE;
 }
@@ -165,7 +121,8 @@ read_max_concurrent_jobs (SlConfig *config, const char *text, GError **error)
   if (*text == '\0')
     return TRUE;
   if (!sl_parse_uint (text, 1, SL_CONFIG_MAX_JOBS, &jobs, NULL))
-    return set_error (error, text, "a whole number from 1 to " G_STRINGIFY (SL_CONFIG_MAX_JOBS));
+    return sl_config_set_error (error, text,
+                                "a whole number from 1 to " G_STRINGIFY (SL_CONFIG_MAX_JOBS));
   config->queues[SL_QUEUE_MEDIA_PROCESSING].concurrency = (guint) jobs;
   return TRUE;
 }
@@ -179,7 +136,7 @@ read_job_timeout (SlConfig *config, const char *text, GError **error)
     return TRUE;
   if (strcmp (text, "auto") != 0
       && !sl_parse_uint (text, 1000, SL_CONFIG_MAX_TIMEOUT_MS, &timeout, NULL))
-    return set_error (
+    return sl_config_set_error (
         error, text,
         "milliseconds from 1000 to " G_STRINGIFY (SL_CONFIG_MAX_TIMEOUT_MS) ", or auto");
   for (guint i = 0; i < SL_N_QUEUES; i++)
@@ -191,7 +148,7 @@ static gboolean
 read_path (char **field, const char *text, GError **error)
 {
   if (*text == '\0')
-    return set_error (error, text, "a path");
+    return sl_config_set_error (error, text, "a path");
   *field = g_canonicalize_filename (text, NULL);
   return TRUE;
 }
@@ -226,115 +183,11 @@ read_plugin_scan (SlConfig *config, const char *text, GError **error)
   return read_path (&config->plugin_scan_path, text, error);
 }
 
-/* "https://app.example.com", "http://localhost:5173": what a browser sends, so no path. */
-static gboolean
-is_origin (const char *text)
-{
-  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
-
-  return uri != NULL && g_str_has_prefix (text, "http") && g_uri_get_host (uri) != NULL
-         && *g_uri_get_host (uri) != '\0' && *g_uri_get_path (uri) == '\0'
-         && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL
-         && g_uri_get_userinfo (uri) == NULL;
-}
-
-/* Empty is NULL. */
-static char *
-dup_or_null (const char *text)
-{
-  return *text != '\0' ? g_strdup (text) : NULL;
-}
-
-static gboolean
-read_public_url (SlConfig *config, const char *text, GError **error)
-{
-  if (*text != '\0' && !is_origin (text))
-    return set_error (error, text, "an address without a path, such as https://media.example.com");
-  config->public_url = dup_or_null (text);
-  return TRUE;
-}
-
-static gboolean
-read_cors_origins (SlConfig *config, const char *text, GError **error)
-{
-  g_auto (GStrv) origins = NULL;
-
-  if (*text == '\0')
-    return TRUE;
-  origins = g_strsplit (text, ",", -1);
-  for (char **origin = origins; *origin != NULL; origin++) {
-    g_strstrip (*origin);
-    if (!is_origin (*origin))
-      return set_error (error, *origin,
-                        "origins such as https://app.example.com with commas between");
-  }
-  config->cors_origins = g_steal_pointer (&origins);
-  return TRUE;
-}
-
-static gboolean
-read_database_host (SlConfig *config, const char *text, GError **error)
-{
-  config->database_host = dup_or_null (text);
-  return TRUE;
-}
-
-static gboolean
-read_database_port (SlConfig *config, const char *text, GError **error)
-{
-  guint64 port = 0;
-
-  if (!sl_parse_uint (text, 1, G_MAXUINT16, &port, NULL))
-    return set_error (error, text, "a port from 1 to 65535");
-  config->database_port = (guint16) port;
-  return TRUE;
-}
-
-static gboolean
-read_database_name (SlConfig *config, const char *text, GError **error)
-{
-  config->database_name = g_strdup (text);
-  return TRUE;
-}
-
-static gboolean
-read_database_user (SlConfig *config, const char *text, GError **error)
-{
-  config->database_user = g_strdup (text);
-  return TRUE;
-}
-
-static gboolean
-read_database_password (SlConfig *config, const char *text, GError **error)
-{
-  config->database_password = dup_or_null (text);
-  return TRUE;
-}
-
-static gboolean
-read_database_ssl_mode (SlConfig *config, const char *text, GError **error)
-{
-  static const char *const choices[] = { "disable",   "allow",       "prefer", "require",
-                                         "verify-ca", "verify-full", NULL };
-
-  if (!g_strv_contains (choices, text))
-    return set_choice_error (error, text, choices);
-  config->database_ssl_mode = g_strdup (text);
-  return TRUE;
-}
-
-static gboolean
-read_database_ssl_root_cert (SlConfig *config, const char *text, GError **error)
-{
-  config->database_ssl_root_cert = dup_or_null (text);
-  return TRUE;
-}
-
 /* The file first: what other variables say has the last word. */
 static const Variable variables[] = {
   { "SLUICE_CONFIG", "", read_config_file },
-  { "PORT", "3006", read_port },
-  { "SLUICE_ADDRESS", "127.0.0.1", read_address },
+  { "PORT", "3006", sl_config_read_port },
+  { "SLUICE_ADDRESS", "127.0.0.1", sl_config_read_address },
   { "NODE_ENV", "development", read_node_env },
   { "SLUICE_ROLE", "all", read_role },
   { "SLUICE_KEEP_ORIGINALS_DAYS", "7", read_keep_originals },
@@ -350,15 +203,15 @@ static const Variable variables[] = {
   { "SLUICE_OPENAPI", SLUICE_OPENAPI_FILE, read_openapi },
   { "SLUICE_WORKER", SLUICE_WORKER_PROGRAM, read_worker },
   { "SLUICE_PLUGIN_SCAN", SLUICE_PLUGIN_SCAN_PROGRAM, read_plugin_scan },
-  { "SLUICE_PUBLIC_URL", "", read_public_url },
-  { "SLUICE_CORS_ORIGINS", "", read_cors_origins },
-  { "DATABASE_HOST", "", read_database_host },
-  { "DATABASE_PORT", "5432", read_database_port },
-  { "DATABASE_NAME", "ai_video_interview_media", read_database_name },
-  { "DATABASE_USER", "postgres", read_database_user },
-  { "DATABASE_PASSWORD", "", read_database_password, .is_secret = TRUE },
-  { "DATABASE_SSLMODE", "prefer", read_database_ssl_mode },
-  { "DATABASE_SSLROOTCERT", "", read_database_ssl_root_cert },
+  { "SLUICE_PUBLIC_URL", "", sl_config_read_public_url },
+  { "SLUICE_CORS_ORIGINS", "", sl_config_read_cors_origins },
+  { "DATABASE_HOST", "", sl_config_read_database_host },
+  { "DATABASE_PORT", "5432", sl_config_read_database_port },
+  { "DATABASE_NAME", "ai_video_interview_media", sl_config_read_database_name },
+  { "DATABASE_USER", "postgres", sl_config_read_database_user },
+  { "DATABASE_PASSWORD", "", sl_config_read_database_password, .is_secret = TRUE },
+  { "DATABASE_SSLMODE", "prefer", sl_config_read_database_ssl_mode },
+  { "DATABASE_SSLROOTCERT", "", sl_config_read_database_ssl_root_cert },
   { "MINIO_ENDPOINT", "", sl_config_read_minio_endpoint },
   { "MINIO_PORT", "9000", sl_config_read_minio_port },
   { "MINIO_USE_SSL", "false", sl_config_read_minio_use_ssl },
@@ -514,18 +367,12 @@ sl_config_free (SlConfig *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->remarks, g_ptr_array_unref);
-  g_strfreev (self->cors_origins);
-  g_free (self->public_url);
+  sl_config_clear_http (self);
   sl_config_clear_objects (self);
   sl_config_transcription_clear (self);
   sl_config_clear_events (self);
   sl_config_clear_loki (self);
-  g_free (self->database_host);
-  g_free (self->database_name);
-  g_free (self->database_user);
-  g_free (self->database_password);
-  g_free (self->database_ssl_mode);
-  g_free (self->database_ssl_root_cert);
+  sl_config_clear_database (self);
   g_free (self->file_path);
   g_free (self->plugin_scan_path);
   g_free (self->worker_path);
@@ -533,7 +380,6 @@ sl_config_free (SlConfig *self)
   g_free (self->pipeline_dir);
   g_free (self->data_dir);
   g_free (self->log_level);
-  g_free (self->address);
   g_free (self);
 }
 

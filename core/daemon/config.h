@@ -35,7 +35,6 @@ typedef enum {
 
 const char *sl_role_to_string (SlRole role);
 
-/* What the environment and the configuration file say, checked. Immutable once loaded. */
 /* Somebody who transcribes. */
 typedef struct {
   char *base_url; /* (nullable): there is none; no slash at the end */
@@ -43,6 +42,7 @@ typedef struct {
   char *model;
 } SlConfigProvider;
 
+/* What the environment and the configuration file say, checked. Immutable once loaded. */
 typedef struct {
   guint16 port;  /* 0 = any free one */
   char *address; /* numeric */
