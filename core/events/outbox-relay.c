@@ -6,7 +6,8 @@
  * in one write; a crash before that repeats the delivery with the same eventId.
  *
  * Of several daemons the one that has the lease does it. One that was taken for dead can't mark a
- * row any more; what it still delivers the other has delivered or will, in the same order. */
+ * row any more; what it still delivers the other has delivered or will, in the same order. One that
+ * no broker answers gives the lease back: another may be better off. */
 #include "events/outbox-relay.h"
 
 #include "base/log.h"
@@ -26,6 +27,7 @@ struct _SlOutboxRelay {
   SlEventPublisher *publisher; /* (owned) */
   SlExclusiveLease *lease;     /* (owned) used by the thread */
   gboolean is_ours;            /* the lease, as far as the thread knows */
+  gboolean is_cut_off;         /* no broker answered when it last was ours; used by the thread */
   GThread *thread;             /* (owned) (nullable) */
   GMutex lock;                 /* guards what follows */
   GCond wake;
@@ -142,12 +144,34 @@ relay_rest (SlOutboxRelay *self, gint64 after)
   }
 }
 
-/* What was read before the lease was ours another daemon may have delivered since. */
+/* Who got nothing through leaves the lease to others until a broker answers. What was read before
+ * the lease was ours another daemon may have delivered since. */
 static gboolean
 take_turn (SlOutboxRelay *self, Batch *batch, GError **error)
 {
+  if (self->is_cut_off && !sl_event_publisher_ping (self->publisher, error))
+    return FALSE;
+  self->is_cut_off = FALSE;
   return sl_exclusive_lease_take (self->lease, &self->is_ours, error)
          && (!self->is_ours || sl_database_read (self->database, read_batch, batch, error));
+}
+
+/* Another daemon, which looks every second, need not wait until the lease runs out. */
+static void
+end_turn (SlOutboxRelay *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->is_ours && !sl_exclusive_lease_give_back (self->lease, &error))
+    g_debug ("others wait until the lease runs out: %s", error->message);
+  self->is_ours = FALSE;
+}
+
+static void
+leave_turn_to_others (SlOutboxRelay *self)
+{
+  self->is_cut_off = self->is_ours;
+  end_turn (self);
 }
 
 /* @more: there may be more at once. */
@@ -171,6 +195,8 @@ relay_once (SlOutboxRelay *self, gboolean *more, GError **error)
   }
   if (is_worth_going_on (self, &batch))
     relay_rest (self, ((SlEvent *) batch.events->pdata[batch.events->len - 1])->id);
+  else
+    leave_turn_to_others (self);
   return FALSE;
 }
 
@@ -196,16 +222,6 @@ relay_last (SlOutboxRelay *self)
 
   if (!relay_once (self, &more, &error))
     sl_log_info ("events wait for the next start", "ERROR", error->message, NULL);
-}
-
-/* Another daemon, which looks every second, need not wait until the lease runs out. */
-static void
-end_turn (SlOutboxRelay *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->is_ours && !sl_exclusive_lease_give_back (self->lease, &error))
-    g_debug ("others wait until the lease runs out: %s", error->message);
 }
 
 static gpointer

@@ -13,6 +13,7 @@ struct _FakePublisher {
   guint n_published;
   guint n_refused;
   char *refused_media; /* (owned) (nullable) */
+  gboolean is_away;
 };
 
 static void fake_publisher_implement_publisher (SlEventPublisherInterface *iface);
@@ -58,10 +59,22 @@ publish_events (SlEventPublisher *publisher,
   return FALSE;
 }
 
+static gboolean
+ping_broker (SlEventPublisher *publisher, GError **error)
+{
+  FakePublisher *self = FAKE_PUBLISHER (publisher);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->is_away)
+    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_BROKER_UNAVAILABLE, "away");
+  return !self->is_away;
+}
+
 static void
 fake_publisher_implement_publisher (SlEventPublisherInterface *iface)
 {
   iface->publish = publish_events;
+  iface->ping = ping_broker;
 }
 
 static void
@@ -103,6 +116,14 @@ fake_publisher_refuse (FakePublisher *self, const char *media_id)
 
   g_clear_pointer (&self->refused_media, g_free);
   self->refused_media = g_strdup (media_id);
+}
+
+void
+fake_publisher_set_away (FakePublisher *self, gboolean is_away)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_away = is_away;
 }
 
 void

@@ -11,6 +11,8 @@ G_DECLARE_FINAL_TYPE (FakePublisher, fake_publisher, FAKE, PUBLISHER, GObject)
 FakePublisher *fake_publisher_new (void);
 /* @media_id: (nullable) NULL refuses nothing */
 void fake_publisher_refuse (FakePublisher *self, const char *media_id);
+/* Whether it answers a ping, which it does at first. */
+void fake_publisher_set_away (FakePublisher *self, gboolean is_away);
 /* Waits until so many were published, or refused. */
 void fake_publisher_wait_for_published (FakePublisher *self, guint count);
 void fake_publisher_wait_for_refused (FakePublisher *self, guint count);

@@ -32,13 +32,19 @@ insert_two_media (StoreFixture *fixture)
 }
 
 static SlOutboxRelay *
-start_relay (StoreFixture *fixture, FakePublisher *publisher)
+start_relay_of (StoreFixture *fixture, FakePublisher *publisher, const char *node_id)
 {
   SlOutboxRelay *relay = sl_outbox_relay_new (fixture->database, SL_EVENT_PUBLISHER (publisher),
-                                              "node");
+                                              node_id);
 
   sl_outbox_relay_start (relay);
   return relay;
+}
+
+static SlOutboxRelay *
+start_relay (StoreFixture *fixture, FakePublisher *publisher)
+{
+  return start_relay_of (fixture, publisher, "node");
 }
 
 static void
@@ -207,6 +213,25 @@ test_one_daemon_relays (StoreFixture *fixture, gconstpointer data)
   g_assert_true (taken);
 }
 
+/* The broker answers only the other daemon. */
+static void
+test_gives_up_its_turn_in_vain (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakePublisher) away = fake_publisher_new ();
+  g_autoptr (FakePublisher) publisher = fake_publisher_new ();
+  g_autoptr (SlOutboxRelay) relay = NULL;
+  g_autoptr (SlOutboxRelay) other = NULL;
+
+  insert_two_media (fixture);
+  append (fixture, "m1");
+  fake_publisher_refuse (away, "m1");
+  fake_publisher_set_away (away, TRUE);
+  relay = start_relay_of (fixture, away, "node");
+  fake_publisher_wait_for_refused (away, 1);
+  other = start_relay_of (fixture, publisher, "other");
+  fake_publisher_wait_for_published (publisher, 1);
+}
+
 static void
 test_backlog_tells_the_age (StoreFixture *fixture, gconstpointer data)
 {
@@ -246,6 +271,7 @@ main (int argc, char **argv)
   add ("tries-again-in-order", test_tries_again_in_order);
   add ("more-than-a-batch", test_more_than_a_batch);
   add ("one-daemon-relays", test_one_daemon_relays);
+  add ("gives-up-its-turn-in-vain", test_gives_up_its_turn_in_vain);
   add ("backlog-tells-the-age", test_backlog_tells_the_age);
   return g_test_run ();
 }
