@@ -31,6 +31,8 @@ void sluice_stage_context_set_artifact_prefix (SluiceStageContext *self, const c
 /* Before the stage begins; without one there are no outside services. @broker: (nullable) */
 void
 sluice_stage_context_set_service_broker (SluiceStageContext *self, SluiceServiceBroker *broker);
+/* Returns: (transfer none) (nullable) */
+SluiceServiceBroker *sluice_stage_context_get_service_broker (SluiceStageContext *self);
 /* Milliseconds, 0 when nobody said. */
 guint64 sluice_stage_context_get_retry_after (SluiceStageContext *self);
 void sluice_stage_context_add_needed_artifact (SluiceStageContext *self, SluiceArtifact *artifact);

@@ -14,10 +14,6 @@
 #include "sluice/sluice-stage-context-private.h"
 
 #define N_LIMITS (SLUICE_LIMIT_DURATION + 1)
-/* A hash in hexadecimal. */
-#define MAX_CHECKPOINT_NAME 64
-/* Half an hour of words with their times is a tenth of it. */
-#define MAX_CHECKPOINT_SIZE (2 * 1024 * 1024)
 
 struct _SluiceStageContext {
   GObject parent_instance;
@@ -138,6 +134,12 @@ void
 sluice_stage_context_set_service_broker (SluiceStageContext *self, SluiceServiceBroker *broker)
 {
   g_set_object (&self->broker, broker);
+}
+
+SluiceServiceBroker *
+sluice_stage_context_get_service_broker (SluiceStageContext *self)
+{
+  return self->broker;
 }
 
 guint64
@@ -443,46 +445,6 @@ sluice_stage_context_refuse_encoded (SluiceStageContext *self, const char *reaso
   sluice_stage_context_fail (self, error);
 }
 
-SluiceServiceCall *
-sluice_stage_context_begin_call (SluiceStageContext *self,
-                                 const char *service,
-                                 double cost,
-                                 GError **error)
-{
-  SluiceServiceCall *call = NULL;
-  guint64 retry_after = 0;
-
-  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
-  g_return_val_if_fail (service != NULL, NULL);
-  g_return_val_if_fail (cost >= 0, NULL);
-
-  if (self->broker == NULL) {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_TRANSCRIPTION_NOT_CONFIGURED,
-                 "no provider of '%s' is configured", service);
-    return NULL;
-  }
-  call = sluice_service_broker_begin_call (self->broker, self->stage_id, service, cost,
-                                           &retry_after, error);
-  sluice_stage_context_set_retry_after (self, retry_after);
-  return call;
-}
-
-void
-sluice_stage_context_end_call (SluiceStageContext *self,
-                               SluiceServiceCall *call,
-                               const GError *error,
-                               guint64 retry_after_ms)
-{
-  guint64 wait = 0;
-
-  g_return_if_fail (SLUICE_IS_STAGE_CONTEXT (self));
-  g_return_if_fail (SLUICE_IS_SERVICE_CALL (call));
-  g_return_if_fail (self->broker != NULL);
-
-  wait = sluice_service_broker_end_call (self->broker, self->stage_id, call, error, retry_after_ms);
-  sluice_stage_context_set_retry_after (self, wait);
-}
-
 void
 sluice_stage_context_set_retry_after (SluiceStageContext *self, guint64 retry_after_ms)
 {
@@ -492,46 +454,6 @@ sluice_stage_context_set_retry_after (SluiceStageContext *self, guint64 retry_af
 
   locker = g_mutex_locker_new (&self->lock);
   self->retry_after = retry_after_ms;
-}
-
-static gboolean
-is_checkpoint_name (const char *name)
-{
-  gsize length = name != NULL ? strlen (name) : 0;
-
-  return length > 0 && length <= MAX_CHECKPOINT_NAME
-         && strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
-}
-
-gboolean
-sluice_stage_context_save_checkpoint (SluiceStageContext *self,
-                                      const char *name,
-                                      const char *text,
-                                      GError **error)
-{
-  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), FALSE);
-  g_return_val_if_fail (is_checkpoint_name (name), FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-
-  if (strlen (text) > MAX_CHECKPOINT_SIZE) {
-    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
-                 "checkpoint '%s' has %" G_GSIZE_FORMAT " bytes, %d are allowed", name,
-                 strlen (text), MAX_CHECKPOINT_SIZE);
-    return FALSE;
-  }
-  return self->broker == NULL
-         || sluice_service_broker_save_checkpoint (self->broker, self->stage_id, name, text, error);
-}
-
-char *
-sluice_stage_context_load_checkpoint (SluiceStageContext *self, const char *name)
-{
-  g_return_val_if_fail (SLUICE_IS_STAGE_CONTEXT (self), NULL);
-  g_return_val_if_fail (is_checkpoint_name (name), NULL);
-
-  if (self->broker == NULL)
-    return NULL;
-  return sluice_service_broker_load_checkpoint (self->broker, self->stage_id, name);
 }
 
 void
