@@ -69,6 +69,26 @@ publish (SlPassEnd *self, const char *work_dir, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_for_want_of_store (const GError *failure)
+{
+  return g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE);
+}
+
+/* Asked only when something says so, since a file that can't be read on this machine does, too. */
+static gboolean
+is_store_away (const SlPassEnd *self)
+{
+  gboolean is_blamed = is_for_want_of_store (self->work_error);
+
+  for (guint i = 0; self->report != NULL && i < self->report->stages->len; i++) {
+    const SlReportedStage *stage = self->report->stages->pdata[i];
+
+    is_blamed = is_blamed || is_for_want_of_store (stage->error);
+  }
+  return is_blamed && !sl_object_store_ping (self->app->objects, NULL);
+}
+
 /* The rightful end is someone else's, or the media is gone, perhaps with its row: what was stored
  * here is swept. */
 static gboolean
@@ -110,6 +130,7 @@ sl_app_finish_pass (SlPassSink *sink,
   }
   if (!publish (&self, work_dir, error))
     return FALSE;
+  self.is_store_away = is_store_away (&self);
   if (sl_database_write (app->database, sl_commit_pass, &self, &failure)) {
     sl_tell_pass_end (&self);
     sl_app_wake (app);

@@ -20,6 +20,7 @@ typedef struct {
   SlPipelineDescriptor *pipeline; /* (unowned) (nullable) refused since the upload */
   GPtrArray *published;           /* (owned) (nullable) (element-type SlArtifact) */
   SlTranscript *transcript;       /* (owned) (nullable) among what was published */
+  gboolean is_store_away;         /* something failed for want of it */
   double random; /* for the retry policy; fixed, since the transaction may run twice */
 
   /* Made by the transaction. */

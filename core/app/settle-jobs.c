@@ -14,6 +14,9 @@
 #include "store/checkpoint-repository.h"
 #include "store/stage-job-repository.h"
 
+/* Between attempts while the object store is away: soon enough when it is back. */
+#define AWAY_DELAY_MS 20000
+
 static void
 set_job_error (SlStageJob *job, const GError *error)
 {
@@ -27,6 +30,15 @@ is_stopping (const GError *error)
   return g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN);
 }
 
+/* Half of it is random, so that passes that failed together do not come back together. */
+static SlRetryDecision
+wait_for_store (const SlPassEnd *self)
+{
+  return (SlRetryDecision){ .retry = TRUE,
+                            .give_back = TRUE,
+                            .delay_ms = (gint64) (AWAY_DELAY_MS * (0.5 + self->random / 2)) };
+}
+
 /* @retry_after_ms: an outside service said so; 0 = nobody did. Whoever waits for another one has
  * not failed. */
 static SlRetryDecision
@@ -37,6 +49,9 @@ decide (const SlPassEnd *self, const GError *failure, guint64 retry_after_ms)
   if (is_stopping (failure) || retry_after_ms > 0)
     return (
         SlRetryDecision){ .retry = TRUE, .give_back = TRUE, .delay_ms = (gint64) retry_after_ms };
+  if (self->is_store_away
+      && g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE))
+    return wait_for_store (self);
   return sl_retry_policy_decide (self->pass, sl_error_info_for_error (failure)->retry_class,
                                  &self->app->config.queues[queue], self->random);
 }

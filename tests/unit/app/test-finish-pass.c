@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* From the end of a pass to the end of a media: follow-ups, retries, results, events. */
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -122,6 +123,31 @@ test_transient_errors_are_tried_again (AppFixture *fixture, gconstpointer data)
   assert_status (fixture, id, SL_MEDIA_FAILED);
   events = app_fixture_list_events (fixture);
   g_assert_cmpstr (events, ==, "media.uploaded media.processing_failed");
+}
+
+/* Nobody's attempts are used up while the store is away, however long that is. */
+static void
+test_waits_for_the_store (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+  g_autofree char *temporary = g_build_filename (fixture->folder, "objects", ".tmp", NULL);
+  g_autofree char *elsewhere = g_build_filename (fixture->folder, "elsewhere", NULL);
+  g_autoptr (SlPass) last = NULL;
+
+  g_assert_cmpint (g_rename (temporary, elsewhere), ==, 0);
+  for (guint i = 0; i < 10; i++) {
+    g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+
+    g_assert_nonnull (probe);
+    g_assert_cmpuint (probe->attempt, ==, 1);
+    app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_STORAGE_UNAVAILABLE);
+    sl_fake_clock_advance_ms (fixture->clock, 20000);
+  }
+  g_assert_cmpint (g_rename (elsewhere, temporary), ==, 0);
+  assert_status (fixture, id, SL_MEDIA_PROCESSING);
+  last = app_fixture_claim (fixture);
+  app_fixture_finish_probe (fixture, last);
+  assert_jobs (fixture, id, "thumbnail:pending transcode:pending");
 }
 
 static void
@@ -322,6 +348,7 @@ main (int argc, char **argv)
   add ("all-stages-make-it-ready", test_all_stages_make_it_ready);
   add ("input-errors-fail-at-once", test_input_errors_fail_at_once);
   add ("transient-errors-are-tried-again", test_transient_errors_are_tried_again);
+  add ("waits-for-the-store", test_waits_for_the_store);
   add ("retries-wait", test_retries_wait);
   add ("shutdown-costs-no-attempt", test_shutdown_costs_no_attempt);
   add ("one-stage-fails-alone", test_one_stage_fails_alone);
