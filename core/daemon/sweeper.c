@@ -75,7 +75,17 @@ note_run (SlSweeper *self, const char *removed, gboolean has_failed)
     sl_metric_set (self->success, (double) g_get_real_time () / G_USEC_PER_SEC, NULL);
 }
 
-/* A kind that fails does not keep the others waiting. */
+static void
+end_turn (SlSweeper *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sl_exclusive_lease_give_back (self->lease, &error))
+    g_debug ("others wait until the lease runs out: %s", error->message);
+}
+
+/* A kind that fails does not keep the others waiting. Who fails leaves the next time to another
+ * daemon, which may reach what this one does not. */
 static void
 sweep_once (SlSweeper *self)
 {
@@ -96,6 +106,8 @@ sweep_once (SlSweeper *self)
   }
   if (goes_on)
     note_run (self, removed->str, has_failed);
+  if (has_failed)
+    end_turn (self);
 }
 
 /* TRUE when it is time to end. */
@@ -108,15 +120,6 @@ wait_for_next (SlSweeper *self)
   while (!self->is_stopping && g_cond_wait_until (&self->stopped, &self->lock, until))
     continue;
   return self->is_stopping;
-}
-
-static void
-end_turn (SlSweeper *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!sl_exclusive_lease_give_back (self->lease, &error))
-    g_debug ("others wait until the lease runs out: %s", error->message);
 }
 
 static gpointer
