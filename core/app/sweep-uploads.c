@@ -6,6 +6,7 @@
 #include "app/avatar-place.h"
 #include "app/upload.h"
 #include "base/error-info.h"
+#include "base/string-util.h"
 #include "base/uuid.h"
 #include "model/object-keys.h"
 #include "sluice/sluice-error.h"
@@ -15,6 +16,10 @@
 
 /* Of each kind in one sweep: a sweep stays short, the next one goes on. */
 #define BATCH 200
+/* One request to an S3 store. */
+#define PAGE 1000
+/* A hundred thousand uploads at the same time; a store that never comes to an end is left alone. */
+#define MAX_PAGES 100
 /* Four times the life of an upload's URL: a PUT can't land any more. */
 #define STRAY_AGE_MS (G_GINT64_CONSTANT (3600) * 1000)
 /* Until an object that could not be removed is looked at again: somebody has to change something.
@@ -225,6 +230,30 @@ remove_stray (SlApp *app, const SlObjectListing *object, gint64 *removed, GError
   return sl_object_store_remove (app->objects, object->bucket, object->key, error);
 }
 
+/* Uploads that are wanted come first in a busy bucket as well as last: all pages are looked at.
+ * @removed: counted on. */
+static gboolean
+remove_strays_of (SlApp *app, const char *bucket, gint64 *removed, GError **error)
+{
+  g_autofree char *after = g_strdup ("");
+
+  for (guint page = 0; page < MAX_PAGES; page++) {
+    g_autoptr (GPtrArray) objects = sl_object_store_list_after (app->objects, bucket, "incoming/",
+                                                                after, PAGE, error);
+
+    if (objects == NULL)
+      return FALSE;
+    for (guint i = 0; i < objects->len && *removed < BATCH; i++) {
+      if (!remove_stray (app, objects->pdata[i], removed, error))
+        return FALSE;
+    }
+    if (objects->len < PAGE || *removed >= BATCH)
+      return TRUE;
+    sl_set_string (&after, ((SlObjectListing *) objects->pdata[objects->len - 1])->key);
+  }
+  return TRUE;
+}
+
 gint64
 sl_app_remove_strays (SlApp *app, GError **error)
 {
@@ -233,19 +262,11 @@ sl_app_remove_strays (SlApp *app, GError **error)
 
   for (guint i = 0; file_types[i] != NULL; i++) {
     SlPipelineDescriptor *pipeline = sl_pipeline_set_find (app->pipelines, file_types[i], error);
-    g_autoptr (GPtrArray) objects = NULL;
 
-    if (pipeline == NULL)
+    if (pipeline == NULL
+        || !remove_strays_of (app, sl_pipeline_descriptor_get_file_type (pipeline)->bucket,
+                              &removed, error))
       return -1;
-    objects = sl_object_store_list (app->objects,
-                                    sl_pipeline_descriptor_get_file_type (pipeline)->bucket,
-                                    "incoming/", BATCH, error);
-    if (objects == NULL)
-      return -1;
-    for (guint j = 0; j < objects->len; j++) {
-      if (!remove_stray (app, objects->pdata[j], &removed, error))
-        return -1;
-    }
   }
   return removed;
 }

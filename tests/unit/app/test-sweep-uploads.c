@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Sweeping: what nobody will ask for again goes, and nothing else. */
+#include <glib/gstdio.h>
 #include <string.h>
+#include <utime.h>
 
 #include "app-fixture.h"
 #include "app/cleanup.h"
@@ -67,6 +69,41 @@ test_takes_puts_after_confirm (AppFixture *fixture, gconstpointer data)
   g_assert_false (app_fixture_has_object (fixture, incoming));
 }
 
+/* A file in the place of an object, as if it had been stored at @seconds. */
+static void
+plant_object (const char *folder, const char *id, gint64 seconds)
+{
+  const struct utimbuf times = { seconds, seconds };
+  g_autofree char *path = g_build_filename (folder, id, NULL);
+
+  g_assert_true (g_file_set_contents_full (path, "x", 1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_assert_cmpint (g_utime (path, (struct utimbuf *) &times), ==, 0);
+}
+
+/* More of them than one list has, and before it in the order of keys. */
+static void
+test_finds_strays_behind_young_uploads (AppFixture *fixture, gconstpointer data)
+{
+  static const char stray[] = "ffffffff-ffff-7fff-bfff-ffffffffffff";
+  g_autofree char *folder = g_build_filename (fixture->folder, "objects", "videos", "incoming",
+                                              APP_FIXTURE_OWNER, NULL);
+  g_autofree char *key = sl_object_key_incoming (APP_FIXTURE_OWNER, stray);
+  gint64 now = APP_FIXTURE_START_MS / 1000;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  for (guint i = 0; i < 1100; i++) {
+    g_autofree char *id = g_strdup_printf ("%08u-0000-7000-8000-000000000000", i);
+
+    plant_object (folder, id, now);
+  }
+  plant_object (folder, stray, now - 7200);
+  g_assert_true (app_fixture_has_object (fixture, key));
+  g_assert_cmpint (sl_clean_up (fixture->app, SL_CLEANUP_STRAYS, &error), ==, 1);
+  g_assert_no_error (error);
+  g_assert_false (app_fixture_has_object (fixture, key));
+}
+
 static gboolean
 insert_bad_garbage (SlTransaction *transaction, gpointer user_data, GError **error)
 {
@@ -128,6 +165,7 @@ main (int argc, char **argv)
   add ("takes-expired-uploads", test_takes_expired_uploads);
   add ("spares-confirmed-media", test_spares_confirmed_media);
   add ("takes-puts-after-confirm", test_takes_puts_after_confirm);
+  add ("finds-strays-behind-young-uploads", test_finds_strays_behind_young_uploads);
   add ("goes-on-behind-what-stays", test_goes_on_behind_what_stays);
   add ("takes-what-was-deleted", test_takes_what_was_deleted);
   return g_test_run ();
