@@ -4,8 +4,8 @@
 
 #include "daemon/service-notifier.h"
 
-/* Beats for the service manager's watchdog at half of its interval, as long as the main loop turns
- * and what the daemon works with answers. */
+/* Beats for the service manager's watchdog at each quarter of its interval, as long as the main
+ * loop turns and what the daemon works with answers. */
 typedef struct _SlWatchdog SlWatchdog;
 
 /* Asks for an answer, on a thread; returns when there is one, whether good or bad. */
