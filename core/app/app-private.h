@@ -25,7 +25,9 @@ struct _SlApp {
   SlDispatcher *dispatcher; /* (unowned) (nullable) woken after commits */
   SlOutboxRelay *relay;     /* (unowned) (nullable) woken after commits */
 
-  char *node_id;                          /* (owned) (nullable) where no other daemon can be */
+  char *node_id; /* (owned) (nullable) where no other daemon can be */
+  GAsyncQueue
+      *left_leases; /* (owned) (element-type SlExclusiveLease) see sl_upload_locks_settle() */
   GMutex upload_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_upload_lock() */
   GMutex avatar_locks[SL_N_UPLOAD_LOCKS]; /* see sl_app_get_avatar_lock() */
 

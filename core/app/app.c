@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/object-keys.h"
+#include "store/exclusive-lease.h"
 
 static void
 sl_app_pass_sink_init (SlPassSinkInterface *iface)
@@ -36,6 +37,7 @@ sl_app_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_clear_pointer (&self->orphans_after, g_free);
   g_clear_pointer (&self->node_id, g_free);
+  g_clear_pointer (&self->left_leases, g_async_queue_unref);
   g_clear_pointer (&self->metrics, sl_metrics_unref);
   g_clear_pointer (&self->providers, sl_provider_set_free);
   for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++) {
@@ -54,6 +56,7 @@ sl_app_class_init (SlAppClass *klass)
 static void
 sl_app_init (SlApp *self)
 {
+  self->left_leases = g_async_queue_new_full ((GDestroyNotify) sl_exclusive_lease_free);
   for (guint i = 0; i < SL_N_UPLOAD_LOCKS; i++) {
     g_mutex_init (&self->upload_locks[i]);
     g_mutex_init (&self->avatar_locks[i]);

@@ -4,6 +4,7 @@
 #include "app/health.h"
 
 #include "app/app-private.h"
+#include "app/upload-lock.h"
 
 static gboolean
 measure_queues (SlTransaction *transaction, gpointer user_data, GError **error)
@@ -87,6 +88,8 @@ sl_check_ready (SlApp *app, SlHealth *health)
   GError *error = NULL;
 
   *health = (SlHealth){ 0 };
+  /* Who balances load asks every few seconds. */
+  sl_upload_locks_settle (app);
   sl_database_ping (app->database, &error);
   health->database_ok = warn_of_database (error);
   health->storage_ok = check_storage (app);

@@ -13,3 +13,6 @@ typedef struct _SlUploadLock SlUploadLock;
 SlUploadLock *sl_upload_lock_take (SlApp *app, const char *media_id, GError **error);
 void sl_upload_lock_free (SlUploadLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlUploadLock, sl_upload_lock_free)
+
+/* Gives back what could not be given back when it was due. */
+void sl_upload_locks_settle (SlApp *app);

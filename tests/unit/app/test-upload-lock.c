@@ -38,6 +38,36 @@ test_others_have_to_wait (AppFixture *fixture, gconstpointer data)
   g_assert_true (is_taken_by_other (fixture, "upload/m1"));
 }
 
+static gboolean
+execute (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_transaction_execute (transaction, user_data, NULL, error) >= 0;
+}
+
+static void
+run_sql (AppFixture *fixture, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  sl_database_write (fixture->database, execute, (gpointer) sql, &error);
+  g_assert_no_error (error);
+}
+
+/* What can't be given back now is given back when somebody asks again. */
+static void
+test_gives_back_later (AppFixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlUploadLock) lock = sl_upload_lock_take (fixture->app, "m1", NULL);
+
+  run_sql (fixture, "ALTER TABLE leases RENAME TO no_leases");
+  g_clear_pointer (&lock, sl_upload_lock_free);
+  sl_upload_locks_settle (fixture->app);
+  run_sql (fixture, "ALTER TABLE no_leases RENAME TO leases");
+  g_assert_false (is_taken_by_other (fixture, "upload/m1"));
+  sl_upload_locks_settle (fixture->app);
+  g_assert_true (is_taken_by_other (fixture, "upload/m1"));
+}
+
 static gpointer
 lock_upload (gpointer user_data)
 {
@@ -77,6 +107,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("others-have-to-wait", test_others_have_to_wait);
+  add ("gives-back-later", test_gives_back_later);
   add ("waits-for-another", test_waits_for_another);
   return g_test_run ();
 }
