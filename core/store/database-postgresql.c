@@ -45,16 +45,14 @@ typedef SlPostgresqlOutcome (*AttemptFunc) (const SlPostgresqlWork *work, GError
 static gboolean
 run_until_done (SlDatabasePostgresql *self,
                 AttemptFunc attempt,
-                SlTransactionFunc func,
-                gpointer user_data,
+                const SlPostgresqlWork *work,
                 GError **error)
 {
-  const SlPostgresqlWork work = { self->pool, self->clock, func, user_data };
   gint64 until_us = g_get_monotonic_time () + PATIENCE_US;
 
   for (guint n = 1;; n++) {
     g_autoptr (GError) failure = NULL;
-    SlPostgresqlOutcome outcome = attempt (&work, &failure);
+    SlPostgresqlOutcome outcome = attempt (work, &failure);
 
     if (outcome == SL_POSTGRESQL_DONE)
       return TRUE;
@@ -69,12 +67,15 @@ run_until_done (SlDatabasePostgresql *self,
 
 static gboolean
 sl_database_postgresql_read (SlDatabase *database,
+                             SlReadScope scope,
                              SlTransactionFunc func,
                              gpointer user_data,
                              GError **error)
 {
-  return run_until_done (SL_DATABASE_POSTGRESQL (database), sl_postgresql_attempt_read, func,
-                         user_data, error);
+  SlDatabasePostgresql *self = SL_DATABASE_POSTGRESQL (database);
+  const SlPostgresqlWork work = { self->pool, self->clock, scope, func, user_data };
+
+  return run_until_done (self, sl_postgresql_attempt_read, &work, error);
 }
 
 static gboolean
@@ -83,8 +84,13 @@ sl_database_postgresql_write (SlDatabase *database,
                               gpointer user_data,
                               GError **error)
 {
-  return run_until_done (SL_DATABASE_POSTGRESQL (database), sl_postgresql_attempt_write, func,
-                         user_data, error);
+  SlDatabasePostgresql *self = SL_DATABASE_POSTGRESQL (database);
+  const SlPostgresqlWork work = { .pool = self->pool,
+                                  .clock = self->clock,
+                                  .func = func,
+                                  .user_data = user_data };
+
+  return run_until_done (self, sl_postgresql_attempt_write, &work, error);
 }
 
 static gboolean
@@ -99,7 +105,7 @@ look_at_media (SlTransaction *transaction, gpointer user_data, GError **error)
 static gboolean
 sl_database_postgresql_ping (SlDatabase *database, GError **error)
 {
-  return sl_database_postgresql_read (database, look_at_media, NULL, error);
+  return sl_database_postgresql_read (database, SL_READ_SINGLE, look_at_media, NULL, error);
 }
 
 static void

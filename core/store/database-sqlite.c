@@ -177,6 +177,7 @@ return_reader (SlDatabaseSqlite *self, SlSqliteConnection *reader)
 
 static gboolean
 sl_database_sqlite_read (SlDatabase *database,
+                         SlReadScope scope,
                          SlTransactionFunc func,
                          gpointer user_data,
                          GError **error)
@@ -184,12 +185,14 @@ sl_database_sqlite_read (SlDatabase *database,
   SlDatabaseSqlite *self = SL_DATABASE_SQLITE (database);
   SlSqliteConnection *reader = take_reader (self, error);
   SlTransaction transaction;
-  gboolean ok;
+  gboolean ok = TRUE;
 
   if (reader == NULL)
     return FALSE;
   transaction = begin_transaction (self, reader);
-  ok = sl_sqlite_connection_command (reader, "BEGIN", error);
+  transaction.is_single = scope == SL_READ_SINGLE;
+  if (!transaction.is_single)
+    ok = sl_sqlite_connection_command (reader, "BEGIN", error);
   ok = ok && func (&transaction, user_data, error);
   /* Nothing was changed, so there is nothing that ending could lose. */
   if (sl_sqlite_connection_in_transaction (reader))
@@ -210,7 +213,7 @@ count_media (SlTransaction *transaction, gpointer user_data, GError **error)
 static gboolean
 sl_database_sqlite_ping (SlDatabase *database, GError **error)
 {
-  return sl_database_sqlite_read (database, count_media, NULL, error);
+  return sl_database_sqlite_read (database, SL_READ_SINGLE, count_media, NULL, error);
 }
 
 static void

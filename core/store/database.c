@@ -3,6 +3,7 @@
 /* The database port: what every engine is asked for, and nothing of how. */
 #include "store/database.h"
 
+#include "sluice/sluice-error.h"
 #include "store/transaction-private.h"
 
 G_DEFINE_INTERFACE (SlDatabase, sl_database, G_TYPE_OBJECT)
@@ -15,7 +16,16 @@ sl_database_default_init (SlDatabaseInterface *iface)
 gboolean
 sl_database_read (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error)
 {
-  return SL_DATABASE_GET_IFACE (self)->read (self, func, user_data, error);
+  return SL_DATABASE_GET_IFACE (self)->read (self, SL_READ_SNAPSHOT, func, user_data, error);
+}
+
+gboolean
+sl_database_read_single (SlDatabase *self,
+                         SlTransactionFunc func,
+                         gpointer user_data,
+                         GError **error)
+{
+  return SL_DATABASE_GET_IFACE (self)->read (self, SL_READ_SINGLE, func, user_data, error);
 }
 
 gboolean
@@ -73,12 +83,26 @@ sl_transaction_is_postgresql (SlTransaction *self)
   return self->funcs->is_postgresql;
 }
 
+static gboolean
+take_statement (SlTransaction *self, const char *sql, GError **error)
+{
+  if (!self->is_single || !self->has_run) {
+    self->has_run = TRUE;
+    return TRUE;
+  }
+  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL,
+               "'%.60s' is the second statement of a read of one", sql);
+  return FALSE;
+}
+
 gint64
 sl_transaction_execute (SlTransaction *self, const char *sql, GVariant *params, GError **error)
 {
   g_autoptr (GVariant) owned = params != NULL ? g_variant_ref_sink (params) : NULL;
 
-  return self->funcs->execute (self->connection, sql, owned, error);
+  return take_statement (self, sql, error)
+             ? self->funcs->execute (self->connection, sql, owned, error)
+             : -1;
 }
 
 SlRows *
@@ -86,5 +110,7 @@ sl_transaction_query (SlTransaction *self, const char *sql, GVariant *params, GE
 {
   g_autoptr (GVariant) owned = params != NULL ? g_variant_ref_sink (params) : NULL;
 
-  return self->funcs->query (self->connection, sql, owned, error);
+  return take_statement (self, sql, error)
+             ? self->funcs->query (self->connection, sql, owned, error)
+             : NULL;
 }

@@ -20,9 +20,18 @@ typedef gboolean (*SlTransactionFunc) (SlTransaction *transaction,
 /* Another daemon on the same database has new work or events. */
 typedef void (*SlHintFunc) (gpointer user_data);
 
+typedef enum {
+  SL_READ_SNAPSHOT,
+  SL_READ_SINGLE, /* one statement */
+} SlReadScope;
+
 struct _SlDatabaseInterface {
   GTypeInterface parent_iface;
-  gboolean (*read) (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
+  gboolean (*read) (SlDatabase *self,
+                    SlReadScope scope,
+                    SlTransactionFunc func,
+                    gpointer user_data,
+                    GError **error);
   gboolean (*write) (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
   gboolean (*ping) (SlDatabase *self, GError **error);
   /* (nullable) where no other daemon can be */
@@ -33,6 +42,12 @@ struct _SlDatabaseInterface {
 /* A consistent snapshot, no changes. */
 gboolean
 sl_database_read (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
+/* The same for a @func of one statement, which is a snapshot by itself: no transaction is begun and
+ * ended around it. A second statement fails with INTERNAL. */
+gboolean sl_database_read_single (SlDatabase *self,
+                                  SlTransactionFunc func,
+                                  gpointer user_data,
+                                  GError **error);
 /* All of @func or nothing; durable when it returns TRUE. Concurrent writers share one commit. */
 gboolean
 sl_database_write (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
@@ -47,7 +62,8 @@ void sl_database_hint (SlDatabase *self);
  * more. Call on the main loop. */
 void sl_database_listen (SlDatabase *self, SlHintFunc func, gpointer user_data);
 
-/* The database's time at the start of the transaction, wall ms. Leases use no other. */
+/* The database's time at the start of the transaction, wall ms, to within a second. Leases use no
+ * other. */
 gint64 sl_transaction_get_now (SlTransaction *self);
 
 /* TRUE where other transactions write at the same time: what is read to be decided upon is then

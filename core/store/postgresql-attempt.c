@@ -16,10 +16,6 @@
 /* A connection that was not used for a day is not waited for by anybody. */
 #define PRUNE_TOKENS "DELETE FROM commit_tokens WHERE used_at < now() - interval '1 day'"
 
-#define SELECT_NOW "(extract(epoch FROM now()) * 1000)::bigint"
-#define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-#define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED;"
-
 /* The connection broke during COMMIT; no outcome that a caller sees. */
 #define COMMIT_UNKNOWN ((SlPostgresqlOutcome) -1)
 
@@ -51,15 +47,18 @@ attempt_take_connection (Attempt *self, GError **error)
 }
 
 static void
-attempt_open_transaction (Attempt *self, gint64 now, gboolean locks_rows)
+attempt_open_transaction (Attempt *self, SlPostgresqlOpening opening)
 {
   SlClock *clock = self->work->clock;
 
+  sl_postgresql_connection_open_later (self->connection, opening);
   self->transaction = (SlTransaction){
     .funcs = &sl_postgresql_transaction_funcs,
     .connection = self->connection,
-    .now = clock != NULL ? sl_clock_get_wall_ms (clock) : now,
-    .locks_rows = locks_rows,
+    .now = clock != NULL ? sl_clock_get_wall_ms (clock)
+                         : sl_postgresql_connection_get_time (self->connection),
+    .locks_rows = opening == SL_POSTGRESQL_OPEN_WRITE,
+    .is_single = opening == SL_POSTGRESQL_OPEN_NOTHING,
   };
 }
 
@@ -95,8 +94,9 @@ run_read (Attempt *self, GError **error)
 
   if (!attempt_take_connection (self, error))
     return SL_POSTGRESQL_AGAIN;
-  sl_postgresql_connection_begin_later (self->connection, BEGIN_READ);
-  attempt_open_transaction (self, sl_postgresql_connection_get_time (self->connection), FALSE);
+  attempt_open_transaction (self, self->work->scope == SL_READ_SINGLE
+                                      ? SL_POSTGRESQL_OPEN_NOTHING
+                                      : SL_POSTGRESQL_OPEN_SNAPSHOT);
   ok = call_function (self, error);
   /* Nothing was changed, so there is nothing that ending could lose. */
   sl_postgresql_connection_abandon (self->connection);
@@ -120,29 +120,11 @@ insert_token (Attempt *self, GError **error)
 static gboolean
 begin_write (Attempt *self, GError **error)
 {
-  g_autofree char *sql = NULL;
-  g_autoptr (SlRows) rows = NULL;
-
   self->sequence = sl_postgresql_connection_next_sequence (self->connection);
   self->token = g_strdup (sl_postgresql_connection_get_token (self->connection));
   if (self->sequence == 1 && !insert_token (self, error))
     return FALSE;
-  sql = g_strdup_printf (BEGIN_WRITE "UPDATE commit_tokens SET sequence = %" G_GINT64_FORMAT
-                                     ", used_at = now() WHERE connection = '%s'"
-                                     " RETURNING " SELECT_NOW,
-                         self->sequence, self->token);
-  rows = sl_postgresql_connection_command (self->connection, sql, error);
-  if (rows == NULL)
-    return FALSE;
-  if (!sl_rows_next (rows)) {
-    /* It idled so long that its row was pruned. */
-    sl_postgresql_connection_discard (self->connection);
-    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE,
-                         "PostgreSQL: the connection has no token any more");
-    return FALSE;
-  }
-  sl_postgresql_connection_note_time (self->connection, sl_rows_get_int (rows, 0));
-  attempt_open_transaction (self, sl_rows_get_int (rows, 0), TRUE);
+  attempt_open_transaction (self, SL_POSTGRESQL_OPEN_WRITE);
   return TRUE;
 }
 
@@ -153,12 +135,7 @@ run_write (Attempt *self, GError **error)
 
   if (!attempt_take_connection (self, error))
     return SL_POSTGRESQL_AGAIN;
-  if (!begin_write (self, error)) {
-    outcome = attempt_judge (self);
-    sl_postgresql_connection_abandon (self->connection);
-    return outcome;
-  }
-  if (!call_function (self, error)) {
+  if (!begin_write (self, error) || !call_function (self, error)) {
     outcome = attempt_judge (self);
     sl_postgresql_connection_abandon (self->connection);
     return outcome;

@@ -16,6 +16,7 @@ typedef enum {
 typedef struct {
   SlPostgresqlPool *pool; /* (unowned) */
   SlClock *clock;         /* (unowned) (nullable): the server's time */
+  SlReadScope scope;      /* of one that reads */
   SlTransactionFunc func;
   gpointer user_data; /* (unowned) */
 } SlPostgresqlWork;

@@ -1,16 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A connection to PostgreSQL: opening with the settings that make a commit durable and a wait end,
- * prepared statements by their text, errors in our domain. libpq is used without its blocking calls
+ * waiting for answers, errors in our domain. libpq is used without its blocking calls
  * (but for connecting, which has a limit of its own), since those wait for ever for a server that
  * was stopped. */
-#include "store/postgresql-connection.h"
-
 #include <errno.h>
-#include <libpq-fe.h>
 #include <poll.h>
 #include <string.h>
 
+#include "store/postgresql-connection-private.h"
 #include "store/postgresql-value.h"
 
 #define OLDEST_SERVER 130000
@@ -25,22 +23,6 @@
 /* A peer that acknowledges nothing for so long is gone: seconds between probes and milliseconds. */
 #define KEEPALIVE_S "5"
 #define UNACKNOWLEDGED_MS "10000"
-#define NO_LIMIT (-1)
-
-struct _SlPostgresqlConnection {
-  PGconn *handle;         /* (owned) */
-  GHashTable *statements; /* (owned) (element-type utf8 utf8) names by SQL text */
-  char *token;            /* (owned) */
-  gint64 sequence;        /* of the newest transaction that writes */
-  gint64 timeout_ms;      /* for an answer */
-  gint64 clock_offset_ms; /* the server's wall time less our monotonic time */
-  const char *begin;      /* (unowned) (nullable) goes with the next statement */
-  SlPostgresqlRecovery recovery;
-  gboolean is_lost;
-  gboolean is_abandoned; /* the answer to a ROLLBACK is still to come */
-};
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGresult, PQclear)
 
 SlPostgresqlConfig *
 sl_postgresql_config_copy (const SlPostgresqlConfig *config)
@@ -121,7 +103,7 @@ wait_for_socket (SlPostgresqlConnection *self, gboolean for_writing, gint64 unti
     descriptor.events |= POLLOUT;
   do {
     gint64 left_us = until_us - g_get_monotonic_time ();
-    int timeout_ms = until_us == NO_LIMIT ? -1 : (int) (MAX (left_us, 0) / 1000);
+    int timeout_ms = until_us == SL_POSTGRESQL_NO_LIMIT ? -1 : (int) (MAX (left_us, 0) / 1000);
 
     result = poll (&descriptor, 1, timeout_ms);
   } while (result < 0 && errno == EINTR);
@@ -159,11 +141,14 @@ is_success (const PGresult *result)
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC;
 }
 
-/* The last result of what was sent; or the first one that is an error, after all have come. */
+/* The last result of what was sent; or the first one that is no success, after all have come. NULL
+ * when none came in time. */
 static PGresult *
-receive (SlPostgresqlConnection *self, const char *sql, gint64 timeout_ms, GError **error)
+collect (SlPostgresqlConnection *self, const char *sql, gint64 timeout_ms, GError **error)
 {
-  gint64 until_us = timeout_ms == NO_LIMIT ? NO_LIMIT : g_get_monotonic_time () + timeout_ms * 1000;
+  gint64 until_us = timeout_ms == SL_POSTGRESQL_NO_LIMIT
+                        ? SL_POSTGRESQL_NO_LIMIT
+                        : g_get_monotonic_time () + timeout_ms * 1000;
   g_autoptr (PGresult) last = NULL;
   PGresult *next;
 
@@ -182,48 +167,65 @@ receive (SlPostgresqlConnection *self, const char *sql, gint64 timeout_ms, GErro
     } else {
       PQclear (next);
     }
-  } while (next != NULL);
-  if (last != NULL && is_success (last))
-    return g_steal_pointer (&last);
-  if (last != NULL)
-    set_result_error (self, sql, last, error);
-  else
+    /* Behind that of a pipeline's end there is no other. */
+  } while (next != NULL && PQresultStatus (next) != PGRES_PIPELINE_SYNC);
+  if (last == NULL)
     set_lost (self, sql, PQerrorMessage (self->handle), error);
+  return g_steal_pointer (&last);
+}
+
+PGresult *
+sl_postgresql_connection_receive (SlPostgresqlConnection *self,
+                                  const char *sql,
+                                  gint64 timeout_ms,
+                                  GError **error)
+{
+  g_autoptr (PGresult) result = collect (self, sql, timeout_ms, error);
+
+  if (result == NULL || is_success (result))
+    return g_steal_pointer (&result);
+  set_result_error (self, sql, result, error);
   return NULL;
 }
 
-static PGresult *
-exchange (SlPostgresqlConnection *self,
-          int is_sent,
-          const char *sql,
-          gint64 timeout_ms,
-          GError **error)
+void
+sl_postgresql_connection_skip (SlPostgresqlConnection *self, const char *sql)
+{
+  g_autoptr (PGresult) result = collect (self, sql, self->timeout_ms, NULL);
+}
+
+PGresult *
+sl_postgresql_connection_exchange (SlPostgresqlConnection *self,
+                                   int is_sent,
+                                   const char *sql,
+                                   gint64 timeout_ms,
+                                   GError **error)
 {
   if (is_sent)
-    return receive (self, sql, timeout_ms, error);
+    return sl_postgresql_connection_receive (self, sql, timeout_ms, error);
   set_lost (self, sql, PQerrorMessage (self->handle), error);
   return NULL;
 }
 
-/* Takes the answer to the ROLLBACK that nobody waited for. */
-static gboolean
-settle (SlPostgresqlConnection *self, GError **error)
+gboolean
+sl_postgresql_connection_settle (SlPostgresqlConnection *self, GError **error)
 {
   g_autoptr (PGresult) result = NULL;
 
   if (!self->is_abandoned)
     return TRUE;
   self->is_abandoned = FALSE;
-  result = receive (self, "ROLLBACK", self->timeout_ms, error);
+  result = sl_postgresql_connection_receive (self, "ROLLBACK", self->timeout_ms, error);
   return result != NULL;
 }
 
 static PGresult *
 send_command (SlPostgresqlConnection *self, const char *sql, gint64 timeout_ms, GError **error)
 {
-  if (!settle (self, error))
+  if (!sl_postgresql_connection_settle (self, error))
     return NULL;
-  return exchange (self, PQsendQuery (self->handle, sql), sql, timeout_ms, error);
+  return sl_postgresql_connection_exchange (self, PQsendQuery (self->handle, sql), sql, timeout_ms,
+                                            error);
 }
 
 SlRows *
@@ -237,22 +239,18 @@ sl_postgresql_connection_command (SlPostgresqlConnection *self, const char *sql,
 gboolean
 sl_postgresql_connection_run_script (SlPostgresqlConnection *self, const char *sql, GError **error)
 {
-  g_autoptr (PGresult) result = send_command (self, sql, NO_LIMIT, error);
+  g_autoptr (PGresult) result = send_command (self, sql, SL_POSTGRESQL_NO_LIMIT, error);
 
   return result != NULL;
 }
 
 void
-sl_postgresql_connection_begin_later (SlPostgresqlConnection *self, const char *sql)
-{
-  self->begin = sql;
-}
-
-void
 sl_postgresql_connection_abandon (SlPostgresqlConnection *self)
 {
-  gboolean has_begun = g_steal_pointer (&self->begin) == NULL;
+  gboolean has_begun = self->has_begun;
 
+  self->opening = SL_POSTGRESQL_OPEN_NOTHING;
+  self->has_begun = FALSE;
   if (self->is_lost || self->is_abandoned || !has_begun)
     return;
   self->is_abandoned = PQsendQuery (self->handle, "ROLLBACK") != 0 && PQflush (self->handle) >= 0;
@@ -262,8 +260,13 @@ sl_postgresql_connection_abandon (SlPostgresqlConnection *self)
 gboolean
 sl_postgresql_connection_commit (SlPostgresqlConnection *self, GError **error)
 {
-  g_autoptr (PGresult) result = send_command (self, "COMMIT", self->timeout_ms, error);
+  g_autoptr (PGresult) result = NULL;
 
+  self->opening = SL_POSTGRESQL_OPEN_NOTHING;
+  if (!self->has_begun)
+    return TRUE;
+  self->has_begun = FALSE;
+  result = send_command (self, "COMMIT", self->timeout_ms, error);
   if (result == NULL)
     return FALSE;
   if (strcmp (PQcmdStatus (result), "COMMIT") == 0)
@@ -272,94 +275,6 @@ sl_postgresql_connection_commit (SlPostgresqlConnection *self, GError **error)
                        "PostgreSQL: rolled back: a statement failed and nobody said so");
   return FALSE;
 }
-
-static const char *
-find_statement (SlPostgresqlConnection *self, const char *sql, GError **error)
-{
-  const char *known = g_hash_table_lookup (self->statements, sql);
-  g_autoptr (PGresult) result = NULL;
-  g_autofree char *name = NULL;
-
-  if (known != NULL)
-    return known;
-  name = g_strdup_printf ("s%u", g_hash_table_size (self->statements) + 1);
-  result = exchange (self, PQsendPrepare (self->handle, name, sql, 0, NULL), sql, self->timeout_ms,
-                     error);
-  if (result == NULL)
-    return NULL;
-  known = name;
-  g_hash_table_insert (self->statements, g_strdup (sql), g_steal_pointer (&name));
-  return known;
-}
-
-static int
-send_statement (SlPostgresqlConnection *self, const char *name, GPtrArray *texts)
-{
-  return PQsendQueryPrepared (self->handle, name, (int) texts->len,
-                              (const char *const *) texts->pdata, NULL, NULL, 0);
-}
-
-/* BEGIN and the statement in one round trip. */
-static PGresult *
-run_with_begin (SlPostgresqlConnection *self,
-                const char *name,
-                const char *sql,
-                GPtrArray *texts,
-                GError **error)
-{
-  const char *begin = g_steal_pointer (&self->begin);
-  int is_sent = PQenterPipelineMode (self->handle) != 0
-                && PQsendQueryParams (self->handle, begin, 0, NULL, NULL, NULL, NULL, 0) != 0
-                && send_statement (self, name, texts) != 0 && PQpipelineSync (self->handle) != 0;
-  g_autoptr (PGresult) begun = exchange (self, is_sent, begin, self->timeout_ms, error);
-  g_autoptr (PGresult) result = NULL;
-  g_autoptr (PGresult) end = NULL;
-
-  /* Without BEGIN the statement was not run, which is no news. */
-  if (!self->is_lost)
-    result = receive (self, sql, self->timeout_ms, begun != NULL ? error : NULL);
-  if (!self->is_lost)
-    end = receive (self, sql, self->timeout_ms, result != NULL ? error : NULL);
-  if (!self->is_lost && PQexitPipelineMode (self->handle) == 0)
-    self->is_lost = TRUE;
-  return begun != NULL && end != NULL ? g_steal_pointer (&result) : NULL;
-}
-
-static PGresult *
-run (SlPostgresqlConnection *self, const char *sql, GVariant *params, GError **error)
-{
-  g_autoptr (GPtrArray) texts = sl_postgresql_params_new (params, error);
-  const char *name = NULL;
-
-  if (texts == NULL || !settle (self, error))
-    return NULL;
-  name = find_statement (self, sql, error);
-  if (name == NULL)
-    return NULL;
-  if (self->begin != NULL)
-    return run_with_begin (self, name, sql, texts, error);
-  return exchange (self, send_statement (self, name, texts), sql, self->timeout_ms, error);
-}
-
-static gint64
-execute (gpointer connection, const char *sql, GVariant *params, GError **error)
-{
-  g_autoptr (PGresult) result = run (connection, sql, params, error);
-
-  return result != NULL ? g_ascii_strtoll (PQcmdTuples (result), NULL, 10) : -1;
-}
-
-static SlRows *
-query (gpointer connection, const char *sql, GVariant *params, GError **error)
-{
-  g_autoptr (PGresult) result = run (connection, sql, params, error);
-
-  return result != NULL ? sl_postgresql_rows_new (result) : NULL;
-}
-
-const SlTransactionFuncs sl_postgresql_transaction_funcs = { .execute = execute,
-                                                             .query = query,
-                                                             .is_postgresql = TRUE };
 
 gboolean
 sl_postgresql_connection_is_lost (SlPostgresqlConnection *self)
@@ -408,9 +323,9 @@ sl_postgresql_connection_discard (SlPostgresqlConnection *self)
 }
 
 void
-sl_postgresql_connection_note_time (SlPostgresqlConnection *self, gint64 now_ms)
+sl_postgresql_connection_note_time (SlPostgresqlConnection *self, gint64 now_ms, gint64 asked_us)
 {
-  self->clock_offset_ms = now_ms - g_get_monotonic_time () / 1000;
+  self->clock_offset_ms = now_ms - asked_us / 1000;
 }
 
 gint64
@@ -510,11 +425,12 @@ set_up_session (SlPostgresqlConnection *self, guint statement_timeout_ms, GError
       " WHERE current_setting('synchronous_commit') = 'off';"
       "SELECT (extract(epoch FROM now()) * 1000)::bigint",
       statement_timeout_ms, SILENCE_FACTOR * statement_timeout_ms);
+  gint64 asked_us = g_get_monotonic_time ();
   g_autoptr (SlRows) rows = sl_postgresql_connection_command (self, sql, error);
 
   if (rows == NULL || !sl_rows_next (rows))
     return FALSE;
-  sl_postgresql_connection_note_time (self, sl_rows_get_int (rows, 0));
+  sl_postgresql_connection_note_time (self, sl_rows_get_int (rows, 0), asked_us);
   return TRUE;
 }
 

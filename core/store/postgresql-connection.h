@@ -43,11 +43,23 @@ sl_postgresql_connection_command (SlPostgresqlConnection *self, const char *sql,
 /* The same without a limit of time and of rows: migrations. */
 gboolean
 sl_postgresql_connection_run_script (SlPostgresqlConnection *self, const char *sql, GError **error);
-/* @sql: a BEGIN that goes with the next statement, or never; lives as long as the program */
-void sl_postgresql_connection_begin_later (SlPostgresqlConnection *self, const char *sql);
+
+/* What opens a transaction. */
+typedef enum {
+  SL_POSTGRESQL_OPEN_NOTHING,  /* one statement is a snapshot by itself */
+  SL_POSTGRESQL_OPEN_SNAPSHOT, /* to read only */
+  SL_POSTGRESQL_OPEN_WRITE,    /* with its number in the connection's row of commit_tokens */
+} SlPostgresqlOpening;
+
+/* @opening goes with the next statement, or never. The transaction goes by what
+ * sl_postgresql_connection_get_time() says now; a server that says something else fails it, to be
+ * run again. */
+void
+sl_postgresql_connection_open_later (SlPostgresqlConnection *self, SlPostgresqlOpening opening);
 /* Sends ROLLBACK and does not wait: whoever uses the connection next does. */
 void sl_postgresql_connection_abandon (SlPostgresqlConnection *self);
-/* FALSE with CONFLICT or INTERNAL when the server rolled back instead. */
+/* FALSE with CONFLICT or INTERNAL when the server rolled back instead. Where no statement was run
+ * there is nothing to commit. */
 gboolean sl_postgresql_connection_commit (SlPostgresqlConnection *self, GError **error);
 
 /* What the last answer told. */
@@ -66,8 +78,10 @@ gint64 sl_postgresql_connection_next_sequence (SlPostgresqlConnection *self);
 /* It counts as lost from now on. */
 void sl_postgresql_connection_discard (SlPostgresqlConnection *self);
 
-/* The server's wall time as last told, and as it is by now, to within a round trip. */
-void sl_postgresql_connection_note_time (SlPostgresqlConnection *self, gint64 now_ms);
+/* The server's wall time as it told when it was asked at @asked_us (monotonic), and as it is by
+ * now, to within a round trip. */
+void
+sl_postgresql_connection_note_time (SlPostgresqlConnection *self, gint64 now_ms, gint64 asked_us);
 gint64 sl_postgresql_connection_get_time (SlPostgresqlConnection *self);
 
 /* To wait for notifications. */

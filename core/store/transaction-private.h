@@ -16,6 +16,8 @@ struct _SlTransaction {
   gpointer connection;             /* (unowned) of the adapter */
   gint64 now;                      /* wall ms */
   gboolean locks_rows;             /* others write at the same time */
+  gboolean is_single;              /* of one statement */
+  gboolean has_run;                /* a statement */
 };
 
 SlRows *sl_rows_new (guint n_columns);

@@ -14,6 +14,8 @@
 #define N_THREADS 16
 #define N_PASSES 400
 #define CLAIM_LIMIT 3
+/* As far as a transaction's time may be from the server's. */
+#define TIME_TOLERANCE_MS 1000
 
 static SlPostgresqlConfig
 get_config (const char *database)
@@ -298,6 +300,13 @@ get_now (SlTransaction *transaction, gpointer user_data, GError **error)
 }
 
 static void
+assert_time_is_near (gint64 time, gint64 before)
+{
+  g_assert_cmpint (time, >=, before - TIME_TOLERANCE_MS);
+  g_assert_cmpint (time, <=, g_get_real_time () / 1000 + TIME_TOLERANCE_MS);
+}
+
+static void
 test_time_is_the_servers (StoreFixture *self, gconstpointer user_data)
 {
   const SlPostgresqlConfig config = store_fixture_get_config (self);
@@ -306,10 +315,45 @@ test_time_is_the_servers (StoreFixture *self, gconstpointer user_data)
   gint64 now = 0;
 
   g_assert_true (sl_database_write (database, get_now, &now, NULL));
-  g_assert_cmpint (now, >=, before - 1);
-  g_assert_cmpint (now, <=, g_get_real_time () / 1000 + 1);
+  assert_time_is_near (now, before);
   g_assert_true (sl_database_read (database, get_now, &now, NULL));
-  g_assert_cmpint (now, >=, before - 1);
+  assert_time_is_near (now, before);
+}
+
+static gboolean
+run_statement (SlPostgresqlConnection *connection, GError **error)
+{
+  g_autoptr (SlRows) rows = NULL;
+
+  sl_postgresql_connection_next_sequence (connection);
+  sl_postgresql_connection_open_later (connection, SL_POSTGRESQL_OPEN_WRITE);
+  rows = sl_postgresql_transaction_funcs.query (connection, "SELECT 1", NULL, error);
+  sl_postgresql_connection_abandon (connection);
+  return rows != NULL;
+}
+
+/* As after the machine was suspended. */
+static void
+test_wrong_time_is_put_right (StoreFixture *self, gconstpointer user_data)
+{
+  const SlPostgresqlConfig config = store_fixture_get_config (self);
+  g_autoptr (SlPostgresqlConnection) connection = sl_postgresql_connection_open (&config, NULL);
+  g_autofree char *insert = g_strdup_printf (
+      "INSERT INTO commit_tokens (connection, sequence, used_at) VALUES ('%s', 0, now())",
+      sl_postgresql_connection_get_token (connection));
+  g_autoptr (SlRows) inserted = sl_postgresql_connection_command (connection, insert, NULL);
+  gint64 before = g_get_real_time () / 1000;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (inserted);
+  sl_postgresql_connection_note_time (connection, before - 2 * TIME_TOLERANCE_MS,
+                                      g_get_monotonic_time ());
+  g_assert_false (run_statement (connection, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE);
+  g_assert_cmpint (sl_postgresql_connection_get_recovery (connection), ==, SL_POSTGRESQL_RETRY);
+  g_assert_false (sl_postgresql_connection_is_lost (connection));
+  assert_time_is_near (sl_postgresql_connection_get_time (connection), before);
+  g_assert_true (run_statement (connection, NULL));
 }
 
 static gboolean
@@ -374,6 +418,7 @@ main (int argc, char **argv)
   ADD ("hints-reach-the-others", test_hints_reach_the_others);
   ADD ("list-of-a-large-owner-uses-its-index", test_list_of_a_large_owner_uses_its_index);
   ADD ("time-is-the-servers", test_time_is_the_servers);
+  ADD ("wrong-time-is-put-right", test_wrong_time_is_put_right);
   ADD ("values-keep-their-types", test_values_keep_their_types);
   ADD ("what-a-column-does-not-take-is-the-callers-fault",
        test_what_a_column_does_not_take_is_the_callers_fault);

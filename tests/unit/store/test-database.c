@@ -217,6 +217,29 @@ test_nothing_to_do_leaves_nothing_behind (StoreFixture *self, gconstpointer user
   g_assert_cmpint (count, ==, 1);
 }
 
+static gboolean
+count_twice (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  g_autoptr (SlRows) rows = NULL;
+
+  count_garbage (transaction, user_data, error);
+  rows = sl_transaction_query (transaction, "SELECT count(*) FROM garbage", NULL, error);
+  return rows != NULL;
+}
+
+static void
+test_single_read_is_of_one_statement (StoreFixture *self, gconstpointer user_data)
+{
+  gint64 count = -1;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sl_database_read_single (self->database, count_garbage, &count, NULL));
+  g_assert_cmpint (count, ==, 0);
+  g_assert_false (sl_database_read_single (self->database, count_twice, &count, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL);
+  g_assert_true (sl_database_read (self->database, count_twice, &count, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +252,7 @@ main (int argc, char **argv)
   ADD ("failure-without-reason-is-named", test_failure_without_reason_is_named);
   ADD ("duplicate-is-a-conflict", test_duplicate_is_a_conflict);
   ADD ("times-keep-their-milliseconds", test_times_keep_their_milliseconds);
+  ADD ("single-read-is-of-one-statement", test_single_read_is_of_one_statement);
   ADD ("nothing-to-do-leaves-nothing-behind", test_nothing_to_do_leaves_nothing_behind);
   return g_test_run ();
 }
