@@ -4,13 +4,11 @@
 #include "app/app-private.h"
 #include "app/media-view.h"
 #include "app/media.h"
-#include "store/artifact-repository.h"
-#include "store/media-repository.h"
 
 typedef struct {
   const char *user_id;
   const char *media_id;
-  SlMediaView *view; /* (owned) */
+  SlMediaRecord *record; /* (owned) (nullable) */
 } Get;
 
 void
@@ -24,53 +22,40 @@ sl_media_view_free (SlMediaView *self)
   g_free (self);
 }
 
-/* Takes @media. */
 SlMediaView *
-sl_media_view_read (SlTransaction *transaction, SlMedia *media, GError **error)
+sl_media_view_new (SlApp *app, SlMediaRecord *record, GError **error)
 {
-  g_autoptr (SlMediaView) view = g_new0 (SlMediaView, 1);
+  g_autoptr (SlMediaRecord) taken = record;
+  g_autoptr (SlMediaView) self = g_new0 (SlMediaView, 1);
 
-  view->media = media;
-  view->artifacts = sl_artifact_repository_list (transaction, media->id, media->generation, error);
-  return view->artifacts != NULL ? g_steal_pointer (&view) : NULL;
-}
-
-gboolean
-sl_media_view_sign (SlApp *app, SlMediaView *view, GError **error)
-{
-  view->urls = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < view->artifacts->len; i++) {
-    char *url = sl_app_sign_artifact (app, view->artifacts->pdata[i], NULL, error);
+  self->media = g_steal_pointer (&taken->media);
+  self->artifacts = g_steal_pointer (&taken->artifacts);
+  self->urls = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < self->artifacts->len; i++) {
+    char *url = sl_app_sign_artifact (app, self->artifacts->pdata[i], NULL, error);
 
     if (url == NULL)
-      return FALSE;
-    g_ptr_array_add (view->urls, url);
+      return NULL;
+    g_ptr_array_add (self->urls, url);
   }
-  return TRUE;
+  return g_steal_pointer (&self);
 }
 
 static gboolean
-read_media (SlTransaction *transaction, gpointer user_data, GError **error)
+find_record (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   Get *self = user_data;
-  SlMedia *media = sl_media_repository_find_owned (transaction, self->user_id, self->media_id,
-                                                   error);
 
-  g_clear_pointer (&self->view, sl_media_view_free);
-  if (media != NULL)
-    self->view = sl_media_view_read (transaction, media, error);
-  return self->view != NULL;
+  self->record = sl_media_record_find_owned (transaction, self->user_id, self->media_id, error);
+  return self->record != NULL;
 }
 
 SlMediaView *
 sl_get_media (SlApp *app, const char *user_id, const char *media_id, GError **error)
 {
   Get self = { .user_id = user_id, .media_id = media_id };
-  g_autoptr (SlMediaView) view = NULL;
-  gboolean found = sl_database_read (app->database, read_media, &self, error);
 
-  view = self.view;
-  if (!found || !sl_media_view_sign (app, view, error))
+  if (!sl_database_read_single (app->database, find_record, &self, error))
     return NULL;
-  return g_steal_pointer (&view);
+  return sl_media_view_new (app, self.record, error);
 }

@@ -10,7 +10,6 @@
 #include "model/object-keys.h"
 #include "model/part-plan.h"
 #include "sluice/sluice-error.h"
-#include "store/deleted-user-repository.h"
 #include "store/media-repository.h"
 
 /* Of original_name and content_type in the spec's tables. */
@@ -184,8 +183,7 @@ insert_media (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   const Insert *self = user_data;
 
-  return sl_deleted_user_repository_check (transaction, self->media->user_id, error)
-         && sl_media_repository_insert (transaction, self->media, error)
+  return sl_media_repository_insert (transaction, self->media, error)
          && (self->part_size == 0
              || sl_multipart_repository_insert (transaction, self->media->id, self->part_size,
                                                 error));

@@ -9,21 +9,18 @@
 #include "app/media.h"
 #include "base/uuid.h"
 #include "sluice/sluice-error.h"
-#include "store/media-repository.h"
 
 #define MAX_LIMIT 100
 
 typedef struct {
-  const SlListRequest *request;
-  char *before;      /* (owned) (nullable) */
-  SlMediaPage *page; /* (owned) */
+  SlMediaFilter filter;
+  GPtrArray *records; /* (owned) (nullable) (element-type SlMediaRecord) */
 } List;
 
 static void
 list_clear (List *self)
 {
-  g_clear_pointer (&self->before, g_free);
-  g_clear_pointer (&self->page, sl_media_page_free);
+  g_clear_pointer (&self->records, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (List, list_clear)
 
@@ -76,57 +73,63 @@ check_request (const SlListRequest *request, GError **error)
   return TRUE;
 }
 
-/* One more than asked tells whether there is a next page. */
 static gboolean
-read_page (SlTransaction *transaction, gpointer user_data, GError **error)
+find_records (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   List *self = user_data;
-  const SlListRequest *request = self->request;
-  g_autoptr (GPtrArray) found = sl_media_repository_list (
-      transaction, request->user_id, self->before, request->status, request->file_type,
-      request->limit + 1, error);
-  gboolean more;
 
-  if (found == NULL)
-    return FALSE;
-  more = found->len > request->limit;
-  if (more)
-    g_ptr_array_set_size (found, request->limit);
-  g_clear_pointer (&self->page, sl_media_page_free);
-  self->page = g_new0 (SlMediaPage, 1);
-  self->page->items = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_media_view_free);
-  while (found->len > 0) {
-    SlMediaView *view = sl_media_view_read (transaction, g_ptr_array_steal_index (found, 0), error);
+  self->records = sl_media_record_list (transaction, &self->filter, error);
+  return self->records != NULL;
+}
+
+static gboolean
+add_views (SlApp *app, GPtrArray *records, SlMediaPage *page, GError **error)
+{
+  while (records->len > 0) {
+    SlMediaView *view = sl_media_view_new (app, g_ptr_array_steal_index (records, 0), error);
 
     if (view == NULL)
       return FALSE;
-    g_ptr_array_add (self->page->items, view);
-  }
-  if (more) {
-    SlMediaView *last = self->page->items->pdata[self->page->items->len - 1];
-
-    self->page->next = encode_cursor (last->media->id);
+    g_ptr_array_add (page->items, view);
   }
   return TRUE;
+}
+
+static SlMediaPage *
+create_page (SlApp *app, GPtrArray *records, guint limit, GError **error)
+{
+  g_autoptr (SlMediaPage) page = g_new0 (SlMediaPage, 1);
+
+  page->items = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_media_view_free);
+  if (records->len > limit) {
+    const SlMediaRecord *last = records->pdata[limit - 1];
+
+    page->next = encode_cursor (last->media->id);
+    g_ptr_array_set_size (records, (int) limit);
+  }
+  return add_views (app, records, page, error) ? g_steal_pointer (&page) : NULL;
 }
 
 SlMediaPage *
 sl_list_media (SlApp *app, const SlListRequest *request, GError **error)
 {
-  g_auto (List) self = { .request = request };
+  g_autofree char *before = NULL;
+  g_auto (List) self = { { .user_id = request->user_id,
+                           .status = request->status,
+                           .file_type = request->file_type,
+                           /* One more than asked tells whether there is a next page. */
+                           .limit = request->limit + 1 },
+                         NULL };
 
   if (!check_request (request, error))
     return NULL;
   if (request->cursor != NULL) {
-    self.before = decode_cursor (request->cursor, error);
-    if (self.before == NULL)
+    before = decode_cursor (request->cursor, error);
+    if (before == NULL)
       return NULL;
   }
-  if (!sl_database_read (app->database, read_page, &self, error))
+  self.filter.before = before;
+  if (!sl_database_read_single (app->database, find_records, &self, error))
     return NULL;
-  for (guint i = 0; i < self.page->items->len; i++) {
-    if (!sl_media_view_sign (app, self.page->items->pdata[i], error))
-      return NULL;
-  }
-  return g_steal_pointer (&self.page);
+  return create_page (app, self.records, request->limit, error);
 }

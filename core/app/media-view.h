@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/media.h"
+#include "store/media-record.h"
 
-/* Rows of one media for showing: within the caller's transaction; the URLs are signed after it. */
-SlMediaView *sl_media_view_read (SlTransaction *transaction, SlMedia *media, GError **error);
-gboolean sl_media_view_sign (SlApp *app, SlMediaView *view, GError **error);
+/* Takes @record and signs the URLs of its artifacts. */
+SlMediaView *sl_media_view_new (SlApp *app, SlMediaRecord *record, GError **error);

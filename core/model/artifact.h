@@ -4,10 +4,10 @@
 
 #include <glib.h>
 
-/* A row of artifacts: a stored output. */
 /* The artifact that the whole service knows by its name: what is said in a recording. */
 #define SL_TRANSCRIPTION_ARTIFACT "transcription"
 
+/* A row of artifacts: a stored output. */
 typedef struct {
   char *id;
   char *media_id;

@@ -29,22 +29,22 @@ sl_artifact_repository_upsert (SlTransaction *transaction,
          >= 0;
 }
 
-static SlArtifact *
-read_artifact (SlRows *rows)
+SlArtifact *
+sl_artifact_repository_read (SlRows *rows, guint column)
 {
   SlArtifact *artifact = sl_artifact_new ();
 
-  artifact->id = g_strdup (sl_rows_get_text (rows, 0));
-  artifact->media_id = g_strdup (sl_rows_get_text (rows, 1));
-  artifact->generation = sl_rows_get_int (rows, 2);
-  artifact->stage = g_strdup (sl_rows_get_text (rows, 3));
-  artifact->name = g_strdup (sl_rows_get_text (rows, 4));
-  artifact->bucket = g_strdup (sl_rows_get_text (rows, 5));
-  artifact->key = g_strdup (sl_rows_get_text (rows, 6));
-  artifact->content_type = g_strdup (sl_rows_get_text (rows, 7));
-  artifact->size = sl_rows_get_int (rows, 8);
-  artifact->facts = g_strdup (sl_rows_get_text (rows, 9));
-  artifact->created_at = sl_rows_get_time (rows, 10);
+  artifact->id = g_strdup (sl_rows_get_text (rows, column));
+  artifact->media_id = g_strdup (sl_rows_get_text (rows, column + 1));
+  artifact->generation = sl_rows_get_int (rows, column + 2);
+  artifact->stage = g_strdup (sl_rows_get_text (rows, column + 3));
+  artifact->name = g_strdup (sl_rows_get_text (rows, column + 4));
+  artifact->bucket = g_strdup (sl_rows_get_text (rows, column + 5));
+  artifact->key = g_strdup (sl_rows_get_text (rows, column + 6));
+  artifact->content_type = g_strdup (sl_rows_get_text (rows, column + 7));
+  artifact->size = sl_rows_get_int (rows, column + 8);
+  artifact->facts = g_strdup (sl_rows_get_text (rows, column + 9));
+  artifact->created_at = sl_rows_get_time (rows, column + 10);
   return artifact;
 }
 
@@ -57,7 +57,7 @@ list_rows (SlTransaction *transaction, const char *sql, GVariant *params, GError
   if (rows == NULL)
     return NULL;
   while (sl_rows_next (rows))
-    g_ptr_array_add (list, read_artifact (rows));
+    g_ptr_array_add (list, sl_artifact_repository_read (rows, 0));
   return g_steal_pointer (&list);
 }
 

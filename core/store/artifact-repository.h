@@ -6,6 +6,10 @@
 #include "store/database.h"
 
 /* Rows of artifacts: stored outputs. */
+
+/* id, media_id, generation, stage, name, bucket, key, content_type, size, facts and created_at of
+ * the present row, of which the first is @column. Returns: (transfer full) */
+SlArtifact *sl_artifact_repository_read (SlRows *rows, guint column);
 /* A second artifact of the same name in a generation replaces the first: a pass that ran again made
  * it again. */
 gboolean sl_artifact_repository_upsert (SlTransaction *transaction,

@@ -18,21 +18,6 @@ sl_deleted_user_repository_add (SlTransaction *transaction, const char *user_id,
          >= 0;
 }
 
-gboolean
-sl_deleted_user_repository_check (SlTransaction *transaction, const char *user_id, GError **error)
-{
-  g_autoptr (SlRows)
-      rows = sl_transaction_query (transaction, "SELECT 1 FROM deleted_users WHERE user_id = $1",
-                                   g_variant_new ("(s)", user_id), error);
-
-  if (rows == NULL)
-    return FALSE;
-  if (!sl_rows_next (rows))
-    return TRUE;
-  g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_USER_DELETED, "user '%s' was deleted", user_id);
-  return FALSE;
-}
-
 GPtrArray *
 sl_deleted_user_repository_list_owners (SlTransaction *transaction, gint64 wall_ms, GError **error)
 {

@@ -5,12 +5,10 @@
 #include "store/database.h"
 
 /* Rows of deleted_users: tombstones of users. */
+
 /* Once more changes nothing. */
 gboolean
 sl_deleted_user_repository_add (SlTransaction *transaction, const char *user_id, GError **error);
-/* SLUICE_ERROR_USER_DELETED when there is a tombstone. */
-gboolean
-sl_deleted_user_repository_check (SlTransaction *transaction, const char *user_id, GError **error);
 /* Users that were deleted since @wall_ms and have a media. Returns: (element-type utf8) (transfer
  * full) */
 GPtrArray *

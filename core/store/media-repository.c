@@ -7,40 +7,32 @@
 #include "sluice/sluice-error.h"
 #include "store/passage-repository.h"
 
-#define COLUMNS                                                                                    \
-  "id, user_id, file_type, original_name, content_type, file_size, bucket, storage_key, status,"   \
-  " metadata, error_code, error_message, interview_id, question_id, generation, event_seq,"        \
-  " expires_at, created_at, updated_at, deleted_at, transcription_options"
-
-/* An id that no media has, where a list begins. */
-#define BEHIND_ALL "ffffffff-ffff-ffff-ffff-ffffffffffff"
-
-static SlMedia *
-read_media (SlRows *rows)
+SlMedia *
+sl_media_repository_read (SlRows *rows, guint column)
 {
   SlMedia *media = sl_media_new ();
 
-  media->id = g_strdup (sl_rows_get_text (rows, 0));
-  media->user_id = g_strdup (sl_rows_get_text (rows, 1));
-  media->file_type = g_strdup (sl_rows_get_text (rows, 2));
-  media->original_name = g_strdup (sl_rows_get_text (rows, 3));
-  media->content_type = g_strdup (sl_rows_get_text (rows, 4));
-  media->file_size = sl_rows_get_int (rows, 5);
-  media->bucket = g_strdup (sl_rows_get_text (rows, 6));
-  media->storage_key = g_strdup (sl_rows_get_text (rows, 7));
-  sl_media_status_from_string (sl_rows_get_text (rows, 8), &media->status);
-  media->metadata = g_strdup (sl_rows_get_text (rows, 9));
-  media->error_code = g_strdup (sl_rows_get_text (rows, 10));
-  media->error_message = g_strdup (sl_rows_get_text (rows, 11));
-  media->interview_id = g_strdup (sl_rows_get_text (rows, 12));
-  media->question_id = g_strdup (sl_rows_get_text (rows, 13));
-  media->generation = sl_rows_get_int (rows, 14);
-  media->event_seq = sl_rows_get_int (rows, 15);
-  media->expires_at = sl_rows_get_time (rows, 16);
-  media->created_at = sl_rows_get_time (rows, 17);
-  media->updated_at = sl_rows_get_time (rows, 18);
-  media->deleted_at = sl_rows_get_time (rows, 19);
-  media->transcription_options = g_strdup (sl_rows_get_text (rows, 20));
+  media->id = g_strdup (sl_rows_get_text (rows, column));
+  media->user_id = g_strdup (sl_rows_get_text (rows, column + 1));
+  media->file_type = g_strdup (sl_rows_get_text (rows, column + 2));
+  media->original_name = g_strdup (sl_rows_get_text (rows, column + 3));
+  media->content_type = g_strdup (sl_rows_get_text (rows, column + 4));
+  media->file_size = sl_rows_get_int (rows, column + 5);
+  media->bucket = g_strdup (sl_rows_get_text (rows, column + 6));
+  media->storage_key = g_strdup (sl_rows_get_text (rows, column + 7));
+  sl_media_status_from_string (sl_rows_get_text (rows, column + 8), &media->status);
+  media->metadata = g_strdup (sl_rows_get_text (rows, column + 9));
+  media->error_code = g_strdup (sl_rows_get_text (rows, column + 10));
+  media->error_message = g_strdup (sl_rows_get_text (rows, column + 11));
+  media->interview_id = g_strdup (sl_rows_get_text (rows, column + 12));
+  media->question_id = g_strdup (sl_rows_get_text (rows, column + 13));
+  media->generation = sl_rows_get_int (rows, column + 14);
+  media->event_seq = sl_rows_get_int (rows, column + 15);
+  media->expires_at = sl_rows_get_time (rows, column + 16);
+  media->created_at = sl_rows_get_time (rows, column + 17);
+  media->updated_at = sl_rows_get_time (rows, column + 18);
+  media->deleted_at = sl_rows_get_time (rows, column + 19);
+  media->transcription_options = g_strdup (sl_rows_get_text (rows, column + 20));
   return media;
 }
 
@@ -59,7 +51,7 @@ read_all (SlRows *rows)
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_media_free);
 
   while (sl_rows_next (rows))
-    g_ptr_array_add (list, read_media (rows));
+    g_ptr_array_add (list, sl_media_repository_read (rows, 0));
   return list;
 }
 
@@ -68,21 +60,24 @@ sl_media_repository_insert (SlTransaction *transaction, const SlMedia *media, GE
 {
   g_autofree char *created = sl_time_format (media->created_at);
   g_autofree char *expires = media->expires_at != 0 ? sl_time_format (media->expires_at) : NULL;
+  gint64 inserted = sl_transaction_execute (
+      transaction,
+      "INSERT INTO media_files (id, user_id, file_type, original_name, content_type, file_size,"
+      " bucket, storage_key, status, interview_id, question_id, generation, expires_at, created_at,"
+      " updated_at, transcription_options)"
+      " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15"
+      " WHERE NOT EXISTS (SELECT 1 FROM deleted_users WHERE user_id = $2)",
+      g_variant_new ("(sssssxsssmsmsumssms)", media->id, media->user_id, media->file_type,
+                     media->original_name, media->content_type, media->file_size, media->bucket,
+                     media->storage_key, sl_media_status_to_string (media->status),
+                     media->interview_id, media->question_id, media->generation, expires, created,
+                     media->transcription_options),
+      error);
 
-  return sl_transaction_execute (
-             transaction,
-             "INSERT INTO media_files (id, user_id, file_type, original_name, content_type,"
-             " file_size, bucket, storage_key, status, interview_id, question_id, generation,"
-             " expires_at, created_at, updated_at, transcription_options)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)",
-             g_variant_new ("(sssssxsssmsmsumssms)", media->id, media->user_id, media->file_type,
-                            media->original_name, media->content_type, media->file_size,
-                            media->bucket, media->storage_key,
-                            sl_media_status_to_string (media->status), media->interview_id,
-                            media->question_id, media->generation, expires, created,
-                            media->transcription_options),
-             error)
-         >= 0;
+  if (inserted == 0)
+    g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_USER_DELETED, "user '%s' was deleted",
+                 media->user_id);
+  return inserted > 0;
 }
 
 static SlMedia *
@@ -97,7 +92,7 @@ find_one (SlTransaction *transaction,
   if (rows == NULL)
     return NULL;
   if (sl_rows_next (rows))
-    return read_media (rows);
+    return sl_media_repository_read (rows, 0);
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND, "there is no media '%s'", id);
   return NULL;
 }
@@ -105,8 +100,8 @@ find_one (SlTransaction *transaction,
 SlMedia *
 sl_media_repository_find (SlTransaction *transaction, const char *id, GError **error)
 {
-  static const char plain[] = "SELECT " COLUMNS " FROM media_files WHERE id = $1";
-  static const char locking[] = "SELECT " COLUMNS " FROM media_files WHERE id = $1"
+  static const char plain[] = "SELECT " SL_MEDIA_COLUMNS " FROM media_files WHERE id = $1";
+  static const char locking[] = "SELECT " SL_MEDIA_COLUMNS " FROM media_files WHERE id = $1"
                                 " FOR NO KEY UPDATE";
 
   return find_one (transaction, choose (transaction, plain, locking), g_variant_new ("(s)", id), id,
@@ -119,9 +114,9 @@ sl_media_repository_find_owned (SlTransaction *transaction,
                                 const char *id,
                                 GError **error)
 {
-  static const char plain[] = "SELECT " COLUMNS " FROM media_files"
+  static const char plain[] = "SELECT " SL_MEDIA_COLUMNS " FROM media_files"
                               " WHERE id = $1 AND user_id = $2 AND status <> 'deleted'";
-  static const char locking[] = "SELECT " COLUMNS " FROM media_files"
+  static const char locking[] = "SELECT " SL_MEDIA_COLUMNS " FROM media_files"
                                 " WHERE id = $1 AND user_id = $2 AND status <> 'deleted'"
                                 " FOR NO KEY UPDATE";
 
@@ -235,9 +230,9 @@ sl_media_repository_list_of_user (SlTransaction *transaction,
                                   guint limit,
                                   GError **error)
 {
-  static const char plain[] = "SELECT " COLUMNS " FROM media_files WHERE user_id = $1"
+  static const char plain[] = "SELECT " SL_MEDIA_COLUMNS " FROM media_files WHERE user_id = $1"
                               " ORDER BY id LIMIT $2";
-  static const char locking[] = "SELECT " COLUMNS " FROM media_files WHERE user_id = $1"
+  static const char locking[] = "SELECT " SL_MEDIA_COLUMNS " FROM media_files WHERE user_id = $1"
                                 " ORDER BY id LIMIT $2 FOR UPDATE";
   g_autoptr (SlRows) rows = sl_transaction_query (transaction, choose (transaction, plain, locking),
                                                   g_variant_new ("(su)", user_id, limit), error);
@@ -245,56 +240,13 @@ sl_media_repository_list_of_user (SlTransaction *transaction,
   return rows != NULL ? read_all (rows) : NULL;
 }
 
-#define LIST(filter)                                                                               \
-  "SELECT " COLUMNS                                                                                \
-  " FROM media_files WHERE user_id = $1 AND id < $2 AND status <> 'deleted'" filter                \
-  " ORDER BY id DESC LIMIT $3"
-
-/* A statement for each combination of filters: an index serves one that says what it wants, not one
- * that says that it may want nothing. */
-static SlRows *
-list_rows (SlTransaction *transaction,
-           const char *user_id,
-           const char *before,
-           const char *status,
-           const char *file_type,
-           guint limit,
-           GError **error)
-{
-  if (status == NULL && file_type == NULL)
-    return sl_transaction_query (transaction, LIST (""),
-                                 g_variant_new ("(ssu)", user_id, before, limit), error);
-  if (status != NULL && file_type != NULL)
-    return sl_transaction_query (
-        transaction, LIST (" AND status = $4 AND file_type = $5"),
-        g_variant_new ("(ssuss)", user_id, before, limit, status, file_type), error);
-  return sl_transaction_query (
-      transaction, status != NULL ? LIST (" AND status = $4") : LIST (" AND file_type = $4"),
-      g_variant_new ("(ssus)", user_id, before, limit, status != NULL ? status : file_type), error);
-}
-
-GPtrArray *
-sl_media_repository_list (SlTransaction *transaction,
-                          const char *user_id,
-                          const char *before,
-                          const char *status,
-                          const char *file_type,
-                          guint limit,
-                          GError **error)
-{
-  g_autoptr (SlRows) rows = list_rows (transaction, user_id, before != NULL ? before : BEHIND_ALL,
-                                       status, file_type, limit, error);
-
-  return rows != NULL ? read_all (rows) : NULL;
-}
-
 GPtrArray *
 sl_media_repository_list_expired (SlTransaction *transaction, guint limit, GError **error)
 {
-  static const char plain[] = "SELECT " COLUMNS " FROM media_files"
+  static const char plain[] = "SELECT " SL_MEDIA_COLUMNS " FROM media_files"
                               " WHERE status = 'pending' AND expires_at <= $1"
                               " ORDER BY expires_at LIMIT $2";
-  static const char locking[] = "SELECT " COLUMNS " FROM media_files"
+  static const char locking[] = "SELECT " SL_MEDIA_COLUMNS " FROM media_files"
                                 " WHERE status = 'pending' AND expires_at <= $1"
                                 " ORDER BY expires_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
   g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));

@@ -6,6 +6,16 @@
 #include "store/database.h"
 
 /* Rows of media_files. */
+
+#define SL_MEDIA_COLUMNS                                                                           \
+  "id, user_id, file_type, original_name, content_type, file_size, bucket, storage_key, status,"   \
+  " metadata, error_code, error_message, interview_id, question_id, generation, event_seq,"        \
+  " expires_at, created_at, updated_at, deleted_at, transcription_options"
+#define SL_MEDIA_N_COLUMNS 21
+
+/* SL_MEDIA_COLUMNS of the present row, of which the first is @column. Returns: (transfer full) */
+SlMedia *sl_media_repository_read (SlRows *rows, guint column);
+/* SLUICE_ERROR_USER_DELETED when its owner was. */
 gboolean
 sl_media_repository_insert (SlTransaction *transaction, const SlMedia *media, GError **error);
 /* SLUICE_ERROR_NOT_FOUND when there is none. A deleted media is found: it is a tombstone. */
@@ -45,15 +55,6 @@ GPtrArray *sl_media_repository_list_of_user (SlTransaction *transaction,
                                              guint limit,
                                              GError **error);
 
-/* Newest first; @before: (nullable) only ids before this one. @status, @file_type: (nullable)
- * filters. Returns: (element-type SlMedia) (transfer full) */
-GPtrArray *sl_media_repository_list (SlTransaction *transaction,
-                                     const char *user_id,
-                                     const char *before,
-                                     const char *status,
-                                     const char *file_type,
-                                     guint limit,
-                                     GError **error);
 /* Pending uploads that expired. Returns: (element-type SlMedia) (transfer full) */
 GPtrArray *
 sl_media_repository_list_expired (SlTransaction *transaction, guint limit, GError **error);

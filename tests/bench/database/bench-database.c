@@ -12,7 +12,7 @@
 
 #include "base/strict-parse.h"
 #include "daemon/database-choice.h"
-#include "store/media-repository.h"
+#include "store/media-record.h"
 #include "store/pass-repository.h"
 
 /* As a daemon with its usual slots asks. */
@@ -145,7 +145,7 @@ typedef struct {
   const char *owner;
   const char *status; /* (nullable) */
   char *before;       /* (owned) (nullable) */
-  GPtrArray *media;   /* (owned) (nullable) */
+  GPtrArray *media;   /* (owned) (nullable) (element-type SlMediaRecord) */
 } Listing;
 
 static void
@@ -162,8 +162,8 @@ list (SlTransaction *transaction, gpointer user_data, GError **error)
   Listing *self = user_data;
 
   g_clear_pointer (&self->media, g_ptr_array_unref);
-  self->media = sl_media_repository_list (transaction, self->owner, self->before, self->status,
-                                          NULL, PAGE, error);
+  self->media = sl_media_record_list (
+      transaction, &(SlMediaFilter){ self->owner, self->before, self->status, NULL, PAGE }, error);
   return self->media != NULL;
 }
 
@@ -189,7 +189,7 @@ bench_list (SlDatabase *database, const char *owner, guint count, const char *st
     gint64 asked_us = g_get_monotonic_time ();
     gint64 taken_us;
 
-    if (!sl_database_read (database, list, &listing, &error)) {
+    if (!sl_database_read_single (database, list, &listing, &error)) {
       g_printerr ("bench-database: %s\n", error->message);
       return FALSE;
     }

@@ -5,6 +5,7 @@
 #include "app/cleanup.h"
 #include "app/delete-user.h"
 #include "base/string-util.h"
+#include "store/deleted-user-repository.h"
 #include "store/media-repository.h"
 
 #define LATE_MEDIA "01890000-0000-7000-8000-0000000000ff"
@@ -177,13 +178,15 @@ test_late_output_is_removed (AppFixture *fixture, gconstpointer data)
   assert_no_objects (fixture);
 }
 
+/* As a transaction does that began before the tombstone was there. */
 static gboolean
-insert_media (SlTransaction *transaction, gpointer user_data, GError **error)
+insert_late (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  return sl_media_repository_insert (transaction, user_data, error);
+  return sl_transaction_execute (transaction, "DELETE FROM deleted_users", NULL, error) == 1
+         && sl_media_repository_insert (transaction, user_data, error)
+         && sl_deleted_user_repository_add (transaction, APP_FIXTURE_OWNER, error);
 }
 
-/* Its transaction began before the tombstone. */
 static void
 test_late_upload_is_swept (AppFixture *fixture, gconstpointer data)
 {
@@ -192,7 +195,7 @@ test_late_upload_is_swept (AppFixture *fixture, gconstpointer data)
 
   delete_user (fixture);
   sl_set_string (&media->id, LATE_MEDIA);
-  g_assert_true (sl_database_write (fixture->database, insert_media, media, NULL));
+  g_assert_true (sl_database_write (fixture->database, insert_late, media, NULL));
   g_assert_cmpint (sl_sweep (fixture->app, NULL), >=, 0);
   assert_no_rows (fixture);
 }

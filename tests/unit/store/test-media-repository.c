@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Owners see their own rows only; status moves as the table allows; lists page by id. */
+/* Owners see their own rows only; status moves as the table allows. */
 #include "sluice/sluice-error.h"
 #include "store-fixture.h"
+#include "store/deleted-user-repository.h"
 #include "store/media-repository.h"
 
 static gboolean
@@ -41,46 +42,6 @@ test_illegal_move_is_refused (StoreFixture *self, gconstpointer user_data)
   store_fixture_insert_media (self, store_id ("m1"), store_id ("owner"));
   g_assert_false (sl_database_write (self->database, move_to_ready, NULL, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFLICT);
-}
-
-typedef struct {
-  const char *before;
-  const char *status;
-  const char *file_type;
-  GPtrArray *page; /* (owned) */
-} Page;
-
-static gboolean
-list_page (SlTransaction *transaction, gpointer user_data, GError **error)
-{
-  Page *self = user_data;
-
-  self->page = sl_media_repository_list (transaction, store_id ("owner"), self->before, NULL, NULL,
-                                         2, error);
-  return self->page != NULL;
-}
-
-static void
-assert_page (StoreFixture *self, const char *before, const char *first, guint length)
-{
-  Page request = { .before = before != NULL ? store_id (before) : NULL };
-  g_autoptr (GPtrArray) page = NULL;
-
-  g_assert_true (sl_database_read (self->database, list_page, &request, NULL));
-  page = request.page;
-  g_assert_cmpuint (page->len, ==, length);
-  g_assert_cmpstr (((SlMedia *) page->pdata[0])->id, ==, store_id (first));
-}
-
-static void
-test_pages_newest_first (StoreFixture *self, gconstpointer user_data)
-{
-  store_fixture_insert_media (self, store_id ("01"), store_id ("owner"));
-  store_fixture_insert_media (self, store_id ("02"), store_id ("owner"));
-  store_fixture_insert_media (self, store_id ("03"), store_id ("owner"));
-  store_fixture_insert_media (self, store_id ("04"), store_id ("stranger"));
-  assert_page (self, NULL, "03", 2);
-  assert_page (self, "02", "01", 1);
 }
 
 static gboolean
@@ -156,35 +117,28 @@ test_found_media_is_held (StoreFixture *self, gconstpointer user_data)
 }
 
 static gboolean
-list_pending (SlTransaction *transaction, gpointer user_data, GError **error)
+delete_owner (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  Page *self = user_data;
+  return sl_deleted_user_repository_add (transaction, store_id ("owner"), error);
+}
 
-  self->page = sl_media_repository_list (transaction, store_id ("owner"), NULL, self->status,
-                                         self->file_type, 10, error);
-  return self->page != NULL;
+static gboolean
+insert_of_owner (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  g_autoptr (SlMedia)
+      media = store_fixture_new_media (user_data, store_id ("m1"), store_id ("owner"));
+
+  return sl_media_repository_insert (transaction, media, error);
 }
 
 static void
-assert_filtered (StoreFixture *self, const char *status, const char *file_type, guint length)
+test_deleted_owner_gets_none (StoreFixture *self, gconstpointer user_data)
 {
-  Page request = { .status = status, .file_type = file_type };
-  g_autoptr (GPtrArray) page = NULL;
+  g_autoptr (GError) error = NULL;
 
-  g_assert_true (sl_database_read (self->database, list_pending, &request, NULL));
-  page = request.page;
-  g_assert_cmpuint (page->len, ==, length);
-}
-
-static void
-test_lists_filter (StoreFixture *self, gconstpointer user_data)
-{
-  store_fixture_insert_media (self, store_id ("01"), store_id ("owner"));
-  assert_filtered (self, NULL, NULL, 1);
-  assert_filtered (self, "pending", NULL, 1);
-  assert_filtered (self, "ready", NULL, 0);
-  assert_filtered (self, NULL, "video_response", 1);
-  assert_filtered (self, "pending", "avatar", 0);
+  g_assert_true (sl_database_write (self->database, delete_owner, NULL, NULL));
+  g_assert_false (sl_database_write (self->database, insert_of_owner, self, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_USER_DELETED);
 }
 
 int
@@ -194,9 +148,8 @@ main (int argc, char **argv)
 #define ADD(name, func) store_fixture_add ("/store/media-repository/" name, func)
   ADD ("stranger-finds-nothing", test_stranger_finds_nothing);
   ADD ("illegal-move-is-refused", test_illegal_move_is_refused);
-  ADD ("pages-newest-first", test_pages_newest_first);
   ADD ("expired-by-the-clock", test_expired_by_the_clock);
   ADD ("found-media-is-held", test_found_media_is_held);
-  ADD ("lists-filter", test_lists_filter);
+  ADD ("deleted-owner-gets-none", test_deleted_owner_gets_none);
   return g_test_run ();
 }
