@@ -195,7 +195,7 @@ claim_priority (SlTransaction *transaction,
 {
   guint n_before = claimed->len;
 
-  if (turn->limit == 0)
+  if (turn->limit == 0 || (priority == SL_PRIORITY_FIRST && !turn->has_first))
     return TRUE;
   if (!(turn->last_owner != NULL
             ? claim_beside_others (transaction, owner, turn, priority, claimed, error)

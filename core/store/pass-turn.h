@@ -18,9 +18,10 @@
 
 typedef struct {
   SlLane lane;
-  guint limit;      /* passes that are still wanted */
-  guint per_owner;  /* running ones of an owner in the lane, for each daemon that works */
-  char *last_owner; /* (owned) (nullable) who was served last */
+  guint limit;        /* passes that are still wanted */
+  guint per_owner;    /* running ones of an owner in the lane, for each daemon that works */
+  char *last_owner;   /* (owned) (nullable) who was served last */
+  gboolean has_first; /* some of the first priority are ready, if not due yet */
 } SlPassTurn;
 
 void sl_pass_turn_clear (SlPassTurn *self);
