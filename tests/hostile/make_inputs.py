@@ -246,10 +246,10 @@ def carries_a_program_pdf(path, canary):
     path.write_bytes(pdf([b""], [attachment, spec], b"/Names<</EmbeddedFiles<</Names[(run.exe)5 0 R]>>>>" + launch))
 
 
-def picture_of_900_megapixels_pdf(path, _canary):
+def picture_of_400_megapixels_pdf(path, _canary):
     rows = zlib.compressobj(9)
-    body = b"".join(rows.compress(bytes(1 << 20)) for _ in range(108)) + rows.flush()
-    image = stream(body, b"/Type/XObject/Subtype/Image/Width 30000/Height 30000/ColorSpace/DeviceGray"
+    body = b"".join(rows.compress(bytes(1 << 20)) for _ in range(48)) + rows.flush()
+    image = stream(body, b"/Type/XObject/Subtype/Image/Width 20000/Height 20000/ColorSpace/DeviceGray"
                          b"/BitsPerComponent 1/Filter/FlateDecode")
     content = stream(b"200 0 0 200 0 0 cm /I Do")
     path.write_bytes(pdf([b"/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>"], [content, image]))
