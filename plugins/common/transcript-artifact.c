@@ -7,6 +7,18 @@
 
 #include "transcript-json.h"
 
+SluiceArtifact *
+transcript_artifact_find_audio (SluiceStageContext *context, GError **error)
+{
+  SluiceArtifact *audio = sluice_stage_context_get_needed_artifact (context, "audio");
+
+  if (audio == NULL)
+    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
+                         "none of the stages that it needs makes 'audio': needs: [audio] with a "
+                         "stage 'extract-audio' of that id is what it takes");
+  return audio;
+}
+
 static void
 set_facts (SluiceArtifact *artifact, const Transcript *transcript)
 {

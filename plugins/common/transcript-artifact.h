@@ -6,6 +6,9 @@
 
 #include "transcript.h"
 
+/* What is to be heard: the artifact "audio" of a stage that this one needs.
+ * SLUICE_ERROR_INVALID_ARGUMENT: there is none. Returns: (transfer none) */
+SluiceArtifact *transcript_artifact_find_audio (SluiceStageContext *context, GError **error);
 /* Writes transcription.json, the artifact "transcription", with the facts that
  * docs/transcription.md names. SLUICE_ERROR_DISK_FULL: it can't be written. */
 gboolean transcript_artifact_write (SluiceStageContext *context,

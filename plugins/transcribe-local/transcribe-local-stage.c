@@ -23,15 +23,11 @@ static gboolean
 transcribe_local_stage_run (SluiceTaskStage *stage, SluiceStageContext *context, GError **error)
 {
   TranscribeLocalStage *self = TRANSCRIBE_LOCAL_STAGE (stage);
-  SluiceArtifact *audio = sluice_stage_context_get_needed_artifact (context, "audio");
+  SluiceArtifact *audio = transcript_artifact_find_audio (context, error);
   g_autoptr (Transcript) transcript = NULL;
 
-  if (audio == NULL) {
-    g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT,
-                         "none of the stages that it needs makes 'audio': needs: [audio] with a "
-                         "stage 'extract-audio' of that id is what it takes");
+  if (audio == NULL)
     return FALSE;
-  }
   transcript = local_run (context, sluice_artifact_get_path (audio), self->model_path, error);
   return transcript != NULL && transcript_artifact_write (context, transcript, error);
 }

@@ -95,16 +95,16 @@ class Workplace:
         self.audio = self.folder / "audio.wav"
         self.number = 0
 
-    def make_pipeline(self, params):
+    def make_pipeline(self, params, source="extract-audio"):
         text = ("file_type: speech\nbucket: audio\nallowed: [wav]\nmax_size: 1GB\nstages:\n"
-                "  - id: audio\n    stage: extract-audio\n"
+                f"  - id: audio\n    stage: {source}\n"
                 f"  - id: transcribe\n    needs: [audio]\n    optional: true\n    params: {json.dumps(params)}\n")
         return Sluice.Pipeline.new_from_data(text, "speech.yaml", None)
 
-    def run(self, broker, cancellable=None, **params):
+    def run(self, broker, cancellable=None, source="extract-audio", **params):
         self.number += 1
         out = self.folder / f"out-{self.number}"
-        pipeline = self.make_pipeline(params)
+        pipeline = self.make_pipeline(params, source)
         pipeline.set_service_broker(broker)
         return Outcome(pipeline.run(str(self.audio), str(out), cancellable), out)
 
@@ -159,6 +159,16 @@ def check_silence(tap, work):
             tap.equal((outcome.transcript["text"], outcome.transcript["segments"], outcome.transcript["confidence"],
                        outcome.transcript["pieces"], outcome.facts["words"]), ("", [], None, [], 0), f"{name}: is empty")
         tap.equal(provider.requests, [], "silence is not sent")
+
+
+def check_needs(tap, work):
+    """Nobody is asked about a sound that no other stage makes."""
+    speech.make_recording(work.audio, 3)
+    with speech.SpeechProvider(KEY) as provider:
+        outcome = work.run(Broker(provider.base_url), source="waveform")
+        tap.equal(outcome.error, "INVALID_ARGUMENT", "without a sound there is nothing to transcribe")
+        tap.ok("needs: [audio]" in outcome.message, "and the message says what to write", outcome.message)
+        tap.equal(len(provider.requests), 0, "nobody is asked")
 
 
 def check_questions(tap, work):
@@ -380,6 +390,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="sluice-transcription-") as folder, Tap() as tap:
         work = Workplace(folder)
         check_silence(tap, work)
+        check_needs(tap, work)
         check_questions(tap, work)
         check_small_requests(tap, work)
         check_troubles(tap, work)
