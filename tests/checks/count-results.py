@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Counts single results in meson's test logs and prints `N passed, N failed, N skipped`.
 
-A TAP test counts each of its points, any other test counts as one. A test program that died, timed
+What failed is told before that, with what it said: of a log that is cut, people see the end. A TAP test counts each of its points, any other test counts as one. A test program that died, timed
 out or broke its plan counts as one failure more. In CI a skip is a failure: everything must be there.
 """
 
@@ -14,6 +14,9 @@ import sys
 
 POINT = re.compile(r"^(not )?ok\b(.*)$")
 DIRECTIVE = re.compile(r"#\s*(skip|todo)\b", re.I)
+# Of one test, and of one line.
+MAX_LINES = 15
+MAX_COLUMNS = 300
 
 
 def count_points(stdout):
@@ -44,6 +47,25 @@ def count_test(test):
     return passed, failed, skipped
 
 
+def find_failures(stdout):
+    """The points that failed, each behind what its test said of it, and what ended the program."""
+    remarks = []
+    for line in stdout.splitlines():
+        if line.startswith("#"):
+            remarks.append(line)
+            continue
+        if line.startswith("Bail out!") or (line.startswith("not ok") and not DIRECTIVE.search(line)):
+            yield from remarks[-MAX_LINES:]
+            yield line
+        remarks = []
+
+
+def explain(test):
+    lines = list(find_failures(test.get("stdout") or ""))[:MAX_LINES]
+    lines += (test.get("stderr") or "").splitlines()[-MAX_LINES:]
+    return [f"    {line[:MAX_COLUMNS]}" for line in lines]
+
+
 def main():
     totals = [0, 0, 0]
     troubles = []
@@ -55,6 +77,7 @@ def main():
                 totals = [a + b for a, b in zip(totals, counts)]
                 if counts[1]:
                     troubles.append(f"failed: {test['name']} ({test['result']})")
+                    troubles += explain(test)
                 if counts[2]:
                     troubles.append(f"skipped: {test['name']} ({counts[2]})")
     for trouble in troubles:
