@@ -175,18 +175,34 @@ sign_upload (SlApp *app, const SlMedia *media, GError **error)
 
 typedef struct {
   const SlMedia *media;
-  gint64 part_size; /* 0: in one piece */
+  gint64 part_size;
 } Insert;
 
 static gboolean
-insert_media (SlTransaction *transaction, gpointer user_data, GError **error)
+insert_media_in_parts (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   const Insert *self = user_data;
 
   return sl_media_repository_insert (transaction, self->media, error)
-         && (self->part_size == 0
-             || sl_multipart_repository_insert (transaction, self->media->id, self->part_size,
-                                                error));
+         && sl_multipart_repository_insert (transaction, self->media->id, self->part_size, error);
+}
+
+static gboolean
+insert_media_alone (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  const SlMedia *media = user_data;
+
+  return sl_media_repository_insert (transaction, media, error);
+}
+
+/* Most uploads are one row: no transaction is needed around it. */
+static gboolean
+save (SlApp *app, SlMedia *media, gint64 part_size, GError **error)
+{
+  Insert insert = { media, part_size };
+
+  return part_size > 0 ? sl_database_write (app->database, insert_media_in_parts, &insert, error)
+                       : sl_database_write_single (app->database, insert_media_alone, media, error);
 }
 
 static gboolean
@@ -219,7 +235,7 @@ sl_initiate_upload (SlApp *app, const SlInitiateRequest *request, GError **error
   g_autoptr (SlMedia) media = NULL;
   SlPipelineDescriptor *pipeline = sl_pipeline_set_find (app->pipelines, request->file_type, error);
   const SlFileType *type;
-  Insert insert = { NULL, 0 };
+  gint64 part_size = 0;
 
   if (pipeline == NULL)
     return NULL;
@@ -229,15 +245,14 @@ sl_initiate_upload (SlApp *app, const SlInitiateRequest *request, GError **error
   media = create_media (app, type, request);
   reply->expires_at = media->expires_at;
   if (wants_parts (app, request)) {
-    insert.part_size = sl_part_plan_choose_size (request->file_size);
+    part_size = sl_part_plan_choose_size (request->file_size);
     media->expires_at = media->created_at + sl_app_get_parts_expiry (app);
   }
-  insert.media = media;
   reply->upload_url = sign_upload (app, media, error);
-  if (reply->upload_url == NULL || !sl_database_write (app->database, insert_media, &insert, error))
+  if (reply->upload_url == NULL || !save (app, media, part_size, error))
     return NULL;
-  if (insert.part_size > 0) {
-    reply->parts = begin_parts (app, media, insert.part_size, error);
+  if (part_size > 0) {
+    reply->parts = begin_parts (app, media, part_size, error);
     if (reply->parts == NULL)
       return NULL;
   }

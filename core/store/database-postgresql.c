@@ -67,7 +67,7 @@ run_until_done (SlDatabasePostgresql *self,
 
 static gboolean
 sl_database_postgresql_read (SlDatabase *database,
-                             SlReadScope scope,
+                             SlScope scope,
                              SlTransactionFunc func,
                              gpointer user_data,
                              GError **error)
@@ -80,17 +80,18 @@ sl_database_postgresql_read (SlDatabase *database,
 
 static gboolean
 sl_database_postgresql_write (SlDatabase *database,
+                              SlScope scope,
                               SlTransactionFunc func,
                               gpointer user_data,
                               GError **error)
 {
   SlDatabasePostgresql *self = SL_DATABASE_POSTGRESQL (database);
-  const SlPostgresqlWork work = { .pool = self->pool,
-                                  .clock = self->clock,
-                                  .func = func,
-                                  .user_data = user_data };
+  const SlPostgresqlWork work = { self->pool, self->clock, scope, func, user_data };
 
-  return run_until_done (self, sl_postgresql_attempt_write, &work, error);
+  return run_until_done (self,
+                         scope == SL_SCOPE_STATEMENT ? sl_postgresql_attempt_statement
+                                                     : sl_postgresql_attempt_write,
+                         &work, error);
 }
 
 static gboolean
@@ -105,7 +106,7 @@ look_at_media (SlTransaction *transaction, gpointer user_data, GError **error)
 static gboolean
 sl_database_postgresql_ping (SlDatabase *database, GError **error)
 {
-  return sl_database_postgresql_read (database, SL_READ_SINGLE, look_at_media, NULL, error);
+  return sl_database_postgresql_read (database, SL_SCOPE_STATEMENT, look_at_media, NULL, error);
 }
 
 static void

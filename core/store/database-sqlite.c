@@ -20,6 +20,7 @@
 #define MAX_BATCH 64
 
 typedef struct {
+  SlScope scope;
   SlTransactionFunc func;
   gpointer user_data;
   GError *error; /* (owned) (nullable) */
@@ -65,6 +66,8 @@ begin_transaction (SlDatabaseSqlite *self, SlSqliteConnection *connection)
 static void
 run_write (SlDatabaseSqlite *self, SlTransaction *transaction, Write *write)
 {
+  transaction->is_single = write->scope == SL_SCOPE_STATEMENT;
+  transaction->has_run = FALSE;
   if (!sl_sqlite_connection_command (self->writer, "SAVEPOINT one", &write->error))
     return;
   write->ok = write->func (transaction, write->user_data, &write->error);
@@ -134,12 +137,13 @@ lead_batch (SlDatabaseSqlite *self)
 
 static gboolean
 sl_database_sqlite_write (SlDatabase *database,
+                          SlScope scope,
                           SlTransactionFunc func,
                           gpointer user_data,
                           GError **error)
 {
   SlDatabaseSqlite *self = SL_DATABASE_SQLITE (database);
-  Write write = { .func = func, .user_data = user_data };
+  Write write = { .scope = scope, .func = func, .user_data = user_data };
 
   g_cond_init (&write.turn);
   g_mutex_lock (&self->write_lock);
@@ -177,7 +181,7 @@ return_reader (SlDatabaseSqlite *self, SlSqliteConnection *reader)
 
 static gboolean
 sl_database_sqlite_read (SlDatabase *database,
-                         SlReadScope scope,
+                         SlScope scope,
                          SlTransactionFunc func,
                          gpointer user_data,
                          GError **error)
@@ -190,7 +194,7 @@ sl_database_sqlite_read (SlDatabase *database,
   if (reader == NULL)
     return FALSE;
   transaction = begin_transaction (self, reader);
-  transaction.is_single = scope == SL_READ_SINGLE;
+  transaction.is_single = scope == SL_SCOPE_STATEMENT;
   if (!transaction.is_single)
     ok = sl_sqlite_connection_command (reader, "BEGIN", error);
   ok = ok && func (&transaction, user_data, error);
@@ -213,7 +217,7 @@ count_media (SlTransaction *transaction, gpointer user_data, GError **error)
 static gboolean
 sl_database_sqlite_ping (SlDatabase *database, GError **error)
 {
-  return sl_database_sqlite_read (database, SL_READ_SINGLE, count_media, NULL, error);
+  return sl_database_sqlite_read (database, SL_SCOPE_STATEMENT, count_media, NULL, error);
 }
 
 static void

@@ -16,7 +16,7 @@ sl_database_default_init (SlDatabaseInterface *iface)
 gboolean
 sl_database_read (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error)
 {
-  return SL_DATABASE_GET_IFACE (self)->read (self, SL_READ_SNAPSHOT, func, user_data, error);
+  return SL_DATABASE_GET_IFACE (self)->read (self, SL_SCOPE_TRANSACTION, func, user_data, error);
 }
 
 gboolean
@@ -25,13 +25,22 @@ sl_database_read_single (SlDatabase *self,
                          gpointer user_data,
                          GError **error)
 {
-  return SL_DATABASE_GET_IFACE (self)->read (self, SL_READ_SINGLE, func, user_data, error);
+  return SL_DATABASE_GET_IFACE (self)->read (self, SL_SCOPE_STATEMENT, func, user_data, error);
 }
 
 gboolean
 sl_database_write (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error)
 {
-  return SL_DATABASE_GET_IFACE (self)->write (self, func, user_data, error);
+  return SL_DATABASE_GET_IFACE (self)->write (self, SL_SCOPE_TRANSACTION, func, user_data, error);
+}
+
+gboolean
+sl_database_write_single (SlDatabase *self,
+                          SlTransactionFunc func,
+                          gpointer user_data,
+                          GError **error)
+{
+  return SL_DATABASE_GET_IFACE (self)->write (self, SL_SCOPE_STATEMENT, func, user_data, error);
 }
 
 gboolean
@@ -91,7 +100,7 @@ take_statement (SlTransaction *self, const char *sql, GError **error)
     return TRUE;
   }
   g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL,
-               "'%.60s' is the second statement of a read of one", sql);
+               "'%.60s' is the second statement where there is to be one", sql);
   return FALSE;
 }
 

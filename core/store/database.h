@@ -21,18 +21,22 @@ typedef gboolean (*SlTransactionFunc) (SlTransaction *transaction,
 typedef void (*SlHintFunc) (gpointer user_data);
 
 typedef enum {
-  SL_READ_SNAPSHOT,
-  SL_READ_SINGLE, /* one statement */
-} SlReadScope;
+  SL_SCOPE_TRANSACTION,
+  SL_SCOPE_STATEMENT, /* one, without a transaction around it */
+} SlScope;
 
 struct _SlDatabaseInterface {
   GTypeInterface parent_iface;
   gboolean (*read) (SlDatabase *self,
-                    SlReadScope scope,
+                    SlScope scope,
                     SlTransactionFunc func,
                     gpointer user_data,
                     GError **error);
-  gboolean (*write) (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
+  gboolean (*write) (SlDatabase *self,
+                     SlScope scope,
+                     SlTransactionFunc func,
+                     gpointer user_data,
+                     GError **error);
   gboolean (*ping) (SlDatabase *self, GError **error);
   /* (nullable) where no other daemon can be */
   void (*hint) (SlDatabase *self);
@@ -51,6 +55,13 @@ gboolean sl_database_read_single (SlDatabase *self,
 /* All of @func or nothing; durable when it returns TRUE. Concurrent writers share one commit. */
 gboolean
 sl_database_write (SlDatabase *self, SlTransactionFunc func, gpointer user_data, GError **error);
+/* The same for a @func of one statement that changes no more when it is run twice. When a
+ * connection breaks nobody looks up whether it was done: it is done again. DATABASE_UNAVAILABLE
+ * leaves that open. A second statement fails with INTERNAL, and what the first did may stay. */
+gboolean sl_database_write_single (SlDatabase *self,
+                                   SlTransactionFunc func,
+                                   gpointer user_data,
+                                   GError **error);
 gboolean sl_database_ping (SlDatabase *self, GError **error);
 /* Whether other daemons may use it at the same time. */
 gboolean sl_database_is_shared (SlDatabase *self);

@@ -66,7 +66,9 @@ sl_media_repository_insert (SlTransaction *transaction, const SlMedia *media, GE
       " bucket, storage_key, status, interview_id, question_id, generation, expires_at, created_at,"
       " updated_at, transcription_options)"
       " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15"
-      " WHERE NOT EXISTS (SELECT 1 FROM deleted_users WHERE user_id = $2)",
+      " WHERE NOT EXISTS (SELECT 1 FROM deleted_users WHERE user_id = $2)"
+      " ON CONFLICT (id) DO UPDATE SET id = excluded.id"
+      " WHERE media_files.user_id = excluded.user_id",
       g_variant_new ("(sssssxsssmsmsumssms)", media->id, media->user_id, media->file_type,
                      media->original_name, media->content_type, media->file_size, media->bucket,
                      media->storage_key, sl_media_status_to_string (media->status),

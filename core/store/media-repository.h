@@ -15,7 +15,8 @@
 
 /* SL_MEDIA_COLUMNS of the present row, of which the first is @column. Returns: (transfer full) */
 SlMedia *sl_media_repository_read (SlRows *rows, guint column);
-/* SLUICE_ERROR_USER_DELETED when its owner was. */
+/* One statement, for sl_database_write_single(): a media that is there already is left as it is.
+ * SLUICE_ERROR_USER_DELETED when its owner was. */
 gboolean
 sl_media_repository_insert (SlTransaction *transaction, const SlMedia *media, GError **error);
 /* SLUICE_ERROR_NOT_FOUND when there is none. A deleted media is found: it is a tombstone. */

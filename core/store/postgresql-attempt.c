@@ -94,7 +94,7 @@ run_read (Attempt *self, GError **error)
 
   if (!attempt_take_connection (self, error))
     return SL_POSTGRESQL_AGAIN;
-  attempt_open_transaction (self, self->work->scope == SL_READ_SINGLE
+  attempt_open_transaction (self, self->work->scope == SL_SCOPE_STATEMENT
                                       ? SL_POSTGRESQL_OPEN_NOTHING
                                       : SL_POSTGRESQL_OPEN_SNAPSHOT);
   ok = call_function (self, error);
@@ -214,6 +214,17 @@ sl_postgresql_attempt_write (const SlPostgresqlWork *work, GError **error)
   if (outcome == SL_POSTGRESQL_AGAIN)
     g_propagate_error (error, g_steal_pointer (&failure));
   return outcome;
+}
+
+SlPostgresqlOutcome
+sl_postgresql_attempt_statement (const SlPostgresqlWork *work, GError **error)
+{
+  g_auto (Attempt) attempt = { .work = work };
+
+  if (!attempt_take_connection (&attempt, error))
+    return SL_POSTGRESQL_AGAIN;
+  attempt_open_transaction (&attempt, SL_POSTGRESQL_OPEN_NOTHING);
+  return call_function (&attempt, error) ? SL_POSTGRESQL_DONE : attempt_judge (&attempt);
 }
 
 SlPostgresqlOutcome

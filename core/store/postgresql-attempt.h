@@ -9,19 +9,22 @@
 typedef enum {
   SL_POSTGRESQL_DONE,
   SL_POSTGRESQL_FAILED,
-  SL_POSTGRESQL_AGAIN, /* nothing was changed; the same may go well now */
+  SL_POSTGRESQL_AGAIN, /* the same may go well now; nothing was changed, but by a lone statement */
 } SlPostgresqlOutcome;
 
 /* A transaction that somebody asked for. */
 typedef struct {
   SlPostgresqlPool *pool; /* (unowned) */
   SlClock *clock;         /* (unowned) (nullable): the server's time */
-  SlReadScope scope;      /* of one that reads */
+  SlScope scope;
   SlTransactionFunc func;
   gpointer user_data; /* (unowned) */
 } SlPostgresqlWork;
 
 /* Runs the function once, in a transaction of its own. @error is set unless DONE. */
 SlPostgresqlOutcome sl_postgresql_attempt_read (const SlPostgresqlWork *work, GError **error);
-/* The same; a COMMIT whose answer was lost is looked up before this returns. */
+/* Runs a function of one statement once. AGAIN when the answer was lost: it may have been done. */
+SlPostgresqlOutcome sl_postgresql_attempt_statement (const SlPostgresqlWork *work, GError **error);
+/* Runs the function once, in a transaction that writes; a COMMIT whose answer was lost is looked up
+ * before this returns. */
 SlPostgresqlOutcome sl_postgresql_attempt_write (const SlPostgresqlWork *work, GError **error);

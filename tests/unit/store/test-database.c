@@ -240,6 +240,33 @@ test_single_read_is_of_one_statement (StoreFixture *self, gconstpointer user_dat
   g_assert_true (sl_database_read (self->database, count_twice, &count, NULL));
 }
 
+static gboolean
+insert_two (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  OneWrite *writes = user_data;
+
+  return insert_or_fail (transaction, &writes[0], error)
+         && insert_or_fail (transaction, &writes[1], error);
+}
+
+static void
+test_single_write_is_of_one_statement (StoreFixture *self, gconstpointer user_data)
+{
+  OneWrite alone = { .id = "alone" };
+  OneWrite two[] = { { .id = "one" }, { .id = "two" } };
+  OneWrite others[] = { { .id = "three" }, { .id = "four" } };
+  gint64 count = -1;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sl_database_write_single (self->database, insert_or_fail, &alone, NULL));
+  g_assert_true (sl_database_read (self->database, count_garbage, &count, NULL));
+  g_assert_cmpint (count, ==, 1);
+  g_assert_false (sl_database_write_single (self->database, insert_two, two, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_INTERNAL);
+  /* What comes next is not held to that. */
+  g_assert_true (sl_database_write (self->database, insert_two, others, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,6 +280,7 @@ main (int argc, char **argv)
   ADD ("duplicate-is-a-conflict", test_duplicate_is_a_conflict);
   ADD ("times-keep-their-milliseconds", test_times_keep_their_milliseconds);
   ADD ("single-read-is-of-one-statement", test_single_read_is_of_one_statement);
+  ADD ("single-write-is-of-one-statement", test_single_write_is_of_one_statement);
   ADD ("nothing-to-do-leaves-nothing-behind", test_nothing_to_do_leaves_nothing_behind);
   return g_test_run ();
 }

@@ -141,6 +141,32 @@ test_deleted_owner_gets_none (StoreFixture *self, gconstpointer user_data)
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_USER_DELETED);
 }
 
+static gboolean
+count_media (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  g_autoptr (SlRows)
+      rows = sl_transaction_query (transaction, "SELECT count(*) FROM media_files", NULL, error);
+
+  if (rows == NULL || !sl_rows_next (rows))
+    return FALSE;
+  *(gint64 *) user_data = sl_rows_get_int (rows, 0);
+  return TRUE;
+}
+
+/* As after a connection that broke before the answer. */
+static void
+test_inserted_twice_is_there_once (StoreFixture *self, gconstpointer user_data)
+{
+  gint64 count = 0;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sl_database_write_single (self->database, insert_of_owner, self, NULL));
+  sl_database_write_single (self->database, insert_of_owner, self, &error);
+  g_assert_no_error (error);
+  g_assert_true (sl_database_read (self->database, count_media, &count, NULL));
+  g_assert_cmpint (count, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +177,6 @@ main (int argc, char **argv)
   ADD ("expired-by-the-clock", test_expired_by_the_clock);
   ADD ("found-media-is-held", test_found_media_is_held);
   ADD ("deleted-owner-gets-none", test_deleted_owner_gets_none);
+  ADD ("inserted-twice-is-there-once", test_inserted_twice_is_there_once);
   return g_test_run ();
 }

@@ -47,10 +47,32 @@ assert_rows (StoreFixture *self, const char *expected)
   g_assert_cmpstr (found, ==, expected);
 }
 
+/* Done twice, it is there once. */
+static gboolean
+insert_alone (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Insert *self = user_data;
+
+  self->n_calls++;
+  return sl_transaction_execute (transaction,
+                                 "INSERT INTO garbage (bucket, key, not_before)"
+                                 " VALUES ('b', $1, '2026-11-23T00:00:00Z')"
+                                 " ON CONFLICT (bucket, key) DO NOTHING",
+                                 g_variant_new ("(s)", self->key), error)
+         >= 0;
+}
+
+typedef gboolean (*WriteFunc) (SlDatabase *database,
+                               SlTransactionFunc func,
+                               gpointer user_data,
+                               GError **error);
+
 typedef struct {
   TestProxyFault fault;
   const char *needle;
   guint n_calls; /* of the function, in the end */
+  WriteFunc write;
+  SlTransactionFunc func;
 } Fault;
 
 static void
@@ -67,9 +89,9 @@ write_with_fault (StoreFixture *self, TestProxy *proxy, const Fault *fault)
   config.statement_timeout_ms = SHORT_TIMEOUT_MS;
   database = sl_database_postgresql_new (&config, NULL, &error);
   g_assert_no_error (error);
-  g_assert_true (sl_database_write (database, insert, &first, &error));
+  g_assert_true (fault->write (database, fault->func, &first, &error));
   test_proxy_arm (proxy, fault->fault, fault->needle);
-  sl_database_write (database, insert, &second, &error);
+  fault->write (database, fault->func, &second, &error);
   g_assert_no_error (error);
   g_assert_true (test_proxy_has_struck (proxy));
   g_assert_cmpuint (second.n_calls, ==, fault->n_calls);
@@ -77,12 +99,18 @@ write_with_fault (StoreFixture *self, TestProxy *proxy, const Fault *fault)
 }
 
 static void
-check_fault (StoreFixture *self, TestProxyFault fault, const char *needle, guint n_calls)
+check_any_fault (StoreFixture *self, const Fault *fault)
 {
   g_autoptr (TestProxy)
       proxy = test_proxy_new (test_postgresql_get_host (), test_postgresql_get_port ());
 
-  write_with_fault (self, proxy, &(Fault){ fault, needle, n_calls });
+  write_with_fault (self, proxy, fault);
+}
+
+static void
+check_fault (StoreFixture *self, TestProxyFault fault, const char *needle, guint n_calls)
+{
+  check_any_fault (self, &(Fault){ fault, needle, n_calls, sl_database_write, insert });
 }
 
 /* BEGIN is in the same message. */
@@ -128,6 +156,31 @@ static void
 test_commit_without_answer_counts (StoreFixture *self, gconstpointer user_data)
 {
   check_fault (self, TEST_PROXY_HOLD_ANSWER, COMMIT, 1);
+}
+
+/* Nobody knows whether it was done: it is done again. */
+static void
+check_alone (StoreFixture *self, TestProxyFault fault)
+{
+  check_any_fault (self, &(Fault){ fault, "second", 2, sl_database_write_single, insert_alone });
+}
+
+static void
+test_lone_statement_that_was_not_heard_runs_again (StoreFixture *self, gconstpointer user_data)
+{
+  check_alone (self, TEST_PROXY_CUT_REQUEST);
+}
+
+static void
+test_lone_statement_whose_answer_is_lost_runs_again (StoreFixture *self, gconstpointer user_data)
+{
+  check_alone (self, TEST_PROXY_CUT_ANSWER);
+}
+
+static void
+test_lone_statement_that_comes_late_is_done_once (StoreFixture *self, gconstpointer user_data)
+{
+  check_alone (self, TEST_PROXY_LATE_REQUEST);
 }
 
 typedef struct {
@@ -390,6 +443,12 @@ main (int argc, char **argv)
   ADD ("commit-that-hangs-is-waited-for", test_commit_that_hangs_is_waited_for);
   ADD ("commit-that-comes-late-counts", test_commit_that_comes_late_counts);
   ADD ("commit-without-answer-counts", test_commit_without_answer_counts);
+  ADD ("lone-statement-that-was-not-heard-runs-again",
+       test_lone_statement_that_was_not_heard_runs_again);
+  ADD ("lone-statement-whose-answer-is-lost-runs-again",
+       test_lone_statement_whose_answer_is_lost_runs_again);
+  ADD ("lone-statement-that-comes-late-is-done-once",
+       test_lone_statement_that_comes_late_is_done_once);
   ADD ("terminated-backends", test_terminated_backends);
   ADD ("crash-of-the-server", test_crash_of_the_server);
   ADD ("deadlock-is-resolved", test_deadlock_is_resolved);
