@@ -237,7 +237,7 @@ create_dispatcher (SlDaemon *self, const SlConfig *config)
   for (guint lane = 0; lane < SL_N_LANES; lane++)
     dispatcher_config.slots[lane] = config->queues[sl_queue_for_lane (lane)].concurrency;
   self->dispatcher = sl_dispatcher_new (&dispatcher_config, self->database,
-                                        SL_PASS_SINK (self->app), self->clock, self->metrics);
+                                        SL_PASS_SINK (self->app), self->metrics);
   sl_app_set_dispatcher (self->app, self->dispatcher);
 }
 

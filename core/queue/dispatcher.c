@@ -26,13 +26,17 @@
 /* No queue of ours gets near it; a bound has to be. */
 #define MAX_QUEUED 4096
 
-/* architecture.md section 6. The jitter keeps many daemons from asking in step. */
+/* architecture.md section 6. The jitter keeps many daemons from asking in step. Rescues wait after
+ * an outage until a heartbeat that hung has failed (10 s), a connection is made after the longest
+ * pause between attempts (5 s), and the heartbeat was sent again. */
 static const SlQueueTiming usual_timing = {
   .poll_min_ms = 500,
   .poll_max_ms = 1500,
   .heartbeat_ms = 10000,
-  .fence_ms = 20000,
   .rescue_ms = 5000,
+  .rescue_gap_ms = 10000,
+  .rescue_grace_ms = 20000,
+  .finish_retry_ms = 2000,
 };
 
 struct _SlDispatcher {
@@ -43,7 +47,6 @@ struct _SlDispatcher {
   SlQueueTiming timing;
   SlDatabase *database;        /* (owned) */
   SlPassSink *sink;            /* (owned) */
-  SlClock *clock;              /* (owned) */
   SlQueueMetrics *metrics;     /* (owned) */
   SlThreadPool *store_threads; /* (owned) */
   SlThreadPool *run_threads;   /* (owned) */
@@ -51,14 +54,13 @@ struct _SlDispatcher {
   SlKeptWorkers *kept;         /* (owned) */
   SlLeaseKeeper *leases;       /* (owned) (nullable): from start to stop */
   SlPassRunShared shared;
+  SlRescueWatch watch;   /* as of the last rescue scan */
   SlRunSet *runs;        /* (owned) */
   GMainContext *context; /* (owned) (nullable): where it was started */
 
   guint poll_timer;
   guint rescue_timer;
   guint grace_timer;
-  gint64 claimed_at; /* when the claim under way was sent */
-  gint64 rescued_at; /* when the scan under way was sent */
   gboolean is_claiming;
   gboolean is_rescuing;
   gboolean is_claim_wanted; /* woken while a claim was under way */
@@ -92,7 +94,6 @@ sl_dispatcher_dispose (GObject *object)
   g_clear_pointer (&self->runs, sl_run_set_free);
   g_clear_object (&self->database);
   g_clear_object (&self->sink);
-  g_clear_object (&self->clock);
   G_OBJECT_CLASS (sl_dispatcher_parent_class)->dispose (object);
 }
 
@@ -126,6 +127,12 @@ static gboolean
 is_stopping (SlDispatcher *self)
 {
   return self->stop_task != NULL;
+}
+
+static gboolean
+is_grace_over (SlDispatcher *self)
+{
+  return is_stopping (self) && self->grace_timer == 0;
 }
 
 guint
@@ -219,6 +226,8 @@ add_run (SlDispatcher *self, const SlPass *pass)
                                     g_object_ref (self));
 
   sl_run_set_add (self->runs, run);
+  if (is_grace_over (self))
+    sl_pass_run_give_up (run);
   return run;
 }
 
@@ -270,8 +279,6 @@ schedule_poll (SlDispatcher *self, gint64 due_in_ms)
 static void
 take_claims (SlDispatcher *self, SlClaimResult *result)
 {
-  if (result->passes->len > 0)
-    sl_lease_keeper_note_claim (self->leases, self->claimed_at);
   for (guint i = 0; i < result->passes->len; i++)
     begin_run (self, g_ptr_array_index (result->passes, i), result->now);
   update_running (self);
@@ -331,7 +338,6 @@ claim (SlDispatcher *self)
     return;
   }
   self->is_claiming = TRUE;
-  self->claimed_at = sl_clock_get_monotonic_us (self->clock);
   sl_pass_claims_claim_async (self->database, self->store_threads, &request, on_claim_answered,
                               g_object_ref (self));
 }
@@ -342,8 +348,6 @@ end_rescued (SlDispatcher *self, GPtrArray *passes)
   g_autoptr (GError) cause = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_WORKER_CRASHED,
                                                   "whoever ran the pass died before it ended");
 
-  if (passes->len > 0)
-    sl_lease_keeper_note_claim (self->leases, self->rescued_at);
   for (guint i = 0; i < passes->len; i++) {
     const SlPass *pass = g_ptr_array_index (passes, i);
 
@@ -353,17 +357,20 @@ end_rescued (SlDispatcher *self, GPtrArray *passes)
 }
 
 static void
-on_rescue_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+on_rescue_answered (GObject *source, GAsyncResult *async_result, gpointer user_data)
 {
   g_autoptr (SlDispatcher) self = SL_DISPATCHER (user_data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) passes = sl_pass_claims_rescue_finish (result, &error);
+  g_autoptr (SlRescueResult) result = sl_pass_claims_rescue_finish (async_result, &error);
 
   self->is_rescuing = FALSE;
-  if (passes != NULL)
-    end_rescued (self, passes);
-  else
+  if (result != NULL) {
+    self->watch = result->watch;
+    end_rescued (self, result->passes);
+  } else {
+    sl_rescue_watch_break (&self->watch);
     sl_log_warning ("rescue scan failed", "ERROR", error->message, NULL);
+  }
   complete_stop (self);
 }
 
@@ -373,8 +380,7 @@ rescue (SlDispatcher *self)
   if (self->is_rescuing || is_stopping (self))
     return;
   self->is_rescuing = TRUE;
-  self->rescued_at = sl_clock_get_monotonic_us (self->clock);
-  sl_pass_claims_rescue_async (self->database, self->store_threads, self->instance_id,
+  sl_pass_claims_rescue_async (self->database, self->store_threads, self->instance_id, &self->watch,
                                on_rescue_answered, g_object_ref (self));
 }
 
@@ -385,21 +391,20 @@ on_rescue_due (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static char **
+static GPtrArray *
 list_held (gpointer user_data)
 {
   return sl_run_set_list_held (SL_DISPATCHER (user_data)->runs);
 }
 
-/* @id NULL: all. */
 static void
-on_lease_lost (const char *id, gpointer user_data)
+on_lease_lost (const char *lease_token, gpointer user_data)
 {
   SlDispatcher *self = user_data;
   g_autoptr (GError) cause = g_error_new_literal (SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST,
                                                   "the lease of the pass is gone");
 
-  sl_run_set_drop (self->runs, id, cause);
+  sl_run_set_drop (self->runs, lease_token, cause);
 }
 
 static void
@@ -407,6 +412,8 @@ take_config (SlDispatcher *self, const SlDispatcherConfig *config)
 {
   self->config = *config;
   self->timing = config->timing != NULL ? *config->timing : usual_timing;
+  self->watch.max_gap_ms = self->timing.rescue_gap_ms;
+  self->watch.grace_ms = self->timing.rescue_grace_ms;
   self->instance_id = g_strdup (config->instance_id);
   self->work_root = g_strdup (config->work_root);
   self->config.instance_id = self->instance_id;
@@ -415,6 +422,7 @@ take_config (SlDispatcher *self, const SlDispatcherConfig *config)
   self->config.timing = NULL;
   self->shared.work_root = self->work_root;
   memcpy (self->shared.queues, config->queues, sizeof config->queues);
+  self->shared.finish_retry_ms = self->timing.finish_retry_ms;
   self->shared.stall_timeout_ms = config->stall_timeout_ms;
 }
 
@@ -422,7 +430,6 @@ SlDispatcher *
 sl_dispatcher_new (const SlDispatcherConfig *config,
                    SlDatabase *database,
                    SlPassSink *sink,
-                   SlClock *clock,
                    SlMetrics *metrics)
 {
   SlDispatcher *self = g_object_new (SL_TYPE_DISPATCHER, NULL);
@@ -433,7 +440,6 @@ sl_dispatcher_new (const SlDispatcherConfig *config,
   take_config (self, config);
   self->database = g_object_ref (database);
   self->sink = g_object_ref (sink);
-  self->clock = g_object_ref (clock);
   self->metrics = sl_queue_metrics_new (metrics);
   for (guint lane = 0; lane < SL_N_LANES; lane++)
     sl_queue_metrics_set_slots (self->metrics, lane, config->slots[lane]);
@@ -456,9 +462,8 @@ sl_dispatcher_start (SlDispatcher *self, GError **error)
       || !sl_pass_claims_expire (self->database, self->instance_id, error))
     return FALSE;
   self->context = g_main_context_ref_thread_default ();
-  self->leases = sl_lease_keeper_new (self->database, self->store_threads, self->clock,
-                                      self->instance_id, &funcs, self);
-  sl_lease_keeper_start (self->leases, self->timing.heartbeat_ms, self->timing.fence_ms);
+  self->leases = sl_lease_keeper_new (self->database, self->store_threads, &funcs, self);
+  sl_lease_keeper_start (self->leases, self->timing.heartbeat_ms);
   sl_worker_pool_start (self->workers);
   self->rescue_timer = g_timeout_add (self->timing.rescue_ms, on_rescue_due, self);
   rescue (self);
@@ -533,6 +538,7 @@ on_grace_over (gpointer user_data)
   g_autoptr (GError) cause = new_stop_error ();
 
   self->grace_timer = 0;
+  sl_run_set_give_up (self->runs);
   sl_run_set_end (self->runs, NULL, cause);
   return G_SOURCE_REMOVE;
 }

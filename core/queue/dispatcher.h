@@ -4,7 +4,6 @@
 
 #include <gio/gio.h>
 
-#include "base/clock.h"
 #include "base/metrics.h"
 #include "model/queue-options.h"
 #include "queue/pass-sink.h"
@@ -21,8 +20,10 @@ typedef struct {
   guint poll_min_ms; /* for ready passes: a random time between the two */
   guint poll_max_ms;
   guint heartbeat_ms;
-  guint fence_ms; /* without a heartbeat that worked: own workers are killed */
   guint rescue_ms;
+  guint rescue_gap_ms;   /* as in queue/rescue-watch.h */
+  guint rescue_grace_ms; /* the same */
+  guint finish_retry_ms; /* of a pass that ended while the database is away */
 } SlQueueTiming;
 
 typedef struct {
@@ -41,7 +42,6 @@ typedef struct {
 SlDispatcher *sl_dispatcher_new (const SlDispatcherConfig *config,
                                  SlDatabase *database,
                                  SlPassSink *sink,
-                                 SlClock *clock,
                                  SlMetrics *metrics);
 /* Idle workers are started, old leases ended, claiming begins. */
 gboolean sl_dispatcher_start (SlDispatcher *self, GError **error);

@@ -1,32 +1,30 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Heartbeat and self-fence. The heartbeat tells the database that we live; the fence is for when
- * the database cannot be told: then others will take our passes once the leases ran out, so our
- * workers have to be dead before that. */
+/* Heartbeats tell the database that we live. While they can't, work goes on: whether somebody else
+ * has taken it meanwhile is in the database, and asked as soon as that is back. Until then none of
+ * our results counts, since each is written under the token of its lease. */
 #include "queue/lease-keeper.h"
 
 #include "base/log.h"
 #include "queue/pass-claims.h"
 
-/* How often the fence is looked at, as a part of its length. */
-#define FENCE_LOOKS 20
+/* After a heartbeat that failed, as a part of the usual time between two: others wait for us, once
+ * the database is back, but not for long. */
+#define RETRY_PART 10
 
 struct _SlLeaseKeeper {
   gatomicrefcount ref_count; /* one of the owner, one of a heartbeat under way */
   SlDatabase *database;      /* (unowned) */
   SlThreadPool *threads;     /* (unowned) */
-  SlClock *clock;            /* (unowned) */
-  const char *owner;         /* (unowned) */
   SlLeaseKeeperFuncs funcs;
   gpointer user_data;
-  guint heartbeat_timer;
-  guint fence_timer;
-  gint64 fence_us;
-  gint64 sent_at; /* of the heartbeat under way */
-  gint64 good_at; /* when the last one that worked was sent */
-  gboolean is_sending;
+  guint heartbeat_ms;
+  guint timer; /* for the next one; 0 while one is under way */
+  gboolean has_failed;
   gboolean is_stopped;
 };
+
+static void send_heartbeat (SlLeaseKeeper *self);
 
 static void
 keeper_unref (SlLeaseKeeper *self)
@@ -36,19 +34,43 @@ keeper_unref (SlLeaseKeeper *self)
 }
 
 static gboolean
-holds_any (SlLeaseKeeper *self)
+on_heartbeat_due (gpointer user_data)
 {
-  g_auto (GStrv) held = self->funcs.list_held (self->user_data);
+  SlLeaseKeeper *self = user_data;
 
-  return held[0] != NULL;
+  self->timer = 0;
+  send_heartbeat (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
-take_answer (SlLeaseKeeper *self, GPtrArray *lost)
+schedule_heartbeat (SlLeaseKeeper *self)
 {
-  self->good_at = self->sent_at;
-  for (guint i = 0; i < lost->len; i++)
+  guint delay_ms = self->has_failed ? MAX (self->heartbeat_ms / RETRY_PART, 1) : self->heartbeat_ms;
+
+  self->timer = g_timeout_add (delay_ms, on_heartbeat_due, self);
+}
+
+/* Said once, however long the database is away. */
+static void
+note_outcome (SlLeaseKeeper *self, const GError *error)
+{
+  gboolean has_failed = error != NULL;
+
+  if (has_failed && !self->has_failed)
+    sl_log_warning ("leases can't be renewed, work goes on", "ERROR", error->message, NULL);
+  else if (!has_failed && self->has_failed)
+    sl_log_info ("leases can be renewed again", NULL);
+  self->has_failed = has_failed;
+}
+
+static void
+take_answer (SlLeaseKeeper *self, GPtrArray *lost, const GError *error)
+{
+  note_outcome (self, error);
+  for (guint i = 0; lost != NULL && i < lost->len; i++)
     self->funcs.lost (g_ptr_array_index (lost, i), self->user_data);
+  schedule_heartbeat (self);
 }
 
 static void
@@ -58,52 +80,28 @@ on_heartbeat_answered (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) lost = sl_pass_claims_heartbeat_finish (result, &error);
 
-  self->is_sending = FALSE;
-  if (error != NULL)
-    sl_log_warning ("heartbeat failed", "ERROR", error->message, NULL);
-  else if (!self->is_stopped)
-    take_answer (self, lost);
+  if (!self->is_stopped)
+    take_answer (self, lost, error);
   keeper_unref (self);
 }
 
-static gboolean
-on_heartbeat_due (gpointer user_data)
+static void
+send_heartbeat (SlLeaseKeeper *self)
 {
-  SlLeaseKeeper *self = user_data;
-  g_auto (GStrv) held = NULL;
+  g_autoptr (GPtrArray) held = self->funcs.list_held (self->user_data);
 
-  if (self->is_sending)
-    return G_SOURCE_CONTINUE;
-  held = self->funcs.list_held (self->user_data);
-  if (held[0] == NULL)
-    return G_SOURCE_CONTINUE;
-  self->is_sending = TRUE;
-  self->sent_at = sl_clock_get_monotonic_us (self->clock);
+  if (held->len == 0) {
+    schedule_heartbeat (self);
+    return;
+  }
   g_atomic_ref_count_inc (&self->ref_count);
-  sl_pass_claims_heartbeat_async (self->database, self->threads, self->owner,
-                                  g_steal_pointer (&held), on_heartbeat_answered, self);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_fence_looked_at (gpointer user_data)
-{
-  SlLeaseKeeper *self = user_data;
-  gint64 now = sl_clock_get_monotonic_us (self->clock);
-
-  if (now - self->good_at <= self->fence_us || !holds_any (self))
-    return G_SOURCE_CONTINUE;
-  sl_log_warning ("no heartbeat worked for too long, own workers are killed", NULL);
-  self->good_at = now;
-  self->funcs.lost (NULL, self->user_data);
-  return G_SOURCE_CONTINUE;
+  sl_pass_claims_heartbeat_async (self->database, self->threads, g_steal_pointer (&held),
+                                  on_heartbeat_answered, self);
 }
 
 SlLeaseKeeper *
 sl_lease_keeper_new (SlDatabase *database,
                      SlThreadPool *threads,
-                     SlClock *clock,
-                     const char *owner,
                      const SlLeaseKeeperFuncs *funcs,
                      gpointer user_data)
 {
@@ -112,27 +110,16 @@ sl_lease_keeper_new (SlDatabase *database,
   g_atomic_ref_count_init (&self->ref_count);
   self->database = database;
   self->threads = threads;
-  self->clock = clock;
-  self->owner = owner;
   self->funcs = *funcs;
   self->user_data = user_data;
-  self->good_at = sl_clock_get_monotonic_us (clock);
   return self;
 }
 
 void
-sl_lease_keeper_start (SlLeaseKeeper *self, guint heartbeat_ms, guint fence_ms)
+sl_lease_keeper_start (SlLeaseKeeper *self, guint heartbeat_ms)
 {
-  self->fence_us = (gint64) fence_ms * 1000;
-  self->heartbeat_timer = g_timeout_add (heartbeat_ms, on_heartbeat_due, self);
-  self->fence_timer = g_timeout_add (MAX (fence_ms / FENCE_LOOKS, 1), on_fence_looked_at, self);
-}
-
-void
-sl_lease_keeper_note_claim (SlLeaseKeeper *self, gint64 monotonic_us)
-{
-  if (!holds_any (self))
-    self->good_at = monotonic_us;
+  self->heartbeat_ms = heartbeat_ms;
+  schedule_heartbeat (self);
 }
 
 void
@@ -141,7 +128,6 @@ sl_lease_keeper_free (SlLeaseKeeper *self)
   if (self == NULL)
     return;
   self->is_stopped = TRUE;
-  g_clear_handle_id (&self->heartbeat_timer, g_source_remove);
-  g_clear_handle_id (&self->fence_timer, g_source_remove);
+  g_clear_handle_id (&self->timer, g_source_remove);
   keeper_unref (self);
 }

@@ -12,12 +12,14 @@
 
 typedef struct {
   SlDatabase *database; /* (owned) */
-  char *owner;          /* (owned) */
+  char *owner;          /* (owned) (nullable) */
   SlClaimRequest request;
   SlLimiterWindow windows[SL_N_QUEUES]; /* of those queues that have a limiter */
-  char **held;                          /* (owned) (nullable) */
+  SlRescueWatch watch;                  /* before a rescue */
+  GPtrArray *held;                      /* (owned) (nullable) (element-type SlPass) */
   SlClaimResult *claim;                 /* (owned) (nullable) */
-  GPtrArray *found;                     /* (owned) (nullable) */
+  SlRescueResult *rescue;               /* (owned) (nullable) */
+  GPtrArray *lost;                      /* (owned) (nullable) (element-type utf8) */
 } Transaction;
 
 static void
@@ -27,14 +29,24 @@ transaction_free (gpointer data)
 
   g_object_unref (self->database);
   g_free (self->owner);
-  g_strfreev (self->held);
+  g_clear_pointer (&self->held, g_ptr_array_unref);
   g_clear_pointer (&self->claim, sl_claim_result_free);
-  g_clear_pointer (&self->found, g_ptr_array_unref);
+  g_clear_pointer (&self->rescue, sl_rescue_result_free);
+  g_clear_pointer (&self->lost, g_ptr_array_unref);
   g_free (self);
 }
 
 void
 sl_claim_result_free (SlClaimResult *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->passes, g_ptr_array_unref);
+  g_free (self);
+}
+
+void
+sl_rescue_result_free (SlRescueResult *self)
 {
   if (self == NULL)
     return;
@@ -192,10 +204,49 @@ static gboolean
 rescue_in_transaction (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   Transaction *self = user_data;
+  guint limit;
 
-  g_clear_pointer (&self->found, g_ptr_array_unref);
-  self->found = sl_pass_repository_rescue (transaction, self->owner, RESCUE_LIMIT, error);
-  return self->found != NULL;
+  g_clear_pointer (&self->rescue, sl_rescue_result_free);
+  self->rescue = g_new0 (SlRescueResult, 1);
+  self->rescue->watch = self->watch;
+  limit = sl_rescue_watch_look (&self->rescue->watch, sl_transaction_get_now (transaction))
+              ? RESCUE_LIMIT
+              : 0;
+  self->rescue->passes = sl_pass_repository_rescue (transaction, self->owner, limit, error);
+  return self->rescue->passes != NULL;
+}
+
+static void
+rescue_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Transaction *self = task_data;
+  GError *error = NULL;
+
+  if (sl_database_write (self->database, rescue_in_transaction, self, &error))
+    g_task_return_pointer (task, g_steal_pointer (&self->rescue),
+                           (GDestroyNotify) sl_rescue_result_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+sl_pass_claims_rescue_async (SlDatabase *database,
+                             SlThreadPool *threads,
+                             const char *owner,
+                             const SlRescueWatch *watch,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  start_task (task, database, owner)->watch = *watch;
+  sl_thread_pool_push (threads, task, rescue_on_thread);
+}
+
+SlRescueResult *
+sl_pass_claims_rescue_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static gboolean
@@ -203,67 +254,33 @@ heartbeat_in_transaction (SlTransaction *transaction, gpointer user_data, GError
 {
   Transaction *self = user_data;
 
-  g_clear_pointer (&self->found, g_ptr_array_unref);
-  self->found = sl_pass_repository_heartbeat (transaction, self->owner,
-                                              (const char *const *) self->held, error);
-  return self->found != NULL;
-}
-
-static void
-return_found (GTask *task, SlTransactionFunc func)
-{
-  Transaction *self = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (sl_database_write (self->database, func, self, &error))
-    g_task_return_pointer (task, g_steal_pointer (&self->found),
-                           (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-rescue_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  return_found (task, rescue_in_transaction);
-}
-
-void
-sl_pass_claims_rescue_async (SlDatabase *database,
-                             SlThreadPool *threads,
-                             const char *owner,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-
-  start_task (task, database, owner);
-  sl_thread_pool_push (threads, task, rescue_on_thread);
-}
-
-GPtrArray *
-sl_pass_claims_rescue_finish (GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
+  g_clear_pointer (&self->lost, g_ptr_array_unref);
+  self->lost = sl_pass_repository_heartbeat (transaction, self->held, error);
+  return self->lost != NULL;
 }
 
 static void
 heartbeat_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  return_found (task, heartbeat_in_transaction);
+  Transaction *self = task_data;
+  GError *error = NULL;
+
+  if (sl_database_write (self->database, heartbeat_in_transaction, self, &error))
+    g_task_return_pointer (task, g_steal_pointer (&self->lost), (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 void
 sl_pass_claims_heartbeat_async (SlDatabase *database,
                                 SlThreadPool *threads,
-                                const char *owner,
-                                char **held,
+                                GPtrArray *held,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
 
-  start_task (task, database, owner)->held = held;
+  start_task (task, database, NULL)->held = held;
   sl_thread_pool_push (threads, task, heartbeat_on_thread);
 }
 

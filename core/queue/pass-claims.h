@@ -4,6 +4,7 @@
 
 #include "base/thread-pool.h"
 #include "model/queue-options.h"
+#include "queue/rescue-watch.h"
 #include "store/database.h"
 
 /* The queue's transactions, each run on a thread. Callbacks come in the thread-default main context
@@ -32,19 +33,28 @@ void sl_pass_claims_claim_async (SlDatabase *database,
                                  gpointer user_data);
 SlClaimResult *sl_pass_claims_claim_finish (GAsyncResult *result, GError **error);
 
-/* Returns in finish: (element-type SlPass): passes whose lease ran out, ours now */
+typedef struct {
+  GPtrArray *passes;   /* (element-type SlPass): whose lease ran out, ours now */
+  SlRescueWatch watch; /* for the next scan */
+} SlRescueResult;
+
+void sl_rescue_result_free (SlRescueResult *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlRescueResult, sl_rescue_result_free)
+
+/* Takes nothing as long as @watch, copied, says that owners may still come. */
 void sl_pass_claims_rescue_async (SlDatabase *database,
                                   SlThreadPool *threads,
                                   const char *owner,
+                                  const SlRescueWatch *watch,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
-GPtrArray *sl_pass_claims_rescue_finish (GAsyncResult *result, GError **error);
+SlRescueResult *sl_pass_claims_rescue_finish (GAsyncResult *result, GError **error);
 
-/* @held: (transfer full). Returns in finish: (element-type utf8): ids of those that are lost */
+/* @held: (transfer full) (element-type SlPass). Returns in finish: (element-type utf8): the tokens
+ * of those that are lost */
 void sl_pass_claims_heartbeat_async (SlDatabase *database,
                                      SlThreadPool *threads,
-                                     const char *owner,
-                                     char **held,
+                                     GPtrArray *held,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
 GPtrArray *sl_pass_claims_heartbeat_finish (GAsyncResult *result, GError **error);

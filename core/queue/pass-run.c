@@ -36,7 +36,10 @@ struct _SlPassRun {
   SlWorkerProcess *worker; /* (owned) (nullable) */
   SlWorkReport *report;    /* (owned) (nullable) */
   GError *error;           /* (owned) (nullable): how the work ended */
+  guint finish_timer;      /* until the sink is told again */
+  gboolean has_waited;     /* for that */
   gboolean is_dropped;
+  gboolean has_given_up;
   gboolean is_telling_progress; /* on a thread; what comes meanwhile is left out */
 };
 
@@ -47,6 +50,7 @@ sl_pass_run_finalize (GObject *object)
 {
   SlPassRun *self = SL_PASS_RUN (object);
 
+  g_clear_handle_id (&self->finish_timer, g_source_remove);
   if (self->worker != NULL && sl_worker_process_can_continue (self->worker))
     sl_worker_process_dismiss (self->worker);
   g_clear_object (&self->worker);
@@ -92,32 +96,78 @@ log_end (SlPassRun *self)
                NULL);
 }
 
-/* The last step, on a thread. */
-static gboolean
-tell_sink (SlPassRun *self, GError **error)
+static void
+end_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  if (self->is_dropped)
-    return TRUE;
-  return sl_pass_sink_finish (self->shared->sink, self->pass, self->work_dir, self->report,
-                              self->error, error);
+  SlPassRun *self = source;
+  g_autoptr (GError) error = NULL;
+
+  if (!sl_folder_remove (self->work_dir, &error))
+    log_failure (self, "work folder stays behind", error);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_folder_removed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SlPassRun *self = SL_PASS_RUN (source);
+
+  self->state = SL_PASS_RUN_ENDED;
+  self->func (self, self->user_data);
+}
+
+/* The last step. */
+static void
+end (SlPassRun *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_folder_removed, NULL);
+
+  sl_thread_pool_push (self->shared->threads, task, end_on_thread);
 }
 
 static void
 finish_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   SlPassRun *self = source;
-  g_autoptr (GError) finish_error = NULL;
-  g_autoptr (GError) remove_error = NULL;
-  gboolean is_told = FALSE;
+  GError *error = NULL;
 
-  log_end (self);
-  is_told = tell_sink (self, &finish_error);
-  if (!sl_folder_remove (self->work_dir, &remove_error))
-    log_failure (self, "work folder stays behind", remove_error);
-  if (is_told)
+  if (self->is_dropped
+      || sl_pass_sink_finish (self->shared->sink, self->pass, self->work_dir, self->report,
+                              self->error, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, g_steal_pointer (&finish_error));
+    g_task_return_error (task, error);
+}
+
+static void tell_sink (SlPassRun *self);
+
+static gboolean
+on_finish_due (gpointer user_data)
+{
+  SlPassRun *self = user_data;
+
+  self->finish_timer = 0;
+  tell_sink (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What was made is kept for as long as the database is away; the lease is taken up again when it is
+ * back, or the sink learns that it is another's. */
+static gboolean
+can_wait (SlPassRun *self, const GError *error)
+{
+  return !self->has_given_up
+         && g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE);
+}
+
+/* The run waits, and says so once. */
+static void
+tell_sink_later (SlPassRun *self, const GError *error)
+{
+  if (!self->has_waited)
+    log_failure (self, "the end of a pass waits for the database", error);
+  self->has_waited = TRUE;
+  self->finish_timer = g_timeout_add (self->shared->finish_retry_ms, on_finish_due, self);
 }
 
 static void
@@ -126,20 +176,31 @@ on_sink_told (GObject *source, GAsyncResult *result, gpointer user_data)
   SlPassRun *self = SL_PASS_RUN (source);
   g_autoptr (GError) error = NULL;
 
-  /* The lease stays until it runs out, then the rescue repeats the pass. */
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    if (can_wait (self, error)) {
+      tell_sink_later (self, error);
+      return;
+    }
+    /* The lease stays until it runs out, then the rescue repeats the pass. */
     log_failure (self, "failed to finish pass", error);
-  self->state = SL_PASS_RUN_ENDED;
-  self->func (self, self->user_data);
+  }
+  end (self);
+}
+
+static void
+tell_sink (SlPassRun *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_sink_told, NULL);
+
+  sl_thread_pool_push (self->shared->threads, task, finish_on_thread);
 }
 
 static void
 finish (SlPassRun *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_sink_told, NULL);
-
   self->state = SL_PASS_RUN_FINISHING;
-  sl_thread_pool_push (self->shared->threads, task, finish_on_thread);
+  log_end (self);
+  tell_sink (self);
 }
 
 static guint
@@ -422,4 +483,14 @@ sl_pass_run_drop (SlPassRun *self, const GError *cause)
     return;
   self->is_dropped = TRUE;
   sl_pass_run_end (self, cause);
+}
+
+void
+sl_pass_run_give_up (SlPassRun *self)
+{
+  self->has_given_up = TRUE;
+  if (self->finish_timer == 0)
+    return;
+  g_clear_handle_id (&self->finish_timer, g_source_remove);
+  end (self);
 }

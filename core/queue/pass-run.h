@@ -28,6 +28,7 @@ typedef struct {
   const char *work_root; /* (unowned) */
   SlQueueOptions queues[SL_N_QUEUES];
   guint stall_timeout_ms; /* 0 = no limit */
+  guint finish_retry_ms;  /* between attempts to write an end down while the database is away */
 } SlPassRunShared;
 
 /* It waits for a worker, or it ended. */
@@ -55,3 +56,6 @@ SlWorkerProcess *sl_pass_run_steal_worker (SlPassRun *self);
 void sl_pass_run_end (SlPassRun *self, const GError *cause);
 /* Ends it without telling the sink: somebody else owns the pass. */
 void sl_pass_run_drop (SlPassRun *self, const GError *cause);
+/* From now on its end is told to the sink once, and not again until the database is there to take
+ * it: the service stops. */
+void sl_pass_run_give_up (SlPassRun *self);

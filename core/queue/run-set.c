@@ -72,16 +72,16 @@ sl_run_set_count_active (SlRunSet *self, SlLane lane)
   return n_active;
 }
 
-char **
+GPtrArray *
 sl_run_set_list_held (SlRunSet *self)
 {
-  g_autoptr (GStrvBuilder) held = g_strv_builder_new ();
+  GPtrArray *held = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_pass_free);
 
   for (guint i = 0; i < self->runs->len; i++) {
     if (!sl_pass_run_is_dropped (get_run (self, i)))
-      g_strv_builder_add (held, sl_pass_run_get_pass (get_run (self, i))->id);
+      g_ptr_array_add (held, sl_pass_copy (sl_pass_run_get_pass (get_run (self, i))));
   }
-  return g_strv_builder_end (held);
+  return held;
 }
 
 void
@@ -126,12 +126,19 @@ sl_run_set_end (SlRunSet *self, const char *media_id, const GError *cause)
 }
 
 void
-sl_run_set_drop (SlRunSet *self, const char *pass_id, const GError *cause)
+sl_run_set_drop (SlRunSet *self, const char *lease_token, const GError *cause)
 {
   for (guint i = 0; i < self->runs->len; i++) {
     SlPassRun *run = get_run (self, i);
 
-    if (pass_id == NULL || g_str_equal (sl_pass_run_get_pass (run)->id, pass_id))
+    if (g_str_equal (sl_pass_run_get_pass (run)->lease_token, lease_token))
       sl_pass_run_drop (run, cause);
   }
+}
+
+void
+sl_run_set_give_up (SlRunSet *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    sl_pass_run_give_up (get_run (self, i));
 }

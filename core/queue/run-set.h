@@ -19,8 +19,8 @@ void sl_run_set_remove (SlRunSet *self, SlPassRun *run);
 gboolean sl_run_set_is_empty (SlRunSet *self);
 /* Those of a lane that take a slot. */
 guint sl_run_set_count_active (SlRunSet *self, SlLane lane);
-/* Returns: (transfer full) (array zero-terminated=1): ids of the passes whose lease is ours */
-char **sl_run_set_list_held (SlRunSet *self);
+/* Returns: (transfer full) (element-type SlPass): copies of the passes whose lease is ours */
+GPtrArray *sl_run_set_list_held (SlRunSet *self);
 
 /* Workers that know the media, else idle ones of @pool, to the runs that wait, the oldest first;
  * tells the pool how many still do. */
@@ -29,5 +29,7 @@ void sl_run_set_hand_out (SlRunSet *self, SlKeptWorkers *kept, SlWorkerPool *poo
 void sl_run_set_end_waiting (SlRunSet *self, const GError *cause);
 /* Ends those of a media; NULL: all. */
 void sl_run_set_end (SlRunSet *self, const char *media_id, const GError *cause);
-/* Drops that of a pass; NULL: all. */
-void sl_run_set_drop (SlRunSet *self, const char *pass_id, const GError *cause);
+/* Drops that which holds a lease by this token. */
+void sl_run_set_drop (SlRunSet *self, const char *lease_token, const GError *cause);
+/* None waits any more until its end can be written down. */
+void sl_run_set_give_up (SlRunSet *self);

@@ -223,41 +223,34 @@ sl_pass_repository_claim (SlTransaction *transaction,
   return g_steal_pointer (&claimed);
 }
 
-/* TRUE in @lost when @owner holds no lease on the pass any more. */
+/* TRUE in @lost when the lease is another's by now, or the pass has ended. Whoever takes it makes a
+ * token of its own, so one that ran out is only lost when it was taken. */
 static gboolean
-renew_lease (SlTransaction *transaction,
-             const char *owner,
-             const char *id,
-             gboolean *lost,
-             GError **error)
+renew_lease (SlTransaction *transaction, const SlPass *held, gboolean *lost, GError **error)
 {
-  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
   g_autofree char *until = sl_time_format (sl_transaction_get_now (transaction) + SL_LEASE_MS);
   gint64 changed = sl_transaction_execute (
       transaction,
-      "UPDATE passes SET lease_until = $4 WHERE id = $1 AND lease_owner = $2 AND state = 'running'"
-      " AND lease_until > $3",
-      g_variant_new ("(ssss)", id, owner, now, until), error);
+      "UPDATE passes SET lease_until = $3 WHERE id = $1 AND lease_token = $2 AND state = 'running'",
+      g_variant_new ("(sss)", held->id, held->lease_token, until), error);
 
   *lost = changed == 0;
   return changed >= 0;
 }
 
 GPtrArray *
-sl_pass_repository_heartbeat (SlTransaction *transaction,
-                              const char *owner,
-                              const char *const *held,
-                              GError **error)
+sl_pass_repository_heartbeat (SlTransaction *transaction, GPtrArray *held, GError **error)
 {
   g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; held[i] != NULL; i++) {
+  for (guint i = 0; i < held->len; i++) {
+    const SlPass *pass = held->pdata[i];
     gboolean is_lost = FALSE;
 
-    if (!renew_lease (transaction, owner, held[i], &is_lost, error))
+    if (!renew_lease (transaction, pass, &is_lost, error))
       return NULL;
     if (is_lost)
-      g_ptr_array_add (lost, g_strdup (held[i]));
+      g_ptr_array_add (lost, g_strdup (pass->lease_token));
   }
   return g_steal_pointer (&lost);
 }

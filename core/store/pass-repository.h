@@ -22,12 +22,11 @@ GPtrArray *sl_pass_repository_claim (SlTransaction *transaction,
                                      guint per_owner,
                                      GError **error);
 
-/* Extends all leases that @owner still holds. Returns: (element-type utf8) ids of those that it
- * lost or that were cancelled, of @held ids; NULL on error. */
-GPtrArray *sl_pass_repository_heartbeat (SlTransaction *transaction,
-                                         const char *owner,
-                                         const char *const *held,
-                                         GError **error);
+/* Renews the leases of @held (element-type SlPass) that nobody else has taken, those that ran out
+ * included. Returns: (element-type utf8) (transfer full) the tokens of those that are lost: taken,
+ * or cancelled; NULL on error. */
+GPtrArray *
+sl_pass_repository_heartbeat (SlTransaction *transaction, GPtrArray *held, GError **error);
 
 /* Ends a claim: DONE, FAILED, CANCELLED, or READY again at @run_at. SLUICE_ERROR_LEASE_LOST when
  * the token is not the current one: the caller rolls back. @give_back: the attempt is not counted

@@ -134,15 +134,22 @@ finish (SlPassSink *sink,
 {
   FakeSink *self = FAKE_SINK (sink);
   End end = { pass, work_error };
-  gboolean is_ended = FALSE;
+  g_autoptr (GError) failure = NULL;
 
   g_assert_true ((report == NULL) != (work_error == NULL));
   wait_for_release (self);
-  is_ended = sl_database_write (self->database, end_claim, &end, error);
+  sl_database_write (self->database, end_claim, &end, &failure);
+  if (g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+  }
   if (report != NULL)
     remember_warning (self, pass, report);
   remember (self, pass, work_dir, work_error);
-  return is_ended;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static void

@@ -7,7 +7,7 @@
 
 /* What stands above the queue in its tests. A pass' id says what its worker does: "crash-1" is
  * prepared as an order that tells the fake worker to crash. finish() ends the claim in the database
- * as the real one would, and remembers what it was told. */
+ * as the real one would, and remembers what it was told, unless the database was away. */
 #define FAKE_TYPE_SINK (fake_sink_get_type ())
 G_DECLARE_FINAL_TYPE (FakeSink, fake_sink, FAKE, SINK, GObject)
 

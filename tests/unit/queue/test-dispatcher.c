@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "away-database.h"
 #include "fake-sink.h"
 #include "store-fixture.h"
 #include "store/pass-repository.h"
@@ -12,7 +13,7 @@
 typedef struct {
   StoreFixture store;
   SlMetrics *metrics;       /* (owned) */
-  SlClock *clock;           /* (owned) */
+  AwayDatabase *database;   /* (owned) in front of the store's */
   FakeSink *sink;           /* (owned) */
   SlDispatcher *dispatcher; /* (owned) (nullable) */
   char *work_root;          /* (owned) */
@@ -33,15 +34,17 @@ fixture_set_up (Fixture *self, gconstpointer user_data)
 {
   store_fixture_set_up (&self->store, NULL);
   self->metrics = sl_metrics_new ();
-  self->clock = sl_system_clock_new ();
-  self->sink = fake_sink_new (self->store.database);
+  self->database = away_database_new (self->store.database);
+  self->sink = fake_sink_new (SL_DATABASE (self->database));
   self->work_root = g_build_filename (self->store.folder, "work", NULL);
-  /* Polling is as good as off: what a test waits for has to come by itself. */
+  /* Polling is as good as off: what a test waits for has to come by itself. The database's clock
+   * only moves in leaps. */
   self->timing = (SlQueueTiming){ .poll_min_ms = 60000,
                                   .poll_max_ms = 90000,
                                   .heartbeat_ms = 60000,
-                                  .fence_ms = 60000,
-                                  .rescue_ms = 60000 };
+                                  .rescue_ms = 60000,
+                                  .rescue_gap_ms = G_MAXUINT,
+                                  .finish_retry_ms = 20 };
   self->config = (SlDispatcherConfig){ .instance_id = "node",
                                        .worker_path = FAKE_WORKER,
                                        .work_root = self->work_root,
@@ -93,7 +96,7 @@ fixture_tear_down (Fixture *self, gconstpointer user_data)
   g_assert_true (fake_sink_saw_work_folders (self->sink));
   g_assert_finalize_object (self->dispatcher);
   g_clear_object (&self->sink);
-  g_clear_object (&self->clock);
+  g_clear_object (&self->database);
   sl_metrics_unref (self->metrics);
   g_free (self->work_root);
   store_fixture_tear_down (&self->store, NULL);
@@ -110,8 +113,8 @@ start (Fixture *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->dispatcher = sl_dispatcher_new (&self->config, self->store.database,
-                                        SL_PASS_SINK (self->sink), self->clock, self->metrics);
+  self->dispatcher = sl_dispatcher_new (&self->config, SL_DATABASE (self->database),
+                                        SL_PASS_SINK (self->sink), self->metrics);
   sl_dispatcher_start (self->dispatcher, &error);
   g_assert_no_error (error);
 }
@@ -162,14 +165,6 @@ get_pass (Fixture *self, const char *id)
   sl_database_read (self->store.database, find_pass, &find, &error);
   g_assert_no_error (error);
   return find.pass;
-}
-
-static gboolean
-is_rescued (Fixture *self, const char *id)
-{
-  g_autoptr (SlPass) pass = get_pass (self, id);
-
-  return g_strcmp0 (pass->lease_owner, self->config.instance_id) == 0;
 }
 
 static void
@@ -396,17 +391,103 @@ test_heartbeats_keep_the_lease (Fixture *self, gconstpointer user_data)
   g_assert_cmpint (until, ==, before->lease_until + SL_LEASE_MS / 2);
 }
 
-/* Heartbeats are never sent, as when the database hangs. */
 static void
-test_without_heartbeats_workers_are_killed (Fixture *self, gconstpointer user_data)
+iterate_until_refused (Fixture *self, guint n_more)
 {
-  self->timing.fence_ms = 100;
+  guint goal = away_database_get_n_refused (self->database) + n_more;
+
+  while (away_database_get_n_refused (self->database) < goal)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+iterate_until_written (Fixture *self, guint n_more)
+{
+  guint goal = away_database_get_n_written (self->database) + n_more;
+
+  while (away_database_get_n_written (self->database) < goal)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Longer than a lease, as the database's clock has it. */
+static void
+have_an_outage (Fixture *self)
+{
+  away_database_set_away (self->database, TRUE);
+  iterate_until_refused (self, 6);
+  sl_fake_clock_advance_ms (self->store.clock, G_GINT64_CONSTANT (10) * SL_LEASE_MS);
+  away_database_set_away (self->database, FALSE);
+}
+
+static void
+use_usual_rescue (Fixture *self)
+{
+  self->timing.rescue_ms = 20;
+  self->timing.rescue_gap_ms = 10000;
+  self->timing.rescue_grace_ms = 20000;
+}
+
+/* Twice, since a pass that its daemons die of is given up at the second time. */
+static void
+test_work_outlasts_outages (Fixture *self, gconstpointer user_data)
+{
+  use_usual_rescue (self);
+  self->timing.heartbeat_ms = 20;
   insert (self, "stall-1", "quick");
   start (self);
   iterate_until_active (self, SL_LANE_QUICK, 1);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (SlPass) before = get_pass (self, "stall-1");
+    g_autoptr (SlPass) after = NULL;
+
+    have_an_outage (self);
+    /* Heartbeats and scans. */
+    iterate_until_written (self, 10);
+    after = get_pass (self, "stall-1");
+    g_assert_cmpstr (after->lease_token, ==, before->lease_token);
+    g_assert_cmpint (after->lease_until, ==,
+                     sl_clock_get_wall_ms (SL_CLOCK (self->store.clock)) + SL_LEASE_MS);
+    g_assert_cmpuint (sl_dispatcher_get_active (self->dispatcher, SL_LANE_QUICK), ==, 1);
+  }
+  g_assert_cmpuint (fake_sink_get_n_finished (self->sink), ==, 0);
+}
+
+/* What was made is kept until it can be told. */
+static void
+test_an_end_is_written_after_an_outage (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (SlPass) pass = NULL;
+
+  use_usual_rescue (self);
+  fake_sink_hold (self->sink, TRUE);
+  insert (self, "report-1", "quick");
+  start (self);
+  iterate_until_active (self, SL_LANE_QUICK, 1);
   iterate_until_active (self, SL_LANE_QUICK, 0);
+  away_database_set_away (self->database, TRUE);
+  fake_sink_hold (self->sink, FALSE);
+  have_an_outage (self);
+  iterate_until_finished (self, 1);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "report");
+  pass = get_pass (self, "report-1");
+  g_assert_cmpint (pass->state, ==, SL_PASS_DONE);
+  g_assert_cmpuint (pass->attempt, ==, 1);
+}
+
+/* At its next start it gives its leases back. */
+static void
+test_stop_does_not_wait_for_the_database (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (SlPass) pass = NULL;
+
+  insert (self, "stall-1", "quick");
+  start (self);
+  iterate_until_active (self, SL_LANE_QUICK, 1);
+  away_database_set_away (self->database, TRUE);
   stop (self);
   g_assert_cmpuint (fake_sink_get_n_finished (self->sink), ==, 0);
+  pass = get_pass (self, "stall-1");
+  g_assert_cmpint (pass->state, ==, SL_PASS_RUNNING);
 }
 
 /* At start nobody else can hold a lease: no need to wait until it runs out. */
@@ -440,61 +521,28 @@ test_an_expired_lease_is_a_crash (Fixture *self, gconstpointer user_data)
   g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "WORKER_CRASHED");
 }
 
-static gboolean
-expire_in_database (SlTransaction *transaction, gpointer user_data, GError **error)
-{
-  return sl_transaction_execute (
-             transaction, "UPDATE passes SET lease_until = '2026-01-01T00:00:00.000Z'", NULL, error)
-         >= 0;
-}
-
-static gboolean
-on_time_over (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
+/* The other one may live, and could not reach the database either. */
 static void
-iterate_for_ms (guint milliseconds)
-{
-  gboolean is_over = FALSE;
-
-  g_timeout_add (milliseconds, on_time_over, &is_over);
-  while (!is_over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-/* Who has been idle for longer than the fence has sent no heartbeat, and is not to be taken for one
- * that could not. */
-static void
-test_claims_beside_a_rescue_are_kept (Fixture *self, gconstpointer user_data)
+test_a_rescue_lets_owners_come_first (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GPtrArray) claimed = NULL;
-  g_autoptr (GError) error = NULL;
 
-  g_set_object (&self->clock, SL_CLOCK (self->store.clock));
-  self->timing.rescue_ms = 20;
-  self->timing.fence_ms = 100;
+  use_usual_rescue (self);
+  self->config.slots[SL_LANE_QUICK] = 0;
+  start (self);
   insert (self, "report-1", "quick");
   claimed = store_fixture_claim (&self->store, "other", 1, 10);
   g_assert_cmpuint (claimed->len, ==, 1);
-  start (self);
-  fake_sink_hold (self->sink, TRUE);
-  sl_fake_clock_advance_ms (self->store.clock, 1000);
-  /* Scans that were sent before that have found nothing by then. */
-  iterate_for_ms (100);
-  sl_database_write (self->store.database, expire_in_database, NULL, &error);
-  g_assert_no_error (error);
-  while (!is_rescued (self, "report-1"))
-    g_main_context_iteration (NULL, TRUE);
-  insert (self, "stall-1", "quick");
-  sl_dispatcher_wake (self->dispatcher);
-  iterate_until_active (self, SL_LANE_QUICK, 1);
-  /* The fence is looked at each 5 ms. */
-  iterate_for_ms (100);
-  g_assert_cmpuint (sl_dispatcher_get_active (self->dispatcher, SL_LANE_QUICK), ==, 1);
-  fake_sink_hold (self->sink, FALSE);
+  have_an_outage (self);
+  iterate_until_written (self, 5);
+  g_assert_cmpuint (fake_sink_get_n_finished (self->sink), ==, 0);
+  for (guint i = 0; i < 4; i++) {
+    g_assert_cmpuint (fake_sink_get_n_finished (self->sink), ==, 0);
+    sl_fake_clock_advance_ms (self->store.clock, 5000);
+    iterate_until_written (self, 3);
+  }
+  iterate_until_finished (self, 1);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "WORKER_CRASHED");
 }
 
 static void
@@ -579,10 +627,12 @@ main (int argc, char **argv)
   add ("cancel-kills-and-tells", test_cancel_kills_and_tells);
   add ("a-lost-lease-drops-the-result", test_a_lost_lease_drops_the_result);
   add ("heartbeats-keep-the-lease", test_heartbeats_keep_the_lease);
-  add ("without-heartbeats-workers-are-killed", test_without_heartbeats_workers_are_killed);
+  add ("work-outlasts-outages", test_work_outlasts_outages);
+  add ("an-end-is-written-after-an-outage", test_an_end_is_written_after_an_outage);
+  add ("stop-does-not-wait-for-the-database", test_stop_does_not_wait_for_the_database);
   add ("passes-of-an-earlier-instance-run-again", test_passes_of_an_earlier_instance_run_again);
   add ("an-expired-lease-is-a-crash", test_an_expired_lease_is_a_crash);
-  add ("claims-beside-a-rescue-are-kept", test_claims_beside_a_rescue_are_kept);
+  add ("a-rescue-lets-owners-come-first", test_a_rescue_lets_owners_come_first);
   add ("start-empties-the-work-root", test_start_empties_the_work_root);
   add ("stop-gives-back-what-runs", test_stop_gives_back_what_runs);
   add ("stop-lets-work-end-in-its-grace", test_stop_lets_work_end_in_its_grace);

@@ -215,13 +215,30 @@ cancel (SlTransaction *transaction, gpointer user_data, GError **error)
   return sl_pass_repository_cancel_media (transaction, store_id ("media-of-a"), error);
 }
 
+typedef struct {
+  GPtrArray *held; /* (unowned) */
+  GPtrArray *lost; /* (owned) */
+} Heartbeat;
+
 static gboolean
 heartbeat (SlTransaction *transaction, gpointer user_data, GError **error)
 {
-  const char *held[] = { store_id ("a-00"), store_id ("a-01"), NULL };
+  Heartbeat *self = user_data;
 
-  *(GPtrArray **) user_data = sl_pass_repository_heartbeat (transaction, "node", held, error);
-  return *(GPtrArray **) user_data != NULL;
+  self->lost = sl_pass_repository_heartbeat (transaction, self->held, error);
+  return self->lost != NULL;
+}
+
+/* Returns: (transfer full) (element-type utf8) */
+static GPtrArray *
+find_lost (StoreFixture *self, GPtrArray *held)
+{
+  Heartbeat beat = { .held = held };
+  g_autoptr (GError) error = NULL;
+
+  sl_database_write (self->database, heartbeat, &beat, &error);
+  g_assert_no_error (error);
+  return beat.lost;
 }
 
 static void
@@ -233,11 +250,48 @@ test_heartbeat_names_what_was_lost (StoreFixture *self, gconstpointer user_data)
 
   insert_passes (self, "a", 2);
   claimed = store_fixture_claim (self, "node", 2, 2);
-  g_assert_true (sl_database_write (self->database, heartbeat, &lost, NULL));
+  lost = find_lost (self, claimed);
   g_assert_cmpuint (lost->len, ==, 0);
   g_assert_true (sl_database_write (self->database, cancel, NULL, NULL));
-  g_assert_true (sl_database_write (self->database, heartbeat, &cancelled, NULL));
+  cancelled = find_lost (self, claimed);
   g_assert_cmpuint (cancelled->len, ==, 2);
+}
+
+/* Also by the same daemon, under its own name. */
+static void
+test_a_rescued_lease_is_lost (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+  g_autoptr (GPtrArray) rescued = NULL;
+  g_autoptr (GPtrArray) lost = NULL;
+  g_autoptr (GPtrArray) kept = NULL;
+
+  insert_passes (self, "a", 1);
+  claimed = store_fixture_claim (self, "other", 1, 1);
+  sl_fake_clock_advance_ms (self->clock, SL_LEASE_MS + 1);
+  g_assert_true (sl_database_write (self->database, rescue, &rescued, NULL));
+  lost = find_lost (self, claimed);
+  g_assert_cmpuint (lost->len, ==, 1);
+  g_assert_cmpstr (lost->pdata[0], ==, ((SlPass *) claimed->pdata[0])->lease_token);
+  kept = find_lost (self, rescued);
+  g_assert_cmpuint (kept->len, ==, 0);
+}
+
+/* Nobody could renew it while the database was away, and nobody has taken it since. */
+static void
+test_a_lease_comes_back_after_an_outage (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+  g_autoptr (GPtrArray) lost = NULL;
+  g_autoptr (GPtrArray) rescued = NULL;
+
+  insert_passes (self, "a", 2);
+  claimed = store_fixture_claim (self, "node", 2, 2);
+  sl_fake_clock_advance_ms (self->clock, G_GINT64_CONSTANT (10) * SL_LEASE_MS);
+  lost = find_lost (self, claimed);
+  g_assert_cmpuint (lost->len, ==, 0);
+  g_assert_true (sl_database_write (self->database, rescue, &rescued, NULL));
+  g_assert_cmpuint (rescued->len, ==, 0);
 }
 
 static gboolean
@@ -283,6 +337,8 @@ main (int argc, char **argv)
   ADD ("give-back-costs-no-attempt", test_give_back_costs_no_attempt);
   ADD ("crash-is-counted", test_crash_is_counted);
   ADD ("heartbeat-names-what-was-lost", test_heartbeat_names_what_was_lost);
+  ADD ("a-rescued-lease-is-lost", test_a_rescued_lease_is_lost);
+  ADD ("a-lease-comes-back-after-an-outage", test_a_lease_comes_back_after_an_outage);
   ADD ("measures-each-queue", test_measures_each_queue);
   return g_test_run ();
 }
