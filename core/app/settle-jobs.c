@@ -14,7 +14,7 @@
 #include "store/checkpoint-repository.h"
 #include "store/stage-job-repository.h"
 
-/* Between attempts while the object store is away: soon enough when it is back. */
+/* Between attempts while the object store or the database is away: soon enough when it is back. */
 #define AWAY_DELAY_MS 20000
 
 static void
@@ -32,11 +32,20 @@ is_stopping (const GError *error)
 
 /* Half of it is random, so that passes that failed together do not come back together. */
 static SlRetryDecision
-wait_for_store (const SlPassEnd *self)
+wait_until_back (const SlPassEnd *self)
 {
   return (SlRetryDecision){ .retry = TRUE,
                             .give_back = TRUE,
                             .delay_ms = (gint64) (AWAY_DELAY_MS * (0.5 + self->random / 2)) };
+}
+
+/* Nothing that the pass has done. Only the daemon speaks to the database, and by now it does. */
+static gboolean
+is_outage (const SlPassEnd *self, const GError *failure)
+{
+  return g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE)
+         || (self->is_store_away
+             && g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE));
 }
 
 /* @retry_after_ms: an outside service said so; 0 = nobody did. Whoever waits for another one has
@@ -49,9 +58,8 @@ decide (const SlPassEnd *self, const GError *failure, guint64 retry_after_ms)
   if (is_stopping (failure) || retry_after_ms > 0)
     return (
         SlRetryDecision){ .retry = TRUE, .give_back = TRUE, .delay_ms = (gint64) retry_after_ms };
-  if (self->is_store_away
-      && g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE))
-    return wait_for_store (self);
+  if (is_outage (self, failure))
+    return wait_until_back (self);
   return sl_retry_policy_decide (self->pass, sl_error_info_for_error (failure)->retry_class,
                                  &self->app->config.queues[queue], self->random);
 }
