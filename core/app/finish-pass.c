@@ -31,12 +31,14 @@ has_outputs (const SlWorkReport *report)
   return FALSE;
 }
 
+/* Keys are fixed, so what is stored late would take the place of what the rightful attempt made. */
 static gboolean
 expect_outputs (SlTransaction *transaction, gpointer user_data, GError **error)
 {
   SlPassEnd *self = user_data;
 
-  return sl_expect_outputs (transaction, self->media, self->pass, self->report, error);
+  return sl_app_check_lease (transaction, self->pass, error)
+         && sl_expect_outputs (transaction, self->media, self->pass, self->report, error);
 }
 
 static gboolean
@@ -99,6 +101,19 @@ is_late (const SlPassEnd *self, const GError *failure)
          || (self->media != NULL && self->media->status == SL_MEDIA_DELETED);
 }
 
+static gboolean
+store_end (SlPassEnd *self, const char *work_dir, GError **error)
+{
+  if (!publish (self, work_dir, error))
+    return FALSE;
+  self->is_store_away = is_store_away (self);
+  if (!sl_database_write (self->app->database, sl_commit_pass, self, error))
+    return FALSE;
+  sl_tell_pass_end (self);
+  sl_app_wake (self->app);
+  return TRUE;
+}
+
 gboolean
 sl_app_finish_pass (SlPassSink *sink,
                     const SlPass *pass,
@@ -115,28 +130,15 @@ sl_app_finish_pass (SlPassSink *sink,
                               .report = report,
                               .work_error = work_error,
                               .random = g_random_double () };
+  gboolean is_loaded = load (&self, &failure);
 
-  if (!load (&self, &failure)) {
-    if (is_late (&self, failure))
-      return TRUE;
-    g_propagate_error (error, g_steal_pointer (&failure));
-    return FALSE;
-  }
-  if (strcmp (self.media->bucket, "avatars") == 0) {
+  if (is_loaded && strcmp (self.media->bucket, "avatars") == 0) {
     place = sl_avatar_place_take (app, self.media->user_id, SL_AVATAR_WAIT_MS, error);
     if (place == NULL)
       return FALSE;
     self.place = place;
   }
-  if (!publish (&self, work_dir, error))
-    return FALSE;
-  self.is_store_away = is_store_away (&self);
-  if (sl_database_write (app->database, sl_commit_pass, &self, &failure)) {
-    sl_tell_pass_end (&self);
-    sl_app_wake (app);
-    return TRUE;
-  }
-  if (is_late (&self, failure))
+  if ((is_loaded && store_end (&self, work_dir, &failure)) || is_late (&self, failure))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;

@@ -158,8 +158,8 @@ app_fixture_upload (AppFixture *fixture)
   return g_steal_pointer (&id);
 }
 
-static char *
-create_work_dir (AppFixture *fixture)
+char *
+app_fixture_create_work_dir (AppFixture *fixture)
 {
   char *path = g_build_filename (fixture->folder, "work", NULL);
 
@@ -170,7 +170,7 @@ create_work_dir (AppFixture *fixture)
 static void
 finish (AppFixture *fixture, const SlPass *pass, SlWorkReport *report, const GError *failure)
 {
-  g_autofree char *work_dir = create_work_dir (fixture);
+  g_autofree char *work_dir = app_fixture_create_work_dir (fixture);
   g_autoptr (GError) error = NULL;
 
   sl_pass_sink_finish (SL_PASS_SINK (fixture->app), pass, work_dir, report, failure, &error);
@@ -190,16 +190,13 @@ app_fixture_finish_probe (AppFixture *fixture, const SlPass *pass)
   finish (fixture, pass, report, NULL);
 }
 
-void
-app_fixture_finish_stage (AppFixture *fixture,
-                          const SlPass *pass,
-                          const char *stage,
-                          const char *artifact)
+SlWorkReport *
+app_fixture_create_report (AppFixture *fixture, const char *stage, const char *artifact)
 {
-  g_autoptr (SlWorkReport) report = sl_work_report_new ();
+  SlWorkReport *report = sl_work_report_new ();
   SlReportedStage *reported = sl_reported_stage_new (stage);
   SlReportedArtifact *output = sl_reported_artifact_new ();
-  g_autofree char *work_dir = create_work_dir (fixture);
+  g_autofree char *work_dir = app_fixture_create_work_dir (fixture);
   g_autofree char *path = NULL;
 
   output->name = g_strdup (artifact);
@@ -211,6 +208,17 @@ app_fixture_finish_stage (AppFixture *fixture,
   reported->completed = TRUE;
   g_ptr_array_add (reported->artifacts, output);
   g_ptr_array_add (report->stages, reported);
+  return report;
+}
+
+void
+app_fixture_finish_stage (AppFixture *fixture,
+                          const SlPass *pass,
+                          const char *stage,
+                          const char *artifact)
+{
+  g_autoptr (SlWorkReport) report = app_fixture_create_report (fixture, stage, artifact);
+
   finish (fixture, pass, report, NULL);
 }
 

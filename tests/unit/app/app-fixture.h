@@ -49,6 +49,11 @@ gboolean app_fixture_has_object (AppFixture *fixture, const char *key);
 SlPass *app_fixture_claim (AppFixture *fixture);
 /* Ends a claimed probe: a second of VP8. */
 void app_fixture_finish_probe (AppFixture *fixture, const SlPass *pass);
+/* Where workers of this test leave their files. Returns: (transfer full) */
+char *app_fixture_create_work_dir (AppFixture *fixture);
+/* What a stage says that made one file, named like the artifact and ".bin"; the file is there. */
+SlWorkReport *
+app_fixture_create_report (AppFixture *fixture, const char *stage, const char *artifact);
 /* Ends a claimed pass of one stage that made one file, named like the artifact and ".bin". */
 void app_fixture_finish_stage (AppFixture *fixture,
                                const SlPass *pass,

@@ -7,6 +7,7 @@
 
 #include "app-fixture.h"
 #include "app/cleanup.h"
+#include "app/publish-outputs.h"
 #include "model/object-keys.h"
 #include "model/stage-job.h"
 
@@ -178,6 +179,23 @@ test_shutdown_costs_no_attempt (AppFixture *fixture, gconstpointer data)
   assert_status (fixture, id, SL_MEDIA_PROCESSING);
 }
 
+/* As when it goes away while the work is prepared. */
+static void
+test_outages_of_the_database_cost_no_attempt (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+
+  for (guint i = 0; i < 5; i++) {
+    g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+
+    g_assert_nonnull (probe);
+    g_assert_cmpuint (probe->attempt, ==, 1);
+    app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_DATABASE_UNAVAILABLE);
+    sl_fake_clock_advance_ms (fixture->clock, 20000);
+  }
+  assert_status (fixture, id, SL_MEDIA_PROCESSING);
+}
+
 static void
 test_one_stage_fails_alone (AppFixture *fixture, gconstpointer data)
 {
@@ -216,20 +234,47 @@ test_only_pictures_become_public (AppFixture *fixture, gconstpointer data)
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
 }
 
+typedef struct {
+  const SlMedia *media;
+  const SlPass *pass;
+  const SlWorkReport *report;
+} Output;
+
+static gboolean
+expect_output (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  const Output *output = user_data;
+
+  return sl_expect_outputs (transaction, output->media, output->pass, output->report, error);
+}
+
+/* What a daemon has done that dies before the rows are written. */
+static void
+store_video (AppFixture *fixture, const char *id, SlPass *pass)
+{
+  g_autofree char *work_dir = app_fixture_create_work_dir (fixture);
+  g_autoptr (SlMedia) media = app_fixture_get_media (fixture, id);
+  g_autoptr (SlWorkReport) report = app_fixture_create_report (fixture, "transcode", "video");
+  g_autoptr (GPtrArray) published = NULL;
+  Output output = { media, pass, report };
+
+  g_assert_true (sl_database_write (fixture->database, expect_output, &output, NULL));
+  published = sl_publish_outputs (fixture->app, media, pass, work_dir, report);
+  g_assert_cmpuint (published->len, ==, 1);
+}
+
 /* What was stored and never referred to goes; what is referred to stays. */
 static void
 test_unreferred_outputs_are_swept (AppFixture *fixture, gconstpointer data)
 {
   g_autofree char *id = make_probed (fixture);
   g_autoptr (SlPass) quick = app_fixture_claim (fixture);
-  g_autoptr (SlPass) stale = app_fixture_claim (fixture);
+  g_autoptr (SlPass) heavy = app_fixture_claim (fixture);
   g_autofree char *kept = NULL;
   g_autofree char *lost = NULL;
 
-  g_clear_pointer (&stale->lease_token, g_free);
-  stale->lease_token = g_strdup ("00000000-0000-4000-8000-000000000000");
   app_fixture_finish_stage (fixture, quick, "thumbnail", "thumbnail");
-  app_fixture_finish_stage (fixture, stale, "transcode", "video");
+  store_video (fixture, id, heavy);
   kept = sl_object_key_artifact ("videos", APP_FIXTURE_OWNER, id, 1, "thumbnail.bin");
   lost = sl_object_key_artifact ("videos", APP_FIXTURE_OWNER, id, 1, "video.bin");
   g_assert_true (app_fixture_has_object (fixture, lost));
@@ -237,6 +282,21 @@ test_unreferred_outputs_are_swept (AppFixture *fixture, gconstpointer data)
   g_assert_cmpint (sl_sweep (fixture->app, NULL), >, 0);
   g_assert_false (app_fixture_has_object (fixture, lost));
   g_assert_true (app_fixture_has_object (fixture, kept));
+}
+
+/* The key is the same for every attempt. */
+static void
+test_late_outputs_are_not_stored (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autofree char *key = sl_object_key_artifact ("videos", APP_FIXTURE_OWNER, id, 1,
+                                                 "thumbnail.bin");
+
+  g_clear_pointer (&quick->lease_token, g_free);
+  quick->lease_token = g_strdup ("00000000-0000-4000-8000-000000000000");
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "thumbnail");
+  g_assert_false (app_fixture_has_object (fixture, key));
 }
 
 /* The quick pass says that it made the video: that is not for it to say. */
@@ -351,9 +411,11 @@ main (int argc, char **argv)
   add ("waits-for-the-store", test_waits_for_the_store);
   add ("retries-wait", test_retries_wait);
   add ("shutdown-costs-no-attempt", test_shutdown_costs_no_attempt);
+  add ("outages-of-the-database-cost-no-attempt", test_outages_of_the_database_cost_no_attempt);
   add ("one-stage-fails-alone", test_one_stage_fails_alone);
   add ("only-pictures-become-public", test_only_pictures_become_public);
   add ("unreferred-outputs-are-swept", test_unreferred_outputs_are_swept);
+  add ("late-outputs-are-not-stored", test_late_outputs_are_not_stored);
   add ("other-passes-stages-are-not-taken", test_other_passes_stages_are_not_taken);
   add ("late-results-change-nothing", test_late_results_change_nothing);
   add ("silent-worker-is-no-success", test_silent_worker_is_no_success);
