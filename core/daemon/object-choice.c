@@ -32,16 +32,24 @@ make_endpoint (const SlConfig *config)
                           config->minio_port);
 }
 
+static void
+log_remark (const SlBucketRemark *remark)
+{
+  sl_log_info ("buckets go without a setting", "BUCKETS", remark->buckets, "EFFECT", remark->effect,
+               "REASON", remark->reason, NULL);
+}
+
 static gboolean
 prepare (SlObjectStoreS3 *store, const SlConfig *config, GError **error)
 {
-  g_autoptr (GPtrArray) remarks = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray)
+      remarks = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_bucket_remark_free);
 
   if (!sl_object_store_s3_prepare (store, bucket_names, (const char *const *) config->cors_origins,
                                    config->keep_originals_days, remarks, error))
     return FALSE;
   for (guint i = 0; i < remarks->len; i++)
-    sl_log_info ("bucket goes without a setting", "REASON", remarks->pdata[i], NULL);
+    log_remark (remarks->pdata[i]);
   return TRUE;
 }
 

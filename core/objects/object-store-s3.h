@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "objects/bucket-remark.h"
 #include "objects/object-store.h"
 #include "objects/s3-client.h"
 
@@ -33,7 +34,8 @@ sl_object_store_s3_new (const SlObjectStoreS3Config *config, SlClock *clock, GEr
  * avatars can be read by anybody, pages of @cors_origins (nullable) may upload.
  * sl_object_store_ping() asks for the first one of them. SLUICE_ERROR_CONFIGURATION for a store
  * that ignores the precondition of a copy.
- * @remarks: (element-type utf8) gets a line for each setting that the store does not take. */
+ * @remarks: (element-type SlBucketRemark) gets one for each setting that the store does not take.
+ */
 gboolean sl_object_store_s3_prepare (SlObjectStoreS3 *self,
                                      const char *const *buckets,
                                      const char *const *cors_origins,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/uuid.h"
+#include "objects/bucket-remark.h"
 #include "objects/s3-lifecycle.h"
 #include "objects/sigv4.h"
 #include "sluice/sluice-error.h"
@@ -104,7 +105,11 @@ is_away (const GError *error)
 
 /* FALSE only when the store is away. @failure: (transfer full). */
 static gboolean
-add_remark (GPtrArray *remarks, const char *effect, GError *failure, GError **error)
+add_remark (GPtrArray *remarks,
+            const char *bucket,
+            const char *effect,
+            GError *failure,
+            GError **error)
 {
   g_autoptr (GError) owned = failure;
 
@@ -112,7 +117,7 @@ add_remark (GPtrArray *remarks, const char *effect, GError *failure, GError **er
     g_propagate_error (error, g_steal_pointer (&owned));
     return FALSE;
   }
-  g_ptr_array_add (remarks, g_strdup_printf ("%s: %s", effect, owned->message));
+  sl_bucket_remark_add (remarks, bucket, effect, owned->message);
   return TRUE;
 }
 
@@ -134,7 +139,7 @@ ensure_setting (SlS3Client *client,
     if (put_setting (client, bucket, setting, &local_error))
       return TRUE;
   }
-  return add_remark (remarks, setting->effect, g_steal_pointer (&local_error), error);
+  return add_remark (remarks, bucket, setting->effect, g_steal_pointer (&local_error), error);
 }
 
 static gboolean
@@ -167,7 +172,7 @@ put_raw_rule (SlS3Client *client,
     remove_lifecycle (client, plan->name, &failure);
   if (failure == NULL)
     return TRUE;
-  return add_remark (remarks, "the store's rule for raw files could not be set",
+  return add_remark (remarks, plan->name, "the store's rule for raw files could not be set",
                      g_steal_pointer (&failure), error);
 }
 
@@ -186,9 +191,19 @@ put_lifecycle (SlS3Client *client,
 
   if (put_setting (client, plan->name, &both, &failure))
     return TRUE;
-  return add_remark (remarks, "the store takes no rule for incomplete uploads",
+  return add_remark (remarks, plan->name, "the store takes no rule for incomplete uploads",
                      g_steal_pointer (&failure), error)
          && (!plan->has_raw_files || put_raw_rule (client, plan, has_rules, remarks, error));
+}
+
+static void
+add_early_removal (GPtrArray *remarks, const char *bucket, int days)
+{
+  g_autofree char *reason = g_strdup_printf ("a rule that is not Sluice's, or is beside one that "
+                                             "is not, removes them after %d days",
+                                             days);
+
+  sl_bucket_remark_add (remarks, bucket, "raw files go earlier than they should", reason);
 }
 
 /* Rules that are there: ours are replaced when they say something else than the plan does. */
@@ -207,10 +222,7 @@ follow_plan (SlS3Client *client,
   if (sl_s3_lifecycle_is_ours (rules))
     return put_lifecycle (client, plan, TRUE, remarks, error);
   if (found >= 0 && (wanted < 0 || found < wanted))
-    g_ptr_array_add (remarks,
-                     g_strdup_printf ("a rule of '%s' that is not Sluice's, or is beside one that "
-                                      "is not, removes raw files after %d days already",
-                                      plan->name, found));
+    add_early_removal (remarks, plan->name, found);
   return TRUE;
 }
 
@@ -230,7 +242,7 @@ ensure_lifecycle (SlS3Client *client,
     rules = sl_s3_element_parse ((const char *) answer->body->data, answer->body->len, &failure);
   if (rules != NULL)
     return follow_plan (client, plan, rules, remarks, error);
-  return add_remark (remarks, "the store does not tell its lifecycle rules",
+  return add_remark (remarks, plan->name, "the store does not tell its lifecycle rules",
                      g_steal_pointer (&failure), error);
 }
 

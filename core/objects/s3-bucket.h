@@ -16,7 +16,7 @@ typedef struct {
 /* Makes the bucket if it is missing. Each of its settings that is not set at all gets the planned
  * value; one that somebody has set stays. Lifecycle rules of ours that say something else follow
  * the plan, where there are no others beside them. What the store refuses or does not know, and a
- * rule that removes raw files too early, costs a line in @remarks (element-type utf8), since
+ * rule that removes raw files too early, is told in @remarks (element-type SlBucketRemark), since
  * objects can be stored all the same. */
 gboolean sl_s3_bucket_prepare (SlS3Client *client,
                                const SlS3BucketPlan *plan,

@@ -144,7 +144,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->clock = sl_system_clock_new ();
   fixture->videos = g_strdup_printf ("videos-%d-%u", (int) getpid (), ++count);
   fixture->avatars = g_strdup_printf ("avatars-%d-%u", (int) getpid (), count);
-  fixture->remarks = g_ptr_array_new_with_free_func (g_free);
+  fixture->remarks = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_bucket_remark_free);
   fixture->s3 = create_store (fixture, g_getenv ("MINIO_SECRET_KEY"), fixture->clock, PART_BYTES);
   prepare (fixture);
   fixture->test.store = SL_OBJECT_STORE (fixture->s3);
@@ -308,12 +308,13 @@ static void
 test_prepare_again (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < fixture->remarks->len; i++) {
-    const char *remark = fixture->remarks->pdata[i];
+    const SlBucketRemark *remark = fixture->remarks->pdata[i];
 
-    g_test_message ("%s", remark);
+    g_test_message ("%s: %s: %s", remark->buckets, remark->effect, remark->reason);
     /* MinIO has both built in, and takes no setting. */
-    g_assert_true (g_str_has_prefix (remark, "the store takes no rule for incomplete uploads: ")
-                   || g_str_has_prefix (remark, "browsers may be kept from uploading: "));
+    g_assert_true (strcmp (remark->effect, "the store takes no rule for incomplete uploads") == 0
+                   || strcmp (remark->effect, "browsers may be kept from uploading") == 0);
+    g_assert_nonnull (strstr (remark->buckets, ", "));
   }
   test_store_put (&fixture->test, "k", "hello", "x/y");
   prepare (fixture);
