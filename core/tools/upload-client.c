@@ -83,9 +83,34 @@ on_call_progressed (void *user_data,
   return g_cancellable_is_cancelled (user_data) ? 1 : 0;
 }
 
+/* What a daemon begins is named in its answer only, so that a request which was sent is waited for:
+ * nobody else could abort it. */
+static int
+on_initiate_progressed (void *user_data,
+                        curl_off_t to_receive,
+                        curl_off_t received,
+                        curl_off_t to_send,
+                        curl_off_t sent)
+{
+  g_main_context_iteration (NULL, FALSE);
+  return sent == 0 && g_cancellable_is_cancelled (user_data) ? 1 : 0;
+}
+
+/* Whoever has cancelled wants this, too. */
+static int
+on_abort_progressed (void *user_data,
+                     curl_off_t to_receive,
+                     curl_off_t received,
+                     curl_off_t to_send,
+                     curl_off_t sent)
+{
+  g_main_context_iteration (NULL, FALSE);
+  return 0;
+}
+
 /* A clean handle that keeps its connection. */
 static void
-reset (SlUploadClient *self, const char *url, GCancellable *cancellable, GString *body)
+reset (SlUploadClient *self, const char *url, curl_xferinfo_callback progressed, GString *body)
 {
   curl_easy_reset (self->curl);
   *self->message = '\0';
@@ -99,8 +124,8 @@ reset (SlUploadClient *self, const char *url, GCancellable *cancellable, GString
   curl_easy_setopt (self->curl, CURLOPT_WRITEFUNCTION, sl_http_reply_receive);
   curl_easy_setopt (self->curl, CURLOPT_WRITEDATA, body);
   curl_easy_setopt (self->curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt (self->curl, CURLOPT_XFERINFOFUNCTION, on_call_progressed);
-  curl_easy_setopt (self->curl, CURLOPT_XFERINFODATA, cancellable);
+  curl_easy_setopt (self->curl, CURLOPT_XFERINFOFUNCTION, progressed);
+  curl_easy_setopt (self->curl, CURLOPT_XFERINFODATA, self->cancellable);
 }
 
 static CurlHeaders *
@@ -140,7 +165,7 @@ static gboolean
 exchange (SlUploadClient *self,
           const char *path,
           JsonObject *request,
-          GCancellable *cancellable,
+          curl_xferinfo_callback progressed,
           GString *body,
           GError **error)
 {
@@ -148,7 +173,7 @@ exchange (SlUploadClient *self,
   g_autofree char *text = request != NULL ? sl_json_object_to_string (request) : NULL;
   g_autoptr (CurlHeaders) headers = NULL;
 
-  reset (self, url, cancellable, body);
+  reset (self, url, progressed, body);
   headers = add_header (NULL, "Accept", "application/json");
   if (self->user != NULL)
     headers = add_header (headers, "X-User-Id", self->user);
@@ -162,13 +187,23 @@ exchange (SlUploadClient *self,
 }
 
 static JsonObject *
-call (SlUploadClient *self, const char *path, JsonObject *request, GError **error)
+ask (SlUploadClient *self,
+     const char *path,
+     JsonObject *request,
+     curl_xferinfo_callback progressed,
+     GError **error)
 {
   g_autoptr (GString) body = g_string_new (NULL);
 
-  if (!exchange (self, path, request, self->cancellable, body, error))
+  if (!exchange (self, path, request, progressed, body, error))
     return NULL;
   return sl_json_parse_object (body->str, body->len, SL_HTTP_REPLY_MAX_BYTES, error);
+}
+
+static JsonObject *
+call (SlUploadClient *self, const char *path, JsonObject *request, GError **error)
+{
+  return ask (self, path, request, on_call_progressed, error);
 }
 
 static JsonObject *
@@ -189,7 +224,7 @@ initiate (SlUploadClient *self, const SlUploadFile *file, GError **error)
   json_object_set_string_member (request, "fileType", file->file_type);
   json_object_set_string_member (request, "contentType", file->content_type);
   json_object_set_int_member (request, "fileSize", (gint64) file->size);
-  return call (self, "/upload/initiate", request, error);
+  return ask (self, "/upload/initiate", request, on_initiate_progressed, error);
 }
 
 static gboolean
@@ -365,9 +400,8 @@ send_and_confirm (SlUploadClient *self, const Upload *upload, JsonObject *reply,
   return confirmed != NULL;
 }
 
-/* Whoever has cancelled wants this, too. A daemon that can't be reached gives the upload up by
- * itself, later; one that has confirmed it by now, and did not get to say so, refuses. @failure:
- * (transfer full): why. */
+/* A daemon that can't be reached gives the upload up by itself, later; one that has confirmed it by
+ * now, and did not get to say so, refuses. @failure: (transfer full): why. */
 static void
 abort_upload (SlUploadClient *self, const char *media_id, GError *failure, GError **error)
 {
@@ -376,7 +410,7 @@ abort_upload (SlUploadClient *self, const char *media_id, GError *failure, GErro
   g_autoptr (JsonObject) request = make_reference (media_id);
   g_autoptr (GString) body = g_string_new (NULL);
 
-  if (exchange (self, "/upload/abort", request, NULL, body, &refusal))
+  if (exchange (self, "/upload/abort", request, on_abort_progressed, body, &refusal))
     g_propagate_error (error, g_steal_pointer (&reason));
   else
     g_set_error (error, reason->domain, reason->code,

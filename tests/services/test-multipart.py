@@ -257,16 +257,18 @@ def test_client(tap, daemon, path, digest):
 
 
 def test_interrupted_client(tap, daemon, path):
-    """Interrupted while the daemon takes nothing, so that it is in the middle of parts for sure."""
+    """In the middle of its parts: it is halted first, so that this can be seen."""
     with start_client(daemon, path) as process:
-        found = wait_for(lambda: daemon.get(f"{MEDIA}?status=pending", user=CLIENT).json["items"])
-        daemon.process.send_signal(signal.SIGSTOP)
+        media_id = wait_for(lambda: daemon.get(f"{MEDIA}?status=pending", user=CLIENT).json["items"])[0]["id"]
+        process.send_signal(signal.SIGSTOP)
+        left = daemon.post(f"{MEDIA}/upload/parts", {"mediaId": media_id}, user=CLIENT).json["parts"]
         process.send_signal(signal.SIGINT)
-        daemon.process.send_signal(signal.SIGCONT)
+        process.send_signal(signal.SIGCONT)
         _, errors = process.communicate(timeout=60)
-    tap.equal(process.returncode, 130, "an interrupt ends sluice upload")
+    tap.ok(left, "sluice upload has parts to send")
+    tap.equal(process.returncode, 130, "and is ended by an interrupt")
     tap.ok("interrupted" in errors and "could not be aborted" not in errors, "which says so", errors)
-    tap.equal(daemon.get(f"{MEDIA}/{found[0]['id']}", user=CLIENT).status, 404, "and leaves no upload behind")
+    tap.equal(daemon.get(f"{MEDIA}/{media_id}", user=CLIENT).status, 404, "and leaves no upload behind")
 
 
 @contextlib.contextmanager
@@ -300,6 +302,8 @@ def main():
             path = os.path.join(folder, "answer.webm")
             large.write(path)
             test_client(tap, daemon, path, large.digest())
+            # Sparse; it takes a while to send.
+            os.truncate(path, LARGEST)
             test_interrupted_client(tap, daemon, path)
 
 

@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import sys
@@ -22,6 +23,8 @@ CONTENT = os.urandom(300_000)
 PART_SIZE = 65_536
 # In one answer.
 MAX_URLS = 2
+# A client looks twice within this time whether it was interrupted.
+PATIENCE_S = 3
 
 
 class Daemon(http.server.ThreadingHTTPServer):
@@ -132,6 +135,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.announced[media_id] = request
         url = f"{self.server.url}/objects/{media_id}?X-Amz-Signature=secret"
         reply = {"mediaId": media_id, "uploadUrl": url}
+        if self.server.outcome == "late":
+            self.server.is_reached.set()
+            select.select([self.connection], [], [], PATIENCE_S)
         if self.server.faults is not None and request["fileSize"] > PART_SIZE:
             self.server.parts[media_id] = {}
             reply["multipart"] = self.describe_parts(media_id)
@@ -316,8 +322,8 @@ def test_whole_fails(folder):
     assert "the signature does not fit (HTTP 403) [FORBIDDEN]" in done.stderr, done.stderr
 
 
-def check_interrupt(folder, faults):
-    with Daemon("stuck", faults) as daemon:
+def check_interrupt(folder, outcome, faults):
+    with Daemon(outcome, faults) as daemon:
         command = [PROGRAM, "upload", "--url", daemon.url, "a.webm", "b.mp3"]
         with subprocess.Popen(command, cwd=folder, encoding="utf-8", stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as process:
@@ -331,8 +337,14 @@ def check_interrupt(folder, faults):
 
 def test_interrupt(folder):
     """Ctrl-C aborts what is on its way, begins nothing else and ends with 130"""
-    check_interrupt(folder, None)
-    check_interrupt(folder, {})
+    check_interrupt(folder, "stuck", None)
+    check_interrupt(folder, "stuck", {})
+
+
+def test_early_interrupt(folder):
+    """and aborts what was begun before it knew the name of that"""
+    check_interrupt(folder, "late", None)
+    check_interrupt(folder, "late", {})
 
 
 def main():
