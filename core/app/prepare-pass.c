@@ -123,7 +123,7 @@ fetch_needed (Prepare *self,
     if (!g_strv_contains ((const char *const *) stage->needs, artifact->stage))
       continue;
     path = sl_object_store_fetch (self->app->objects, artifact->bucket, artifact->key, work_dir,
-                                  error);
+                                  NULL, error);
     if (path == NULL)
       return FALSE;
     pair = g_strdup_printf ("%s=%s", artifact->name, path);
@@ -226,7 +226,7 @@ fetch_input (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **e
     return TRUE;
   g_clear_pointer (&order->input_path, g_free);
   order->input_path = sl_object_store_fetch (self->app->objects, self->media->bucket,
-                                             self->media->storage_key, work_dir, error);
+                                             self->media->storage_key, work_dir, NULL, error);
   return order->input_path != NULL;
 }
 

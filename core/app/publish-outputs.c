@@ -110,7 +110,7 @@ publish_one (SlApp *app,
   artifact->facts = g_strdup (output->facts != NULL ? output->facts : "{}");
   if (!check_public (artifact, error)
       || !sl_object_store_put_file (app->objects, artifact->bucket, artifact->key, path,
-                                    artifact->content_type, error))
+                                    artifact->content_type, NULL, error))
     return NULL;
   return g_steal_pointer (&artifact);
 }

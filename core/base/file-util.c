@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cancel-util.h"
 #include "sluice/sluice-error.h"
 
 /* What a process takes to end on a busy machine, and how often to look. */
@@ -20,7 +21,7 @@
 #define LOCK_POLL_MS 50
 
 /* Of one system call: as much as it takes. */
-#define COPY_STEP_BYTES (1024 * 1024 * 1024)
+#define COPY_STEP_BYTES (16 * 1024 * 1024)
 /* By hand: enough to keep the disk busy. */
 #define COPY_CHUNK_BYTES (256 * 1024)
 
@@ -244,14 +245,17 @@ sl_fd_write_all (int fd, const void *data, gsize length, GError **error)
 
 /* FALSE without an error when these two files have to be read and written. */
 static gboolean
-copy_in_kernel (int from, int to, GError **error)
+copy_in_kernel (int from, int to, GCancellable *cancellable, GError **error)
 {
   gssize copied = 0;
   gboolean has_begun = FALSE;
 
   while ((copied = copy_file_range (from, NULL, to, NULL, COPY_STEP_BYTES, 0)) > 0
-         || (copied < 0 && errno == EINTR))
+         || (copied < 0 && errno == EINTR)) {
     has_begun = has_begun || copied > 0;
+    if (sl_error_set_if_cancelled (cancellable, error))
+      return FALSE;
+  }
   if (copied == 0 && has_begun)
     return TRUE;
   /* Some file systems say that there is nothing where there is something: reading will tell. */
@@ -261,13 +265,15 @@ copy_in_kernel (int from, int to, GError **error)
 }
 
 static gboolean
-copy_by_hand (int from, int to, GError **error)
+copy_by_hand (int from, int to, GCancellable *cancellable, GError **error)
 {
   g_autofree char *chunk = g_malloc (COPY_CHUNK_BYTES);
   gssize got = 0;
 
   while ((got = read (from, chunk, COPY_CHUNK_BYTES)) > 0 || (got < 0 && errno == EINTR)) {
     if (got > 0 && !sl_fd_write_all (to, chunk, (gsize) got, error))
+      return FALSE;
+    if (sl_error_set_if_cancelled (cancellable, error))
       return FALSE;
   }
   if (got < 0)
@@ -276,14 +282,14 @@ copy_by_hand (int from, int to, GError **error)
 }
 
 gboolean
-sl_fd_copy_rest (int from, int to, GError **error)
+sl_fd_copy_rest (int from, int to, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
-  if (copy_in_kernel (from, to, &local_error))
+  if (copy_in_kernel (from, to, cancellable, &local_error))
     return TRUE;
   if (local_error == NULL)
-    return copy_by_hand (from, to, error);
+    return copy_by_hand (from, to, cancellable, error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }

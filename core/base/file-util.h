@@ -24,8 +24,9 @@ sl_file_write_durably (const char *path, const char *data, gsize length, int mod
 char *sl_file_read_text (const char *folder, const char *name, gsize max_size, GError **error);
 /* write() until all of it is written. */
 gboolean sl_fd_write_all (int fd, const void *data, gsize length, GError **error);
-/* All that is left of @from, behind what is in @to; inside the kernel where that can be. */
-gboolean sl_fd_copy_rest (int from, int to, GError **error);
+/* All that is left of @from, behind what is in @to; inside the kernel where that can be.
+ * @cancellable: (nullable) is asked between blocks; SLUICE_ERROR_CANCELLED. */
+gboolean sl_fd_copy_rest (int from, int to, GCancellable *cancellable, GError **error);
 
 /* Takes the exclusive lock of an open file, which ends with the process whatever ends that. FALSE
  * when another one holds it for longer than a process needs to end: two seconds. A daemon that was

@@ -163,7 +163,11 @@ sl_object_files_open_regular (int folder_fd, const char *name, int flags)
 
 /* For a file on another file system. */
 static char *
-copy_to_temporary (SlObjectFiles *self, const char *path, int *fd, GError **error)
+copy_to_temporary (SlObjectFiles *self,
+                   const char *path,
+                   int *fd,
+                   GCancellable *cancellable,
+                   GError **error)
 {
   g_auto (SlAutoFd) from = sl_object_files_open_regular (AT_FDCWD, path, O_RDONLY);
   g_auto (SlAutoFd) to = -1;
@@ -176,7 +180,7 @@ copy_to_temporary (SlObjectFiles *self, const char *path, int *fd, GError **erro
   name = sl_object_files_create_temporary (self, &to, error);
   if (name == NULL)
     return NULL;
-  if (!sl_fd_copy_rest (from, to, error)) {
+  if (!sl_fd_copy_rest (from, to, cancellable, error)) {
     g_prefix_error (error, "failed to copy '%s': ", path);
     sl_object_files_discard_temporary (self, name);
     return NULL;
@@ -186,13 +190,17 @@ copy_to_temporary (SlObjectFiles *self, const char *path, int *fd, GError **erro
 }
 
 char *
-sl_object_files_take_temporary (SlObjectFiles *self, const char *path, int *fd, GError **error)
+sl_object_files_take_temporary (SlObjectFiles *self,
+                                const char *path,
+                                int *fd,
+                                GCancellable *cancellable,
+                                GError **error)
 {
   g_autofree char *name = g_uuid_string_random ();
 
   if (renameat (AT_FDCWD, path, self->temporary_fd, name) != 0) {
     if (errno == EXDEV)
-      return copy_to_temporary (self, path, fd, error);
+      return copy_to_temporary (self, path, fd, cancellable, error);
     sl_error_set_from_errno (error, errno, "failed to take '%s'", path);
     return NULL;
   }

@@ -33,8 +33,11 @@ gboolean sl_object_files_ping (SlObjectFiles *self, GError **error);
 char *sl_object_files_create_temporary (SlObjectFiles *self, int *fd, GError **error);
 void sl_object_files_discard_temporary (SlObjectFiles *self, const char *temporary);
 /* Moves a regular file into .tmp, by rename or else by copy. Returns: its name. */
-char *
-sl_object_files_take_temporary (SlObjectFiles *self, const char *path, int *fd, GError **error);
+char *sl_object_files_take_temporary (SlObjectFiles *self,
+                                      const char *path,
+                                      int *fd,
+                                      GCancellable *cancellable,
+                                      GError **error);
 
 /* The object's bytes and facts. Returns: a descriptor for reading, -1 on failure. */
 int sl_object_files_open_object (SlObjectFiles *self,

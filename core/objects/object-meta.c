@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cancel-util.h"
 #include "base/file-util.h"
 #include "base/strict-parse.h"
 #include "sluice/sluice-error.h"
@@ -139,7 +140,7 @@ sl_object_etag_of_checksum (GChecksum *checksum)
 }
 
 char *
-sl_object_etag_of_file (int fd, GError **error)
+sl_object_etag_of_file (int fd, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (SL_OBJECT_ETAG_CHECKSUM);
   g_autofree guchar *chunk = g_malloc (HASH_CHUNK_BYTES);
@@ -152,6 +153,8 @@ sl_object_etag_of_file (int fd, GError **error)
   while ((got = read (fd, chunk, HASH_CHUNK_BYTES)) > 0 || (got < 0 && errno == EINTR)) {
     if (got > 0)
       g_checksum_update (checksum, chunk, got);
+    if (sl_error_set_if_cancelled (cancellable, error))
+      return NULL;
   }
   if (got < 0) {
     sl_error_set_from_errno (error, errno, "failed to read to the end");

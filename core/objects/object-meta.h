@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 #include <sys/stat.h>
 
 /* What the file system does not keep about an object: its ETag and content type, in a small file of
@@ -34,8 +34,8 @@ GPtrArray *sl_object_notes_from_text (const char *text);
  * SLUICE_ERROR_INVALID_ARGUMENT. */
 gboolean sl_object_content_type_check (const char *content_type, GError **error);
 /* From the start of the file to its end: the ETag, NULL on failure. Leaves the offset at the end.
- */
-char *sl_object_etag_of_file (int fd, GError **error);
+ * @cancellable: (nullable) is asked between blocks; SLUICE_ERROR_CANCELLED. */
+char *sl_object_etag_of_file (int fd, GCancellable *cancellable, GError **error);
 /* The ETag of all that went into @checksum. */
 char *sl_object_etag_of_checksum (GChecksum *checksum);
 /* Content hash: strong, and found again when a note is lost. */

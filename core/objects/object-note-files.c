@@ -41,7 +41,7 @@ read_notes (SlObjectFiles *files, const char *bucket, const char *key)
 static SlObjectNote *
 recover_note (int fd, const struct stat *info, const char *key, GError **error)
 {
-  g_autofree char *etag = sl_object_etag_of_file (fd, error);
+  g_autofree char *etag = sl_object_etag_of_file (fd, NULL, error);
   g_autofree char *extension = sl_file_name_dup_extension (sl_object_path_get_name (key));
   const char *content_type = extension != NULL ? sl_content_type_for_extension (extension) : NULL;
 

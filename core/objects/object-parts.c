@@ -276,7 +276,7 @@ append_part (int folder, int to, const SlObjectPart *part, GError **error)
   g_auto (SlAutoFd) from = openat (folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
   if (from >= 0)
-    return sl_fd_copy_rest (from, to, error);
+    return sl_fd_copy_rest (from, to, NULL, error);
   if (errno == ENOENT)
     g_set_error (error, SLUICE_ERROR, SLUICE_ERROR_PRECONDITION_FAILED,
                  "part %u is not there as it was listed", part->number);

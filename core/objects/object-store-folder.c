@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cancel-util.h"
 #include "base/file-util.h"
 #include "objects/object-files.h"
 #include "objects/object-listing.h"
@@ -109,11 +110,15 @@ fetch_object (SlObjectStore *store,
               const char *bucket,
               const char *key,
               const char *folder,
+              GCancellable *cancellable,
               GError **error)
 {
   SlObjectStoreFolder *self = SL_OBJECT_STORE_FOLDER (store);
-  g_autoptr (SlObjectInfo) info = head_object (store, bucket, key, error);
+  g_autoptr (SlObjectInfo) info = NULL;
 
+  if (sl_error_set_if_cancelled (cancellable, error))
+    return NULL;
+  info = head_object (store, bucket, key, error);
   if (info == NULL)
     return NULL;
   return g_build_filename (sl_object_files_get_root (self->files), bucket, key, NULL);
@@ -125,6 +130,7 @@ put_object_file (SlObjectStore *store,
                  const char *key,
                  const char *path,
                  const char *content_type,
+                 GCancellable *cancellable,
                  GError **error)
 {
   SlObjectStoreFolder *self = SL_OBJECT_STORE_FOLDER (store);
@@ -133,12 +139,13 @@ put_object_file (SlObjectStore *store,
   g_autofree char *etag = NULL;
 
   if (!sl_object_path_check (bucket, key, error)
-      || !sl_object_content_type_check (content_type, error))
+      || !sl_object_content_type_check (content_type, error)
+      || sl_error_set_if_cancelled (cancellable, error))
     return FALSE;
-  temporary = sl_object_files_take_temporary (self->files, path, &fd, error);
+  temporary = sl_object_files_take_temporary (self->files, path, &fd, cancellable, error);
   if (temporary == NULL)
     return FALSE;
-  etag = sl_object_etag_of_file (fd, error);
+  etag = sl_object_etag_of_file (fd, cancellable, error);
   if (etag != NULL
       && sl_object_files_publish (self->files, temporary, fd, bucket, key, etag, content_type,
                                   error))

@@ -195,11 +195,13 @@ fetch_object (SlObjectStore *store,
               const char *bucket,
               const char *key,
               const char *folder,
+              GCancellable *cancellable,
               GError **error)
 {
   SlObjectStoreS3 *self = SL_OBJECT_STORE_S3 (store);
-  SlS3Transfer transfer = { self->client, get_name_in_store (self, bucket), key, -1,
-                            self->part_bytes };
+  SlS3Transfer transfer = {
+    self->client, get_name_in_store (self, bucket), key, -1, self->part_bytes, cancellable
+  };
   g_autofree char *path = NULL;
   g_auto (SlAutoFd) fd = -1;
 
@@ -242,6 +244,7 @@ put_object_file (SlObjectStore *store,
                  const char *key,
                  const char *path,
                  const char *content_type,
+                 GCancellable *cancellable,
                  GError **error)
 {
   SlObjectStoreS3 *self = SL_OBJECT_STORE_S3 (store);
@@ -249,8 +252,9 @@ put_object_file (SlObjectStore *store,
   const SlS3Properties properties = { content_type, sl_object_key_is_public (bucket, key)
                                                         ? "public, max-age=31536000"
                                                         : "private, max-age=3600, immutable" };
-  SlS3Transfer transfer = { self->client, get_name_in_store (self, bucket), key, -1,
-                            self->part_bytes };
+  SlS3Transfer transfer = {
+    self->client, get_name_in_store (self, bucket), key, -1, self->part_bytes, cancellable
+  };
   gint64 size = 0;
   g_auto (SlAutoFd) fd = -1;
 
@@ -288,7 +292,7 @@ init_target (SlObjectStore *store,
 {
   SlObjectStoreS3 *self = SL_OBJECT_STORE_S3 (store);
 
-  *target = (SlS3Target){ self->client, get_name_in_store (self, bucket), key };
+  *target = (SlS3Target){ self->client, get_name_in_store (self, bucket), key, NULL };
   return sl_object_path_check (bucket, key, error);
 }
 
@@ -347,7 +351,7 @@ abort_parts (SlObjectStore *store,
 
   if (!init_target (store, &target, bucket, key, error))
     return FALSE;
-  return upload_id != NULL ? sl_s3_multipart_abort (&target, upload_id, error)
+  return upload_id != NULL ? sl_s3_multipart_abort (&target, upload_id, 0, error)
                            : sl_s3_multipart_abort_all (&target, error);
 }
 

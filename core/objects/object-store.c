@@ -85,10 +85,11 @@ sl_object_store_fetch (SlObjectStore *self,
                        const char *bucket,
                        const char *key,
                        const char *folder,
+                       GCancellable *cancellable,
                        GError **error)
 {
   g_return_val_if_fail (SL_IS_OBJECT_STORE (self), NULL);
-  return SL_OBJECT_STORE_GET_IFACE (self)->fetch (self, bucket, key, folder, error);
+  return SL_OBJECT_STORE_GET_IFACE (self)->fetch (self, bucket, key, folder, cancellable, error);
 }
 
 gboolean
@@ -97,10 +98,12 @@ sl_object_store_put_file (SlObjectStore *self,
                           const char *key,
                           const char *path,
                           const char *content_type,
+                          GCancellable *cancellable,
                           GError **error)
 {
   g_return_val_if_fail (SL_IS_OBJECT_STORE (self), FALSE);
-  return SL_OBJECT_STORE_GET_IFACE (self)->put_file (self, bucket, key, path, content_type, error);
+  return SL_OBJECT_STORE_GET_IFACE (self)->put_file (self, bucket, key, path, content_type,
+                                                     cancellable, error);
 }
 
 gboolean

@@ -5,7 +5,12 @@
 #include <gio/gio.h>
 
 /* Bytes: the port. Blocking, thread-safe, never called on the main loop. Keys are ASCII without "."
- * or ".." segments; anything else is SLUICE_ERROR_INVALID_ARGUMENT. */
+ * or ".." segments; anything else is SLUICE_ERROR_INVALID_ARGUMENT.
+ *
+ * What takes as long as its bytes do can be called off: fetch and put_file take a cancellable
+ * (nullable), end within a second of it with SLUICE_ERROR_CANCELLED, and leave no half of anything.
+ * All else has limits of its own in a store that is away: 20 s for what is answered from an index,
+ * and for move and complete_parts, where a store works on its own, 90 s without a word of it. */
 #define SL_TYPE_OBJECT_STORE (sl_object_store_get_type ())
 G_DECLARE_INTERFACE (SlObjectStore, sl_object_store, SL, OBJECT_STORE, GObject)
 
@@ -74,12 +79,14 @@ struct _SlObjectStoreInterface {
                   const char *bucket,
                   const char *key,
                   const char *folder,
+                  GCancellable *cancellable,
                   GError **error);
   gboolean (*put_file) (SlObjectStore *self,
                         const char *bucket,
                         const char *key,
                         const char *path,
                         const char *content_type,
+                        GCancellable *cancellable,
                         GError **error);
   gboolean (*remove) (SlObjectStore *self, const char *bucket, const char *key, GError **error);
   GPtrArray *(*list) (SlObjectStore *self,
@@ -138,13 +145,16 @@ char *sl_object_store_fetch (SlObjectStore *self,
                              const char *bucket,
                              const char *key,
                              const char *folder,
+                             GCancellable *cancellable,
                              GError **error);
-/* Publishes a file, replacing an object of that key; may move @path away. Durable on return. */
+/* Publishes a file, replacing an object of that key; may move @path away. Durable on return. Once
+ * cancelled it does not begin. */
 gboolean sl_object_store_put_file (SlObjectStore *self,
                                    const char *bucket,
                                    const char *key,
                                    const char *path,
                                    const char *content_type,
+                                   GCancellable *cancellable,
                                    GError **error);
 /* Missing is fine. */
 gboolean

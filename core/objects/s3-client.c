@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cancel-util.h"
 #include "base/file-util.h"
 #include "objects/s3-error.h"
 #include "objects/s3-exchange.h"
@@ -244,11 +245,13 @@ send_once (SlS3Client *self, const SlS3Request *request, const char *payload_has
 
 /* Half to all of a time that doubles: many who wait do not come back together. */
 static void
-wait_before (SlS3Client *self, guint attempt)
+wait_before (SlS3Client *self, const SlS3Request *request, guint attempt)
 {
   guint64 longest_ms = MIN ((guint64) self->retry_delay_ms << MIN (attempt, 16), MAX_DELAY_MS);
 
-  g_usleep (longest_ms * (gulong) g_random_int_range (500, 1001));
+  guint wait_ms = (guint) (longest_ms * (guint64) g_random_int_range (500, 1001) / 1000);
+
+  sl_cancellable_wait (request->cancellable, wait_ms);
 }
 
 /* How long a request may be repeated: a brief one as long as one that is not answered takes. */
@@ -279,7 +282,7 @@ send_repeatedly (SlS3Client *self,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return attempt;
     }
-    wait_before (self, i);
+    wait_before (self, request, i);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cancel-util.h"
 #include "base/file-util.h"
 #include "objects/sigv4.h"
 #include "sluice/sluice-error.h"
@@ -135,6 +136,21 @@ on_header_received (char *line, size_t size, size_t count, void *user_data)
   return length;
 }
 
+/* libcurl calls this with every block, and once a second while there is none. */
+static int
+on_transfer_progressed (void *user_data,
+                        curl_off_t download_bytes,
+                        curl_off_t downloaded_bytes,
+                        curl_off_t upload_bytes,
+                        curl_off_t uploaded_bytes)
+{
+  Flow *flow = user_data;
+
+  return flow->error == NULL && sl_error_set_if_cancelled (flow->request->cancellable, &flow->error)
+             ? 1
+             : 0;
+}
+
 static struct curl_slist *
 create_header_list (GPtrArray *headers)
 {
@@ -198,6 +214,9 @@ set_flow (CURL *handle, Flow *flow)
   curl_easy_setopt (handle, CURLOPT_WRITEDATA, flow);
   curl_easy_setopt (handle, CURLOPT_HEADERFUNCTION, on_header_received);
   curl_easy_setopt (handle, CURLOPT_HEADERDATA, flow);
+  curl_easy_setopt (handle, CURLOPT_XFERINFOFUNCTION, on_transfer_progressed);
+  curl_easy_setopt (handle, CURLOPT_XFERINFODATA, flow);
+  curl_easy_setopt (handle, CURLOPT_NOPROGRESS, 0L);
 }
 
 SlS3Answer *
@@ -212,6 +231,9 @@ sl_s3_exchange_run (const SlS3Exchange *self,
   g_autoptr (CurlList) headers = create_header_list (self->headers);
   Flow flow = { .request = request, .answer = answer };
 
+  *code = CURLE_OK;
+  if (sl_error_set_if_cancelled (request->cancellable, error))
+    return NULL;
   /* Connections stay. */
   curl_easy_reset (handle);
   *detail = '\0';

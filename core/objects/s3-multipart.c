@@ -44,6 +44,7 @@ sl_s3_multipart_begin (const SlS3Target *target, const SlS3Properties *propertie
   sl_s3_request_init (&request, "POST", target->bucket, target->key);
   sl_s3_request_add_query (&request, "uploads", "");
   sl_s3_properties_add (properties, &request);
+  request.cancellable = target->cancellable;
   root = send_for_xml (target, &request, error);
   if (root == NULL)
     return NULL;
@@ -234,6 +235,7 @@ sl_s3_multipart_complete (const SlS3Target *target,
   sl_s3_request_init (&request, "POST", target->bucket, target->key);
   sl_s3_request_add_query (&request, "uploadId", upload_id);
   request.body = g_bytes_new (text, strlen (text));
+  request.cancellable = target->cancellable;
   answer = sl_s3_client_send (target->client, &request, &local_error);
   if (answer != NULL
       || (g_error_matches (local_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND)
@@ -244,7 +246,10 @@ sl_s3_multipart_complete (const SlS3Target *target,
 }
 
 gboolean
-sl_s3_multipart_abort (const SlS3Target *target, const char *upload_id, GError **error)
+sl_s3_multipart_abort (const SlS3Target *target,
+                       const char *upload_id,
+                       guint limit_s,
+                       GError **error)
 {
   g_auto (SlS3Request) request = { 0 };
   g_autoptr (SlS3Answer) answer = NULL;
@@ -252,6 +257,8 @@ sl_s3_multipart_abort (const SlS3Target *target, const char *upload_id, GError *
 
   sl_s3_request_init (&request, "DELETE", target->bucket, target->key);
   sl_s3_request_add_query (&request, "uploadId", upload_id);
+  request.stall_s = limit_s;
+  request.max_attempts = limit_s > 0 ? 1 : 0;
   answer = sl_s3_client_send (target->client, &request, &local_error);
   if (answer != NULL || g_error_matches (local_error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND))
     return TRUE;
@@ -285,7 +292,7 @@ abort_listed (const SlS3Target *target, const SlS3Element *root, guint *n_aborte
     if (strcmp (sl_s3_element_get_name (child), "Upload") != 0 || upload_id == NULL
         || g_strcmp0 (sl_s3_element_get_text (child, "Key"), target->key) != 0)
       continue;
-    if (!sl_s3_multipart_abort (target, upload_id, error))
+    if (!sl_s3_multipart_abort (target, upload_id, 0, error))
       return FALSE;
     *n_aborted += 1;
   }

@@ -11,6 +11,7 @@ typedef struct {
   SlS3Client *client;
   const char *bucket; /* in the store */
   const char *key;
+  GCancellable *cancellable; /* (nullable) of begin and complete */
 } SlS3Target;
 
 /* What the object is to be given with its bytes. */
@@ -31,7 +32,10 @@ gboolean sl_s3_multipart_complete (const SlS3Target *target,
                                    const char *upload_id,
                                    GPtrArray *parts,
                                    GError **error);
-/* Missing is fine. */
-gboolean sl_s3_multipart_abort (const SlS3Target *target, const char *upload_id, GError **error);
+/* Missing is fine. @limit_s: asked once, so long at most; 0: as long as is usual. */
+gboolean sl_s3_multipart_abort (const SlS3Target *target,
+                                const char *upload_id,
+                                guint limit_s,
+                                GError **error);
 /* Every upload of the key. */
 gboolean sl_s3_multipart_abort_all (const SlS3Target *target, GError **error);

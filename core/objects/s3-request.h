@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 /* One request to a store, and its answer. A request belongs to who makes it; sending it changes
  * nothing in it, so that it can be sent again. */
@@ -18,9 +18,10 @@ typedef struct {
   gint64 source_length;
   int target_fd; /* where the body of a good answer goes; -1: into the answer */
   gint64 target_offset;
-  gint64 target_length; /* at most */
-  guint max_attempts;   /* 0: as many as the client makes */
-  guint stall_s;        /* 0: by what is asked */
+  gint64 target_length;      /* at most */
+  guint max_attempts;        /* 0: as many as the client makes */
+  guint stall_s;             /* 0: by what is asked */
+  GCancellable *cancellable; /* (unowned) (nullable) */
 } SlS3Request;
 
 void

@@ -9,6 +9,10 @@
 #include "objects/s3-parts.h"
 #include "sluice/sluice-error.h"
 
+/* Whoever cancelled an upload waits for its end, and a store that hangs does not remove anything.
+ */
+#define HURRIED_S 2
+
 typedef struct {
   const SlS3Transfer *transfer; /* (unowned) */
   gint64 size;
@@ -48,6 +52,7 @@ static void
 init_request (const Parts *self, SlS3Request *request, const char *method)
 {
   sl_s3_request_init (request, method, self->transfer->bucket, self->transfer->key);
+  request->cancellable = self->transfer->cancellable;
 }
 
 static gboolean
@@ -58,6 +63,7 @@ put_whole (const SlS3Transfer *self, gint64 size, const SlS3Properties *properti
 
   sl_s3_request_init (&request, "PUT", self->bucket, self->key);
   sl_s3_properties_add (properties, &request);
+  request.cancellable = self->cancellable;
   request.source_fd = self->fd;
   request.source_length = size;
   answer = sl_s3_client_send (self->client, &request, error);
@@ -100,7 +106,9 @@ put_in_parts (const SlS3Transfer *transfer,
               const SlS3Properties *properties,
               GError **error)
 {
-  const SlS3Target target = { transfer->client, transfer->bucket, transfer->key };
+  const SlS3Target target = { transfer->client, transfer->bucket, transfer->key,
+                              transfer->cancellable };
+  gboolean is_cancelled = FALSE;
   g_auto (Parts) self = { .transfer = transfer, .size = size };
 
   count_parts (&self);
@@ -114,7 +122,8 @@ put_in_parts (const SlS3Transfer *transfer,
     return TRUE;
   /* What made the upload fail is what its caller wants to read; should this fail, too, the rule for
    * incomplete uploads removes the parts. */
-  sl_s3_multipart_abort (&target, self.upload_id, NULL);
+  is_cancelled = g_cancellable_is_cancelled (transfer->cancellable);
+  sl_s3_multipart_abort (&target, self.upload_id, is_cancelled ? HURRIED_S : 0, NULL);
   return FALSE;
 }
 

@@ -17,6 +17,7 @@ typedef struct {
   const char *key;
   int fd;
   gint64 part_bytes;
+  GCancellable *cancellable; /* (nullable) */
 } SlS3Transfer;
 
 /* From the file's start. Nothing of an upload that failed stays in the store, unless that can't be

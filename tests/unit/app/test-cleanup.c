@@ -73,7 +73,7 @@ put_object (AppFixture *fixture, const char *key)
 
   g_assert_true (g_file_set_contents (path, "x", 1, NULL));
   sl_object_store_put_file (SL_OBJECT_STORE (fixture->objects), "videos", key, path, "video/mp4",
-                            &error);
+                            NULL, &error);
   g_assert_no_error (error);
 }
 

@@ -191,6 +191,31 @@ test_auto_fd_closes (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (kept, ==, -1);
 }
 
+static int
+open_file (Fixture *fixture, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return open (path, O_RDWR | O_CLOEXEC);
+}
+
+static void
+test_cancelled_copy (Fixture *fixture, gconstpointer data)
+{
+  g_auto (SlAutoFd) from = open_file (fixture, "from", "some bytes");
+  g_auto (SlAutoFd) to = open_file (fixture, "to", "");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sl_fd_copy_rest (from, to, cancellable, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lseek (from, 0, SEEK_SET), ==, 0);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (sl_fd_copy_rest (from, to, cancellable, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -209,6 +234,7 @@ main (int argc, char **argv)
   add ("/base/file-util/folder-remove-follows-no-link", test_folder_remove_follows_no_link);
   add ("/base/file-util/sync-names-the-path", test_sync_names_the_path);
   add ("/base/file-util/write-all-reports-failure", test_write_all_reports_failure);
+  add ("/base/file-util/cancelled-copy", test_cancelled_copy);
   add ("/base/file-util/auto-fd-closes", test_auto_fd_closes);
   return g_test_run ();
 }

@@ -16,7 +16,7 @@ test_store_put (TestStore *test, const char *key, const char *text, const char *
   g_autofree char *path = g_build_filename (test->scratch, "source", NULL);
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  sl_object_store_put_file (test->store, TEST_STORE_BUCKET, key, path, content_type, &error);
+  sl_object_store_put_file (test->store, TEST_STORE_BUCKET, key, path, content_type, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -82,15 +82,44 @@ test_put_refuses_what_is_no_file (TestStore *test, gconstpointer data)
   g_assert_cmpint (symlink ("/etc/passwd", link_path), ==, 0);
   g_assert_cmpint (g_mkdir (folder_path, 0700), ==, 0);
   g_assert_false (sl_object_store_put_file (test->store, TEST_STORE_BUCKET, "k", link_path, "x/y",
-                                            &link_error));
+                                            NULL, &link_error));
   g_assert_nonnull (link_error);
   g_assert_false (sl_object_store_put_file (test->store, TEST_STORE_BUCKET, "k", folder_path, "x/y",
-                                            &folder_error));
+                                            NULL, &folder_error));
   g_assert_nonnull (folder_error);
   g_assert_false (sl_object_store_put_file (test->store, TEST_STORE_BUCKET, "k", link_path,
-                                            "x/y\tz", &type_error));
+                                            "x/y\tz", NULL, &type_error));
   g_assert_error (type_error, SLUICE_ERROR, SLUICE_ERROR_INVALID_ARGUMENT);
   test_store_assert_missing (test, "k");
+}
+
+/* A file that was not published stays where it is, and an object that was not fetched leaves
+ * nothing.
+ */
+static void
+test_cancelled (TestStore *test, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (test->scratch, "cancelled", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) put_error = NULL;
+  g_autoptr (GError) fetch_error = NULL;
+  g_autoptr (GDir) folder = NULL;
+
+  test_store_put (test, "old", "x", "x/y");
+  g_assert_true (g_file_set_contents (path, "new", -1, NULL));
+  g_cancellable_cancel (cancellable);
+  g_assert_false (sl_object_store_put_file (test->store, TEST_STORE_BUCKET, "old", path, "x/y",
+                                            cancellable, &put_error));
+  g_assert_error (put_error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  test_store_assert_object (test, "old", "x", "x/y");
+  g_remove (path);
+  g_assert_null (sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "old", test->scratch,
+                                        cancellable, &fetch_error));
+  g_assert_error (fetch_error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+  folder = g_dir_open (test->scratch, 0, NULL);
+  for (const char *name = g_dir_read_name (folder); name != NULL; name = g_dir_read_name (folder))
+    g_assert_null (strstr (name, "old"));
 }
 
 static void
@@ -103,7 +132,7 @@ test_missing (TestStore *test, gconstpointer data)
   test_store_assert_missing (test, "a");
   test_store_assert_missing (test, "a/b/c");
   g_assert_null (
-      sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "z", test->scratch, &error));
+      sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "z", test->scratch, NULL, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_NOT_FOUND);
 }
 
@@ -179,7 +208,7 @@ test_fetch_gives_the_bytes (TestStore *test, gconstpointer data)
   g_autofree char *text = NULL;
 
   test_store_put (test, "a/b", "hello", "x/y");
-  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "a/b", test->scratch, NULL);
+  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "a/b", test->scratch, NULL, NULL);
   g_assert_true (g_path_is_absolute (path));
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "hello");
@@ -244,7 +273,8 @@ test_empty_object (TestStore *test, gconstpointer data)
 
   test_store_put (test, "empty", "", "x/y");
   test_store_assert_object (test, "empty", "", "x/y");
-  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "empty", test->scratch, &error);
+  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "empty", test->scratch, NULL,
+                                &error);
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "");
@@ -359,7 +389,8 @@ test_parts (TestStore *test, gconstpointer data)
   info = sl_object_store_head (test->store, TEST_STORE_BUCKET, "in/u/m", &error);
   g_assert_no_error (error);
   g_assert_cmpstr (info->content_type, ==, "video/webm");
-  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "in/u/m", test->scratch, &error);
+  path = sl_object_store_fetch (test->store, TEST_STORE_BUCKET, "in/u/m", test->scratch, NULL,
+                                &error);
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &text, &length, NULL));
   g_assert_cmpuint (length, ==, 2 * test->part_bytes + 1);
@@ -473,6 +504,7 @@ static const Case cases[] = {
   { "empty-object", test_empty_object },
   { "keys-of-all-characters", test_keys_of_all_characters },
   { "missing", test_missing },
+  { "cancelled", test_cancelled },
   { "refuses-bad-keys", test_refuses_bad_keys },
   { "move", test_move },
   { "move-checks-the-etag", test_move_checks_the_etag },

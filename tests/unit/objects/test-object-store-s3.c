@@ -189,14 +189,16 @@ test_parts (Fixture *fixture, gconstpointer data)
   g_autoptr (SlObjectInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
-  sl_object_store_put_file (fixture->test.store, "videos", "large", path, "video/webm", &error);
+  sl_object_store_put_file (fixture->test.store, "videos", "large", path, "video/webm", NULL,
+                            &error);
   g_assert_no_error (error);
   info = sl_object_store_head (fixture->test.store, "videos", "large", &error);
   g_assert_no_error (error);
   g_assert_cmpint (info->size, ==, (gint64) length);
   g_assert_cmpstr (info->content_type, ==, "video/webm");
   g_assert_true (g_str_has_suffix (info->etag, "-5\""));
-  fetched = sl_object_store_fetch (fixture->test.store, "videos", "large", fixture->folder, &error);
+  fetched = sl_object_store_fetch (fixture->test.store, "videos", "large", fixture->folder, NULL,
+                                   &error);
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (fetched, &bytes, &fetched_length, NULL));
   fetched_hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, bytes, (gssize) fetched_length);
@@ -283,7 +285,7 @@ put_avatar (Fixture *fixture, const char *key)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, "picture", -1, NULL));
-  sl_object_store_put_file (fixture->test.store, "avatars", key, path, "image/jpeg", &error);
+  sl_object_store_put_file (fixture->test.store, "avatars", key, path, "image/jpeg", NULL, &error);
   g_assert_no_error (error);
 }
 

@@ -139,7 +139,7 @@ serve (gpointer data)
 }
 
 static SlS3Client *
-create_client (Fixture *fixture, guint16 port)
+create_client_with_times (Fixture *fixture, guint16 port, guint retry_delay_ms, guint stall_s)
 {
   g_autofree char *endpoint = g_strdup_printf ("http://127.0.0.1:%u", port);
   const SlS3ClientConfig config = {
@@ -148,11 +148,17 @@ create_client (Fixture *fixture, guint16 port)
     .access_key = "key",
     .secret_key = "very-secret",
     .max_attempts = 3,
-    .retry_delay_ms = 1,
-    .stall_s = 1,
+    .retry_delay_ms = retry_delay_ms,
+    .stall_s = stall_s,
   };
 
   return sl_s3_client_new (&config, SL_CLOCK (fixture->clock), NULL);
+}
+
+static SlS3Client *
+create_client (Fixture *fixture, guint16 port)
+{
+  return create_client_with_times (fixture, port, 1, 1);
 }
 
 static void
@@ -357,13 +363,19 @@ create_file (Fixture *fixture, const char *text)
   "<Begun><UploadId>up/1</UploadId></Begun>            "
 
 static gboolean
-upload (Fixture *fixture, GError **error)
+upload_with (Fixture *fixture, SlS3Client *client, GCancellable *cancellable, GError **error)
 {
   static const SlS3Properties properties = { "x/y", "private" };
   g_auto (SlAutoFd) fd = create_file (fixture, "0123456789012345678901234");
-  const SlS3Transfer transfer = { fixture->client, "videos", "k", fd, PART_BYTES };
+  const SlS3Transfer transfer = { client, "videos", "k", fd, PART_BYTES, cancellable };
 
   return sl_s3_transfer_upload (&transfer, 25, &properties, error);
+}
+
+static gboolean
+upload (Fixture *fixture, GError **error)
+{
+  return upload_with (fixture, fixture->client, NULL, error);
 }
 
 static void
@@ -417,7 +429,7 @@ static void
 test_download_of_two_versions (Fixture *fixture, gconstpointer data)
 {
   g_auto (SlAutoFd) fd = create_file (fixture, "");
-  const SlS3Transfer transfer = { fixture->client, "videos", "k", fd, PART_BYTES };
+  const SlS3Transfer transfer = { fixture->client, "videos", "k", fd, PART_BYTES, NULL };
   g_autoptr (GError) error = NULL;
 
   add_rule (fixture, "GET", 1,
@@ -432,7 +444,7 @@ static void
 test_download_cut_off (Fixture *fixture, gconstpointer data)
 {
   g_auto (SlAutoFd) fd = create_file (fixture, "");
-  const SlS3Transfer transfer = { fixture->client, "videos", "k", fd, PART_BYTES };
+  const SlS3Transfer transfer = { fixture->client, "videos", "k", fd, PART_BYTES, NULL };
   g_autoptr (GError) error = NULL;
 
   add_rule (fixture, "GET", 1,
@@ -441,6 +453,118 @@ test_download_cut_off (Fixture *fixture, gconstpointer data)
   g_assert_false (sl_s3_transfer_download (&transfer, &error));
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE);
   g_assert_nonnull (strstr (error->message, "sent 5 of 10 bytes"));
+}
+
+typedef struct {
+  Fixture *fixture;
+  const char *beginning;
+  GCancellable *cancellable; /* (owned) */
+  GThread *thread;
+} Canceller;
+
+static gpointer
+cancel_at_request (gpointer user_data)
+{
+  Canceller *self = user_data;
+
+  while (count_requests (self->fixture, self->beginning) == 0)
+    g_thread_yield ();
+  g_cancellable_cancel (self->cancellable);
+  return NULL;
+}
+
+/* Once a request that begins so has come. */
+static void
+canceller_start (Canceller *self, Fixture *fixture, const char *beginning)
+{
+  self->fixture = fixture;
+  self->beginning = beginning;
+  self->cancellable = g_cancellable_new ();
+  self->thread = g_thread_new ("canceller", cancel_at_request, self);
+}
+
+static void
+canceller_join (Canceller *self)
+{
+  g_thread_join (self->thread);
+  g_clear_object (&self->cancellable);
+}
+
+/* It would hang for an hour. */
+static void
+test_cancelled_download (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlS3Client) client = create_client_with_times (fixture, fixture->port, 1, 3600);
+  g_auto (SlAutoFd) fd = create_file (fixture, "");
+  Canceller canceller;
+  SlS3Transfer transfer = { client, "videos", "k", fd, PART_BYTES, NULL };
+  g_autoptr (GError) error = NULL;
+
+  add_rule (fixture, "GET", 1,
+            "HTTP/1.1 206 Part\r\nETag: \"a\"\r\nContent-Range: bytes 0-9/15\r\n"
+            "Content-Length: 10\r\n\r\n01234");
+  canceller_start (&canceller, fixture, "GET");
+  transfer.cancellable = canceller.cancellable;
+  g_assert_false (sl_s3_transfer_download (&transfer, &error));
+  canceller_join (&canceller);
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+  g_assert_cmpstr (error->message, ==, "failed to GET 'videos/k': the work was cancelled");
+  g_assert_cmpuint (count_requests (fixture, "GET"), ==, 1);
+}
+
+/* One part hangs; none is sent after it, and what is there is removed. */
+static void
+test_cancelled_upload (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlS3Client) client = create_client_with_times (fixture, fixture->port, 1, 3600);
+  Canceller canceller;
+  g_autoptr (GError) error = NULL;
+
+  add_rule (fixture, "POST /videos/k?uploads=", 1, BEGUN);
+  add_rule (fixture, "PUT /videos/k?partNumber=2", 1, SILENCE);
+  canceller_start (&canceller, fixture, "PUT /videos/k?partNumber=2");
+  g_assert_false (upload_with (fixture, client, canceller.cancellable, &error));
+  canceller_join (&canceller);
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+  g_assert_cmpuint (count_requests (fixture, "PUT /videos/k?partNumber=2"), ==, 1);
+  g_assert_cmpuint (count_requests (fixture, "POST /videos/k?uploadId="), ==, 0);
+  g_assert_cmpuint (count_requests (fixture, "DELETE /videos/k?uploadId=up%2F1 "), ==, 1);
+}
+
+/* A store that hangs keeps nobody who has cancelled. */
+static void
+test_cancelled_upload_that_stays (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SlS3Client) client = create_client_with_times (fixture, fixture->port, 1, 3600);
+  Canceller canceller;
+  g_autoptr (GError) error = NULL;
+
+  add_rule (fixture, "POST /videos/k?uploads=", 1, BEGUN);
+  add_rule (fixture, "PUT", 3, SILENCE);
+  add_rule (fixture, "DELETE", 1, SILENCE);
+  canceller_start (&canceller, fixture, "PUT");
+  g_assert_false (upload_with (fixture, client, canceller.cancellable, &error));
+  canceller_join (&canceller);
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+  g_assert_cmpuint (count_requests (fixture, "DELETE"), ==, 1);
+}
+
+static void
+test_cancelled_between_attempts (Fixture *fixture, gconstpointer data)
+{
+  /* Between attempts it waits for 2.5 to 5 s. */
+  g_autoptr (SlS3Client) client = create_client_with_times (fixture, fixture->port, 5000, 1);
+  gint64 begun = g_get_monotonic_time ();
+  Canceller canceller;
+  g_autoptr (GError) error = NULL;
+
+  add_rule (fixture, "POST /videos/k?uploads=", 1, SLOW_DOWN);
+  canceller_start (&canceller, fixture, "POST");
+  g_assert_false (upload_with (fixture, client, canceller.cancellable, &error));
+  canceller_join (&canceller);
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+  g_assert_cmpuint (count_requests (fixture, "POST"), ==, 1);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 2 * G_TIME_SPAN_SECOND);
 }
 
 /* This store says yes to everything. */
@@ -491,6 +615,10 @@ main (int argc, char **argv)
   add ("completed-though-not-told", test_completed_though_not_told);
   add ("download-of-two-versions", test_download_of_two_versions);
   add ("download-cut-off", test_download_cut_off);
+  add ("cancelled-download", test_cancelled_download);
+  add ("cancelled-upload", test_cancelled_upload);
+  add ("cancelled-upload-that-stays", test_cancelled_upload_that_stays);
+  add ("cancelled-between-attempts", test_cancelled_between_attempts);
   add ("store-that-ignores-preconditions", test_store_that_ignores_preconditions);
   add ("store-that-minds-preconditions", test_store_that_minds_preconditions);
   return g_test_run ();
