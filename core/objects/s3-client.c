@@ -22,6 +22,11 @@
 #define MAX_DELAY_MS 5000
 #define DEFAULT_CONNECT_MS 5000
 #define DEFAULT_STALL_S 30
+/* Bytes a second. A gigabyte takes twelve days at that: nobody waits for it, and a store that goes
+ * on like this is not there. What it says while it works on its own, a space now and then, is less.
+ */
+#define LEAST_RATE 1024
+#define LEAST_RATE_OF_WORK 1
 /* For what a store answers from its index. Somebody waits for it, and in a thread that others need,
  * too. */
 #define BRIEF_STALL_S 10
@@ -203,17 +208,29 @@ judge (SlS3Client *self, const SlS3Request *request, SlS3Answer *answer, GError 
   return (Attempt){ NULL, sl_s3_fault_is_temporary (&fault), TRUE };
 }
 
+static gboolean
+has_file (const SlS3Request *request)
+{
+  return request->source_fd >= 0 || request->target_fd >= 0;
+}
+
 /* Transfers, copies and completed uploads take as long as their bytes do. */
 static gboolean
 is_brief (const SlS3Request *request)
 {
-  return request->target_fd < 0 && request->body == NULL && strcmp (request->method, "PUT") != 0;
+  return !has_file (request) && request->body == NULL && strcmp (request->method, "PUT") != 0;
 }
 
 static guint
 choose_stall_s (SlS3Client *self, const SlS3Request *request)
 {
   return is_brief (request) ? MIN (self->stall_s, BRIEF_STALL_S) : self->stall_s;
+}
+
+static guint
+choose_least_rate (const SlS3Request *request)
+{
+  return has_file (request) || is_brief (request) ? LEAST_RATE : LEAST_RATE_OF_WORK;
 }
 
 static Attempt
@@ -224,8 +241,9 @@ send_once (SlS3Client *self, const SlS3Request *request, const char *payload_has
   g_autofree char *url = sl_s3_address_make_url (self->address, request->bucket, request->key,
                                                  query);
   guint stall_s = get_or (request->stall_s, choose_stall_s (self, request));
-  const SlS3Exchange exchange = { url, headers, self->ca_file,
-                                  MIN (self->connect_ms, stall_s * 1000), stall_s };
+  const SlS3Exchange exchange = { url,           headers,
+                                  self->ca_file, MIN (self->connect_ms, stall_s * 1000),
+                                  stall_s,       choose_least_rate (request) };
   char detail[CURL_ERROR_SIZE];
   CURLcode code = CURLE_OK;
   g_autoptr (GError) local_error = NULL;

@@ -21,7 +21,7 @@ typedef struct {
   guint max_attempts;   /* 0: 5 */
   guint retry_delay_ms; /* before the second attempt, twice as long before each further; 0: 100 */
   guint connect_ms;     /* 0: 5000 */
-  guint stall_s;        /* without a byte in either direction; 0: 30, for what is short 10 */
+  guint stall_s;        /* with less than 1 KiB a second; 0: 30, for what is short 10 */
 } SlS3ClientConfig;
 
 /* Connects to nothing yet. SLUICE_ERROR_CONFIGURATION for an endpoint that is none. */

@@ -188,7 +188,7 @@ static void
 set_limits (CURL *handle, const SlS3Exchange *self)
 {
   curl_easy_setopt (handle, CURLOPT_CONNECTTIMEOUT_MS, (long) self->connect_ms);
-  curl_easy_setopt (handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt (handle, CURLOPT_LOW_SPEED_LIMIT, (long) self->least_rate);
   curl_easy_setopt (handle, CURLOPT_LOW_SPEED_TIME, (long) self->stall_s);
   curl_easy_setopt (handle, CURLOPT_PROTOCOLS_STR, "http,https");
   /* Credentials go where they were meant to go. */

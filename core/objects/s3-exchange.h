@@ -12,7 +12,8 @@ typedef struct {
   GPtrArray *headers;  /* (element-type SlSigV4Pair) all of them, signed */
   const char *ca_file; /* (nullable) authorities instead of the machine's */
   guint connect_ms;    /* limit for connecting */
-  guint stall_s;       /* limit without a byte in either direction */
+  guint stall_s;       /* how long it may be slower than that, in both directions together */
+  guint least_rate;    /* bytes a second */
 } SlS3Exchange;
 
 /* Any status is an answer. What came of the body of a good one goes to the request's file.

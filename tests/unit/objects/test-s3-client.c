@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "base/cancel-util.h"
 #include "base/file-util.h"
 #include "fake-clock.h"
 #include "objects/s3-bucket.h"
@@ -21,6 +22,9 @@
 
 /* Never comes. */
 #define SILENCE "silence"
+/* Goes on and on, byte by byte. */
+#define TRICKLE "HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 1000000\r\n\r\n"
+#define TRICKLE_MS 10
 
 /* The answer to the next request that begins so, @times times. An empty one: the connection ends.
  */
@@ -83,6 +87,15 @@ read_request (GDataInputStream *input)
   return g_steal_pointer (&first);
 }
 
+/* A hundred bytes a second, until the other side or the test is done. */
+static void
+trickle (Fixture *fixture, GOutputStream *output)
+{
+  while (g_output_stream_write_all (output, "x", 1, NULL, NULL, NULL)
+         && !g_cancellable_is_cancelled (fixture->cancellable))
+    sl_cancellable_wait (fixture->cancellable, TRICKLE_MS);
+}
+
 static gboolean
 answer_one (Fixture *fixture, GSocketConnection *connection, GDataInputStream *input)
 {
@@ -98,8 +111,12 @@ answer_one (Fixture *fixture, GSocketConnection *connection, GDataInputStream *i
   g_mutex_unlock (&fixture->lock);
   if (strcmp (answer, SILENCE) == 0)
     return TRUE;
-  return *answer != '\0'
-         && g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL);
+  if (*answer == '\0'
+      || !g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL))
+    return FALSE;
+  if (strcmp (answer, TRICKLE) == 0)
+    trickle (fixture, output);
+  return TRUE;
 }
 
 static gpointer
@@ -455,6 +472,27 @@ test_download_cut_off (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "sent 5 of 10 bytes"));
 }
 
+/* Not silent for a moment, and of no use: given up like one that is. */
+static void
+test_a_store_that_trickles (Fixture *fixture, gconstpointer data)
+{
+  g_auto (SlAutoFd) fd = create_file (fixture, "");
+  const int targets[] = { fd, -1 };
+
+  add_rule (fixture, "GET", G_N_ELEMENTS (targets), TRICKLE);
+  for (gsize i = 0; i < G_N_ELEMENTS (targets); i++) {
+    g_auto (SlS3Request) request = { 0 };
+    g_autoptr (GError) error = NULL;
+
+    sl_s3_request_init (&request, "GET", "videos", "k");
+    request.target_fd = targets[i];
+    request.target_length = 1000000;
+    request.max_attempts = 1;
+    g_assert_null (sl_s3_client_send (fixture->client, &request, &error));
+    g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE);
+  }
+}
+
 typedef struct {
   Fixture *fixture;
   const char *beginning;
@@ -615,6 +653,7 @@ main (int argc, char **argv)
   add ("completed-though-not-told", test_completed_though_not_told);
   add ("download-of-two-versions", test_download_of_two_versions);
   add ("download-cut-off", test_download_cut_off);
+  add ("a-store-that-trickles", test_a_store_that_trickles);
   add ("cancelled-download", test_cancelled_download);
   add ("cancelled-upload", test_cancelled_upload);
   add ("cancelled-upload-that-stays", test_cancelled_upload_that_stays);
