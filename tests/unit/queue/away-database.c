@@ -32,18 +32,21 @@ is_there (AwayDatabase *self, GError **error)
 
 static gboolean
 away_database_read (SlDatabase *database,
-                    SlReadScope scope,
+                    SlScope scope,
                     SlTransactionFunc func,
                     gpointer user_data,
                     GError **error)
 {
   AwayDatabase *self = AWAY_DATABASE (database);
 
-  return is_there (self, error) && sl_database_read (self->database, func, user_data, error);
+  return is_there (self, error)
+         && SL_DATABASE_GET_IFACE (self->database)
+                ->read (self->database, scope, func, user_data, error);
 }
 
 static gboolean
 away_database_write (SlDatabase *database,
+                     SlScope scope,
                      SlTransactionFunc func,
                      gpointer user_data,
                      GError **error)
@@ -55,7 +58,8 @@ away_database_write (SlDatabase *database,
     g_atomic_int_inc (&self->n_refused);
     return FALSE;
   }
-  is_done = sl_database_write (self->database, func, user_data, error);
+  is_done = SL_DATABASE_GET_IFACE (self->database)
+                ->write (self->database, scope, func, user_data, error);
   g_atomic_int_inc (&self->n_written);
   return is_done;
 }
