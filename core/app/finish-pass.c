@@ -12,6 +12,7 @@
 #include "app/sift-report.h"
 #include "app/tell-pass-end.h"
 #include "sluice/sluice-error.h"
+#include "store/pass-repository.h"
 
 static gboolean
 read_rows (SlTransaction *transaction, gpointer user_data, GError **error)
@@ -77,6 +78,23 @@ is_for_want_of_store (const GError *failure)
   return g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_STORAGE_UNAVAILABLE);
 }
 
+static gboolean
+take_back (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_pass_repository_take_back (transaction, user_data, error);
+}
+
+/* Its lease was taken from a daemon that lives, unless the worker is why nobody heard of it. */
+static void
+note_late_end (const SlPassEnd *self, const GError *failure)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->report != NULL && g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_LEASE_LOST)
+      && !sl_database_write (self->app->database, take_back, (gpointer) self->pass, &error))
+    g_debug ("pass '%s' counts as crashed: %s", self->pass->id, error->message);
+}
+
 /* Asked only when something says so, since a file that can't be read on this machine does, too. */
 static gboolean
 is_store_away (const SlPassEnd *self)
@@ -138,8 +156,12 @@ sl_app_finish_pass (SlPassSink *sink,
       return FALSE;
     self.place = place;
   }
-  if ((is_loaded && store_end (&self, work_dir, &failure)) || is_late (&self, failure))
+  if (is_loaded && store_end (&self, work_dir, &failure))
     return TRUE;
+  if (is_late (&self, failure)) {
+    note_late_end (&self, failure);
+    return TRUE;
+  }
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }

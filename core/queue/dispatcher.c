@@ -64,6 +64,7 @@ struct _SlDispatcher {
   gboolean is_claiming;
   gboolean is_rescuing;
   gboolean is_claim_wanted; /* woken while a claim was under way */
+  gboolean is_unsure;       /* a claim or a rescue failed: it may have been made all the same */
   int is_wake_pending;      /* atomic */
   GTask *stop_task;         /* (owned) (nullable) */
 };
@@ -296,6 +297,7 @@ on_claim_answered (GObject *source, GAsyncResult *async_result, gpointer user_da
   if (result != NULL) {
     take_claims (self, result);
   } else {
+    self->is_unsure = TRUE;
     sl_log_warning ("claim failed", "ERROR", error->message, NULL);
     schedule_poll (self, 0);
   }
@@ -338,6 +340,10 @@ claim (SlDispatcher *self)
     return;
   }
   self->is_claiming = TRUE;
+  if (self->is_unsure && !self->is_rescuing) {
+    request.known = sl_run_set_list_held (self->runs);
+    self->is_unsure = FALSE;
+  }
   sl_pass_claims_claim_async (self->database, self->store_threads, &request, on_claim_answered,
                               g_object_ref (self));
 }
@@ -368,6 +374,7 @@ on_rescue_answered (GObject *source, GAsyncResult *async_result, gpointer user_d
     self->watch = result->watch;
     end_rescued (self, result->passes);
   } else {
+    self->is_unsure = TRUE;
     sl_rescue_watch_break (&self->watch);
     sl_log_warning ("rescue scan failed", "ERROR", error->message, NULL);
   }

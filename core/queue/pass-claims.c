@@ -29,6 +29,7 @@ transaction_free (gpointer data)
 
   g_object_unref (self->database);
   g_free (self->owner);
+  g_clear_pointer (&self->request.known, g_ptr_array_unref);
   g_clear_pointer (&self->held, g_ptr_array_unref);
   g_clear_pointer (&self->claim, sl_claim_result_free);
   g_clear_pointer (&self->rescue, sl_rescue_result_free);
@@ -63,6 +64,14 @@ start_task (GTask *task, SlDatabase *database, const char *owner)
   self->owner = g_strdup (owner);
   g_task_set_task_data (task, self, transaction_free);
   return self;
+}
+
+static gboolean
+release_unknown (Transaction *self, SlTransaction *transaction, GError **error)
+{
+  return self->request.known == NULL
+         || sl_pass_repository_release_unknown (transaction, self->owner, self->request.known,
+                                                error);
 }
 
 /* The windows stay locked until the claim is committed: daemons that claim from a queue with a
@@ -164,8 +173,8 @@ claim_in_transaction (SlTransaction *transaction, gpointer user_data, GError **e
   self->claim = g_new0 (SlClaimResult, 1);
   self->claim->passes = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_pass_free);
   self->claim->now = sl_transaction_get_now (transaction);
-  return load_windows (self, transaction, error) && claim_lanes (self, transaction, error)
-         && find_next_due (self, transaction, error);
+  return release_unknown (self, transaction, error) && load_windows (self, transaction, error)
+         && claim_lanes (self, transaction, error) && find_next_due (self, transaction, error);
 }
 
 static void

@@ -15,6 +15,9 @@ typedef struct {
   guint limits[SL_N_LANES];
   guint per_owner;
   const SlQueueOptions *queues; /* (unowned) SL_N_QUEUES of them, which outlive the request */
+  /* (transfer full) (nullable) (element-type SlPass): what @owner runs; other passes of its are
+   * released first, since it does not know how its last claim ended */
+  GPtrArray *known;
 } SlClaimRequest;
 
 typedef struct {

@@ -238,6 +238,18 @@ renew_lease (SlTransaction *transaction, const SlPass *held, gboolean *lost, GEr
   return changed >= 0;
 }
 
+gboolean
+sl_pass_repository_take_back (SlTransaction *transaction, const SlPass *lost, GError **error)
+{
+  return sl_transaction_execute (
+             transaction,
+             "UPDATE passes SET crashes = crashes - 1, attempt = attempt - 1, lost_token = NULL,"
+             " error_code = NULL, error_message = NULL WHERE id = $1 AND lost_token = $2"
+             " AND state IN ('ready', 'running') AND crashes > 0 AND attempt > 0",
+             g_variant_new ("(ss)", lost->id, lost->lease_token), error)
+         >= 0;
+}
+
 GPtrArray *
 sl_pass_repository_heartbeat (SlTransaction *transaction, GPtrArray *held, GError **error)
 {
@@ -247,7 +259,8 @@ sl_pass_repository_heartbeat (SlTransaction *transaction, GPtrArray *held, GErro
     const SlPass *pass = held->pdata[i];
     gboolean is_lost = FALSE;
 
-    if (!renew_lease (transaction, pass, &is_lost, error))
+    if (!renew_lease (transaction, pass, &is_lost, error)
+        || (is_lost && !sl_pass_repository_take_back (transaction, pass, error)))
       return NULL;
     if (is_lost)
       g_ptr_array_add (lost, g_strdup (pass->lease_token));
@@ -297,18 +310,57 @@ sl_pass_repository_rescue (SlTransaction *transaction,
   if (rows == NULL)
     return NULL;
   return take_leases (transaction, rows, owner,
-                      "UPDATE passes SET lease_token = $2, lease_owner = $3, lease_until = $4"
+                      "UPDATE passes SET lost_token = lease_token, lease_token = $2,"
+                      " lease_owner = $3, lease_until = $4"
                       " WHERE id = $1 AND state = 'running' RETURNING " SL_PASS_COLUMNS,
                       error);
+}
+
+/* At no cost. */
+#define RELEASE                                                                                    \
+  "UPDATE passes SET state = 'ready', attempt = attempt - 1, lease_token = NULL,"                  \
+  " lease_owner = NULL, lease_until = NULL WHERE state = 'running'"
+
+static gboolean
+is_among (GPtrArray *passes, const char *lease_token)
+{
+  for (guint i = 0; i < passes->len; i++) {
+    const SlPass *pass = passes->pdata[i];
+
+    if (strcmp (pass->lease_token, lease_token) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+sl_pass_repository_release_unknown (SlTransaction *transaction,
+                                    const char *owner,
+                                    GPtrArray *known,
+                                    GError **error)
+{
+  g_autoptr (SlRows) rows = sl_transaction_query (
+      transaction, "SELECT lease_token FROM passes WHERE state = 'running' AND lease_owner = $1",
+      g_variant_new ("(s)", owner), error);
+
+  if (rows == NULL)
+    return FALSE;
+  while (sl_rows_next (rows)) {
+    const char *token = sl_rows_get_text (rows, 0);
+
+    if (!is_among (known, token)
+        && sl_transaction_execute (transaction, RELEASE " AND lease_token = $1",
+                                   g_variant_new ("(s)", token), error)
+               < 0)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 gboolean
 sl_pass_repository_expire_leases (SlTransaction *transaction, const char *owner, GError **error)
 {
-  return sl_transaction_execute (transaction,
-                                 "UPDATE passes SET state = 'ready', attempt = attempt - 1,"
-                                 " lease_token = NULL, lease_owner = NULL, lease_until = NULL"
-                                 " WHERE state = 'running' AND lease_owner = $1",
+  return sl_transaction_execute (transaction, RELEASE " AND lease_owner = $1",
                                  g_variant_new ("(s)", owner), error)
          >= 0;
 }

@@ -24,9 +24,14 @@ GPtrArray *sl_pass_repository_claim (SlTransaction *transaction,
 
 /* Renews the leases of @held (element-type SlPass) that nobody else has taken, those that ran out
  * included. Returns: (element-type utf8) (transfer full) the tokens of those that are lost: taken,
- * or cancelled; NULL on error. */
+ * which is taken back, or cancelled; NULL on error. */
 GPtrArray *
 sl_pass_repository_heartbeat (SlTransaction *transaction, GPtrArray *held, GError **error);
+
+/* Who held @lost lives, and did not fail: that its lease was taken for a dead one's costs the pass
+ * no attempt and is no crash. Nothing when it was not taken, or another's was since. */
+gboolean
+sl_pass_repository_take_back (SlTransaction *transaction, const SlPass *lost, GError **error);
 
 /* Ends a claim: DONE, FAILED, CANCELLED, or READY again at @run_at. SLUICE_ERROR_LEASE_LOST when
  * the token is not the current one: the caller rolls back. @give_back: the attempt is not counted
@@ -47,6 +52,12 @@ GPtrArray *sl_pass_repository_rescue (SlTransaction *transaction,
                                       const char *owner,
                                       guint limit,
                                       GError **error);
+/* What @owner claimed without ever hearing of it is ready again, at no cost. @known: (element-type
+ * SlPass) what it runs. */
+gboolean sl_pass_repository_release_unknown (SlTransaction *transaction,
+                                             const char *owner,
+                                             GPtrArray *known,
+                                             GError **error);
 /* At start of @owner, who has no pass yet: what an earlier incarnation ran is ready again. It costs
  * no attempt: the daemon died, not the work. */
 gboolean

@@ -299,6 +299,26 @@ test_late_outputs_are_not_stored (AppFixture *fixture, gconstpointer data)
   g_assert_false (app_fixture_has_object (fixture, key));
 }
 
+/* The pass was taken for a dead daemon's, which now turns up with what its worker made. */
+static void
+test_late_results_take_back_the_crash (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  gint64 crashes = 0;
+  gint64 attempt = 0;
+
+  app_fixture_execute (fixture, "UPDATE passes SET lost_token = lease_token, crashes = 1,"
+                                " attempt = 2, lease_token ="
+                                " '00000000-0000-4000-8000-000000000000' WHERE kind = 'quick'");
+  app_fixture_finish_stage (fixture, quick, "thumbnail", "thumbnail");
+  app_fixture_query (fixture, "SELECT crashes FROM passes WHERE kind = 'quick'", &crashes);
+  app_fixture_query (fixture, "SELECT attempt FROM passes WHERE kind = 'quick'", &attempt);
+  g_assert_cmpint (crashes, ==, 0);
+  g_assert_cmpint (attempt, ==, 1);
+  assert_jobs (fixture, id, "thumbnail:pending transcode:pending");
+}
+
 /* The quick pass says that it made the video: that is not for it to say. */
 static void
 test_other_passes_stages_are_not_taken (AppFixture *fixture, gconstpointer data)
@@ -416,6 +436,7 @@ main (int argc, char **argv)
   add ("only-pictures-become-public", test_only_pictures_become_public);
   add ("unreferred-outputs-are-swept", test_unreferred_outputs_are_swept);
   add ("late-outputs-are-not-stored", test_late_outputs_are_not_stored);
+  add ("late-results-take-back-the-crash", test_late_results_take_back_the_crash);
   add ("other-passes-stages-are-not-taken", test_other_passes_stages_are_not_taken);
   add ("late-results-change-nothing", test_late_results_change_nothing);
   add ("silent-worker-is-no-success", test_silent_worker_is_no_success);

@@ -9,6 +9,7 @@ struct _AwayDatabase {
   GObject parent_instance;
   SlDatabase *database; /* (owned) */
   int is_away;          /* these are atomic */
+  int is_losing;
   int n_refused;
   int n_written;
 };
@@ -22,12 +23,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AwayDatabase,
                                                       away_database_implement_database))
 
 static gboolean
-is_there (AwayDatabase *self, GError **error)
+refuse (GError **error)
 {
-  if (!g_atomic_int_get (&self->is_away))
-    return TRUE;
   g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE, "it is away");
   return FALSE;
+}
+
+static gboolean
+is_there (AwayDatabase *self, GError **error)
+{
+  return !g_atomic_int_get (&self->is_away) || refuse (error);
 }
 
 static gboolean
@@ -61,6 +66,8 @@ away_database_write (SlDatabase *database,
   is_done = SL_DATABASE_GET_IFACE (self->database)
                 ->write (self->database, scope, func, user_data, error);
   g_atomic_int_inc (&self->n_written);
+  if (is_done && g_atomic_int_compare_and_exchange (&self->is_losing, TRUE, FALSE))
+    return refuse (error);
   return is_done;
 }
 
@@ -109,6 +116,12 @@ void
 away_database_set_away (AwayDatabase *self, gboolean is_away)
 {
   g_atomic_int_set (&self->is_away, is_away);
+}
+
+void
+away_database_lose_answer (AwayDatabase *self)
+{
+  g_atomic_int_set (&self->is_losing, TRUE);
 }
 
 guint

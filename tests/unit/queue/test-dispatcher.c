@@ -419,6 +419,30 @@ have_an_outage (Fixture *self)
   away_database_set_away (self->database, FALSE);
 }
 
+/* Made, and the answer was lost: nobody runs the pass, and nobody is to blame. */
+static void
+test_a_claim_nobody_heard_of_is_given_back (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (SlPass) pass = NULL;
+
+  start (self);
+  /* The work of the start: leases of before, the scan, the claim. */
+  while (away_database_get_n_written (self->database) < 3)
+    g_main_context_iteration (NULL, TRUE);
+  insert (self, "report-1", "quick");
+  away_database_lose_answer (self->database);
+  sl_dispatcher_wake (self->dispatcher);
+  iterate_until_written (self, 1);
+  pass = get_pass (self, "report-1");
+  g_assert_cmpint (pass->state, ==, SL_PASS_RUNNING);
+  sl_dispatcher_wake (self->dispatcher);
+  iterate_until_finished (self, 1);
+  sl_pass_free (g_steal_pointer (&pass));
+  pass = get_pass (self, "report-1");
+  g_assert_cmpint (pass->state, ==, SL_PASS_DONE);
+  g_assert_cmpuint (pass->attempt, ==, 1);
+}
+
 static void
 use_usual_rescue (Fixture *self)
 {
@@ -627,6 +651,7 @@ main (int argc, char **argv)
   add ("cancel-kills-and-tells", test_cancel_kills_and_tells);
   add ("a-lost-lease-drops-the-result", test_a_lost_lease_drops_the_result);
   add ("heartbeats-keep-the-lease", test_heartbeats_keep_the_lease);
+  add ("a-claim-nobody-heard-of-is-given-back", test_a_claim_nobody_heard_of_is_given_back);
   add ("work-outlasts-outages", test_work_outlasts_outages);
   add ("an-end-is-written-after-an-outage", test_an_end_is_written_after_an_outage);
   add ("stop-does-not-wait-for-the-database", test_stop_does_not_wait_for_the_database);

@@ -277,6 +277,81 @@ test_a_rescued_lease_is_lost (StoreFixture *self, gconstpointer user_data)
   g_assert_cmpuint (kept->len, ==, 0);
 }
 
+typedef struct {
+  const char *id;
+  SlPass *pass; /* (owned) */
+} Find;
+
+static gboolean
+find (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  Find *self = user_data;
+
+  self->pass = sl_pass_repository_find (transaction, self->id, error);
+  return self->pass != NULL;
+}
+
+static void
+assert_costs (StoreFixture *self, guint attempts, guint crashes)
+{
+  Find look = { .id = store_id ("a-00") };
+  g_autoptr (SlPass) pass = NULL;
+
+  g_assert_true (sl_database_read (self->database, find, &look, NULL));
+  pass = look.pass;
+  g_assert_cmpuint (pass->attempt, ==, attempts);
+  g_assert_cmpuint (pass->crashes, ==, crashes);
+}
+
+/* The lease of @claimed ran out, and another daemon wrote down that its owner died. */
+static void
+lose (StoreFixture *self)
+{
+  g_autoptr (GPtrArray) rescued = NULL;
+  End end = { .state = SL_PASS_READY, .error_code = "WORKER_CRASHED" };
+
+  sl_fake_clock_advance_ms (self->clock, SL_LEASE_MS + 1);
+  g_assert_true (sl_database_write (self->database, rescue, &rescued, NULL));
+  g_assert_cmpuint (rescued->len, ==, 1);
+  end.pass = rescued->pdata[0];
+  g_assert_true (sl_database_write (self->database, end_claim, &end, NULL));
+}
+
+/* Once, whether the pass is claimed again by then or not. */
+static void
+test_whoever_lives_takes_back_the_crash (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+  g_autoptr (GPtrArray) again = NULL;
+
+  insert_passes (self, "a", 1);
+  claimed = store_fixture_claim (self, "node", 1, 1);
+  lose (self);
+  assert_costs (self, 1, 1);
+  again = store_fixture_claim (self, "node-2", 1, 1);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GPtrArray) lost = find_lost (self, claimed);
+
+    g_assert_cmpuint (lost->len, ==, 1);
+    assert_costs (self, 1, 0);
+  }
+}
+
+/* Nobody turns up. */
+static void
+test_a_pass_that_takes_daemons_down_is_counted (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+
+  insert_passes (self, "a", 1);
+  first = store_fixture_claim (self, "node", 1, 1);
+  lose (self);
+  second = store_fixture_claim (self, "node-2", 1, 1);
+  lose (self);
+  assert_costs (self, 2, 2);
+}
+
 /* Nobody could renew it while the database was away, and nobody has taken it since. */
 static void
 test_a_lease_comes_back_after_an_outage (StoreFixture *self, gconstpointer user_data)
@@ -338,6 +413,8 @@ main (int argc, char **argv)
   ADD ("crash-is-counted", test_crash_is_counted);
   ADD ("heartbeat-names-what-was-lost", test_heartbeat_names_what_was_lost);
   ADD ("a-rescued-lease-is-lost", test_a_rescued_lease_is_lost);
+  ADD ("whoever-lives-takes-back-the-crash", test_whoever_lives_takes_back_the_crash);
+  ADD ("a-pass-that-takes-daemons-down-is-counted", test_a_pass_that_takes_daemons_down_is_counted);
   ADD ("a-lease-comes-back-after-an-outage", test_a_lease_comes_back_after_an_outage);
   ADD ("measures-each-queue", test_measures_each_queue);
   return g_test_run ();
