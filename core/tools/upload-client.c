@@ -358,20 +358,21 @@ try_parts (SlUploadClient *self,
 }
 
 /* The daemon says what is missing until nothing is, and signs it again: an answer has some of the
- * URLs of a large file, they end, and parts get lost on the way. */
+ * URLs of a large file, they end, and parts get lost on the way. @parts: (transfer full) (nullable)
+ */
 static gboolean
-send_parts (SlUploadClient *self, const Upload *upload, JsonObject *multipart, GError **error)
+send_parts (SlUploadClient *self, const Upload *upload, GPtrArray *parts, GError **error)
 {
-  g_autoptr (GPtrArray) parts = read_parts (upload, multipart, error);
+  g_autoptr (GPtrArray) missing = parts;
   guint n_failures = 0;
 
-  while (parts != NULL && parts->len > 0) {
-    if (!try_parts (self, upload, parts, &n_failures, error))
+  while (missing != NULL && missing->len > 0) {
+    if (!try_parts (self, upload, missing, &n_failures, error))
       return FALSE;
-    g_clear_pointer (&parts, g_ptr_array_unref);
-    parts = ask_for_parts (self, upload, error);
+    g_clear_pointer (&missing, g_ptr_array_unref);
+    missing = ask_for_parts (self, upload, error);
   }
-  return parts != NULL;
+  return missing != NULL;
 }
 
 static gboolean
@@ -384,6 +385,40 @@ send_whole (SlUploadClient *self, const Upload *upload, const char *url, GError 
   return sl_file_sender_send (upload->sender, parts, self->cancellable, error);
 }
 
+static gboolean
+confirm (SlUploadClient *self, const Upload *upload, GError **error)
+{
+  g_autoptr (JsonObject) request = make_reference (upload->media_id);
+  g_autoptr (JsonObject) confirmed = call_again (self, "/upload/confirm", request, error);
+
+  return confirmed != NULL;
+}
+
+/* A confirm that was interrupted may have cost the store its parts: they are sent again. @parts:
+ * (transfer full) (nullable) */
+static gboolean
+send_parts_and_confirm (SlUploadClient *self,
+                        const Upload *upload,
+                        GPtrArray *parts,
+                        GError **error)
+{
+  gboolean is_sent = send_parts (self, upload, parts, error);
+
+  for (guint attempt = 1; is_sent; attempt++) {
+    g_autoptr (GError) failure = NULL;
+
+    if (confirm (self, upload, &failure))
+      return TRUE;
+    if (attempt == MAX_ATTEMPTS
+        || !g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_UPLOAD_NOT_FOUND)) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+    is_sent = send_parts (self, upload, ask_for_parts (self, upload, error), error);
+  }
+  return FALSE;
+}
+
 /* @reply: what the daemon says to initiate. */
 static gboolean
 send_and_confirm (SlUploadClient *self, const Upload *upload, JsonObject *reply, GError **error)
@@ -391,13 +426,10 @@ send_and_confirm (SlUploadClient *self, const Upload *upload, JsonObject *reply,
   gboolean has_parts = json_object_has_member (reply, "multipart");
   JsonObject *multipart = has_parts ? sl_json_get_object (reply, "multipart", error) : NULL;
   const char *url = has_parts ? NULL : sl_json_get_string (reply, "uploadUrl", error);
-  gboolean is_sent = (multipart != NULL && send_parts (self, upload, multipart, error))
-                     || (url != NULL && send_whole (self, upload, url, error));
-  g_autoptr (JsonObject) request = make_reference (upload->media_id);
-  g_autoptr (JsonObject) confirmed = is_sent ? call_again (self, "/upload/confirm", request, error)
-                                             : NULL;
 
-  return confirmed != NULL;
+  if (multipart != NULL)
+    return send_parts_and_confirm (self, upload, read_parts (upload, multipart, error), error);
+  return url != NULL && send_whole (self, upload, url, error) && confirm (self, upload, error);
 }
 
 /* A daemon that can't be reached gives the upload up by itself, later; one that has confirmed it by

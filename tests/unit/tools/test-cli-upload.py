@@ -98,6 +98,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         parts = self.server.parts.get(media_id)
         if parts and not self.list_missing(media_id):
             self.server.content[media_id] = b"".join(parts[number] for number in sorted(parts))
+        if self.server.outcome == "forgetful" and not self.server.confirmed:
+            # A store that gave up its parts for a confirm that died.
+            parts.clear()
+            self.server.content.clear()
+            self.server.confirmed.append(None)
         if media_id not in self.server.content:
             self.refuse(409, "UPLOAD_NOT_FOUND", "no content yet")
         elif not self.server.confirmed and self.server.outcome == "busy":
@@ -312,6 +317,15 @@ def test_parts_fail(folder):
         done = run(folder, "--url", daemon.url, "a.webm")
         assert done.returncode == 1 and daemon.aborted == ["m0"], (done, daemon.aborted)
     assert "sluice: a.webm: too late (HTTP 410) [UPLOAD_EXPIRED]" in done.stderr, done.stderr
+
+
+def test_parts_are_gone(folder):
+    """parts that the store lost at a confirm are sent again"""
+    with Daemon("forgetful", {}) as daemon:
+        done = run(folder, "--url", daemon.url, "a.webm")
+        assert done.returncode == 0, done.stderr
+        assert daemon.content["m0"] == CONTENT and daemon.confirmed == [None, "m0"], daemon.confirmed
+        assert sorted(daemon.puts) == sorted(2 * list(range(1, 6))), daemon.puts
 
 
 def test_whole_fails(folder):
