@@ -30,6 +30,9 @@
 #define MAX_MESSAGE_BURST 200
 #define MAX_MESSAGE_RATE 4
 
+/* By how much a timer is late when the daemon was halted: more than the main loop is ever busy. */
+#define HALT_US G_TIME_SPAN_SECOND
+
 struct _SlWorkerProcess {
   GObject parent_instance;
   pid_t pid; /* 0 once it is reaped */
@@ -52,6 +55,7 @@ struct _SlWorkerProcess {
   guint stall_ms;
   guint limit_timer; /* of the hello, then of the run */
   guint stall_timer;
+  gint64 stall_due_us; /* monotonic */
   guint exit_timer;
   SlWorkReport *report; /* (owned) (nullable) */
   GError *said_error;   /* (owned) (nullable): by the worker */
@@ -256,6 +260,8 @@ on_wall_limit_reached (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void restart_stall_timer (SlWorkerProcess *self);
+
 static gboolean
 on_progress_missed (gpointer user_data)
 {
@@ -265,7 +271,11 @@ on_progress_missed (gpointer user_data)
                            "the work made no progress for %.1f s", self->stall_ms / 1000.0);
 
   self->stall_timer = 0;
-  sl_worker_process_kill (self, cause);
+  /* Whatever halted the daemon may have halted the worker. */
+  if (g_get_monotonic_time () - self->stall_due_us > HALT_US)
+    restart_stall_timer (self);
+  else
+    sl_worker_process_kill (self, cause);
   return G_SOURCE_REMOVE;
 }
 
@@ -283,6 +293,7 @@ static void
 restart_stall_timer (SlWorkerProcess *self)
 {
   g_clear_handle_id (&self->stall_timer, g_source_remove);
+  self->stall_due_us = g_get_monotonic_time () + self->stall_ms * G_TIME_SPAN_MILLISECOND;
   if (self->stall_ms > 0)
     self->stall_timer = g_timeout_add (self->stall_ms, on_progress_missed, self);
 }

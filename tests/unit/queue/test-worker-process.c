@@ -3,11 +3,15 @@
 /* However a worker ends, the run ends once, with the right error, and nothing of it lives on. */
 #include "queue/worker-process.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ipc/stage-progress.h"
 #include "sluice/sluice-error.h"
+
+/* Longer than a main loop is ever busy. */
+#define HALT_US (1500 * 1000)
 
 typedef struct {
   SlWorkerProcess *worker; /* (owned) */
@@ -232,6 +236,26 @@ test_progress_holds_off_the_stall (Fixture *self, gconstpointer user_data)
 {
   self->limits.stall_ms = 300;
   run (self, "slow");
+  g_assert_no_error (self->error);
+  g_assert_cmpuint (self->n_progress, ==, 8);
+}
+
+/* As a container is paused: nobody could make progress, or hear of it. */
+static void
+test_a_halt_of_both_is_no_stall (Fixture *self, gconstpointer user_data)
+{
+  self->limits.stall_ms = 300;
+  start (self, "slow");
+  while (self->n_progress == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_errno (kill (sl_worker_process_get_pid (self->worker), SIGSTOP));
+  g_usleep (HALT_US);
+  g_assert_false (self->has_ended);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_no_errno (kill (sl_worker_process_get_pid (self->worker), SIGCONT));
+  while (!self->has_ended)
+    g_main_context_iteration (NULL, TRUE);
   g_assert_no_error (self->error);
   g_assert_cmpuint (self->n_progress, ==, 8);
 }
@@ -475,6 +499,7 @@ main (int argc, char **argv)
   add ("garbage", test_garbage);
   add ("wall-limit", test_wall_limit);
   add ("stall-limit", test_stall_limit);
+  add ("a-halt-of-both-is-no-stall", test_a_halt_of_both_is_no_stall);
   add ("progress-holds-off-the-stall", test_progress_holds_off_the_stall);
   add ("progress-does-not-hold-off-the-wall", test_progress_does_not_hold_off_the_wall);
   add ("a-flood-of-progress-is-refused", test_a_flood_of_progress_is_refused);
