@@ -99,8 +99,11 @@ gboolean sl_app_complete_parts (SlApp *app,
 gint64 sl_app_get_parts_expiry (SlApp *app);
 
 /* What SlPassSink asks for, a file for each: prepare-pass.c */
-SlWorkOrder *
-sl_app_prepare_pass (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error);
+SlWorkOrder *sl_app_prepare_pass (SlPassSink *sink,
+                                  const SlPass *pass,
+                                  const char *work_dir,
+                                  GCancellable *cancellable,
+                                  GError **error);
 /* progress-pass.c */
 void sl_app_progress_pass (SlPassSink *sink, const SlPass *pass, GPtrArray *progress);
 /* answer-request.c */
@@ -114,6 +117,7 @@ gboolean sl_app_finish_pass (SlPassSink *sink,
                              const char *work_dir,
                              SlWorkReport *report,
                              const GError *work_error,
+                             GCancellable *cancellable,
                              GError **error);
 
 /* prepare-pass.c: SLUICE_ERROR_LEASE_LOST when @pass is not ours any more. */

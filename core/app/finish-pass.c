@@ -68,8 +68,9 @@ publish (SlPassEnd *self, const char *work_dir, GError **error)
   if (has_outputs (self->report)
       && !sl_database_write (self->app->database, expect_outputs, self, error))
     return FALSE;
-  self->published = sl_publish_outputs (self->app, self->media, self->pass, work_dir, self->report);
-  return TRUE;
+  self->published = sl_publish_outputs (self->app, self->media, self->pass, work_dir, self->report,
+                                        self->cancellable, error);
+  return self->published != NULL;
 }
 
 static gboolean
@@ -138,6 +139,7 @@ sl_app_finish_pass (SlPassSink *sink,
                     const char *work_dir,
                     SlWorkReport *report,
                     const GError *work_error,
+                    GCancellable *cancellable,
                     GError **error)
 {
   SlApp *app = SL_APP (sink);
@@ -147,6 +149,7 @@ sl_app_finish_pass (SlPassSink *sink,
                               .pass = pass,
                               .report = report,
                               .work_error = work_error,
+                              .cancellable = cancellable,
                               .random = g_random_double () };
   gboolean is_loaded = load (&self, &failure);
 

@@ -17,6 +17,7 @@ typedef struct {
   const SlPass *pass;             /* (unowned) */
   SlWorkReport *report;           /* (unowned) (nullable) */
   const GError *work_error;       /* (unowned) (nullable) */
+  GCancellable *cancellable;      /* (unowned) (nullable) */
   SlPipelineDescriptor *pipeline; /* (unowned) (nullable) refused since the upload */
   GPtrArray *published;           /* (owned) (nullable) (element-type SlArtifact) */
   SlTranscript *transcript;       /* (owned) (nullable) among what was published */

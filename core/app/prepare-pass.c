@@ -22,10 +22,11 @@
 typedef struct {
   SlApp *app;
   const SlPass *pass;
-  SlMedia *media;         /* (owned) */
-  GPtrArray *stages;      /* (owned) (element-type utf8) */
-  GPtrArray *artifacts;   /* (owned) (element-type SlArtifact) of the pass' generation */
-  GPtrArray *checkpoints; /* (owned) (nullable) (element-type SlCheckpoint) of a task's stage */
+  GCancellable *cancellable; /* (unowned) (nullable) */
+  SlMedia *media;            /* (owned) */
+  GPtrArray *stages;         /* (owned) (element-type utf8) */
+  GPtrArray *artifacts;      /* (owned) (element-type SlArtifact) of the pass' generation */
+  GPtrArray *checkpoints;    /* (owned) (nullable) (element-type SlCheckpoint) of a task's stage */
 } Prepare;
 
 static void
@@ -123,7 +124,7 @@ fetch_needed (Prepare *self,
     if (!g_strv_contains ((const char *const *) stage->needs, artifact->stage))
       continue;
     path = sl_object_store_fetch (self->app->objects, artifact->bucket, artifact->key, work_dir,
-                                  NULL, error);
+                                  self->cancellable, error);
     if (path == NULL)
       return FALSE;
     pair = g_strdup_printf ("%s=%s", artifact->name, path);
@@ -226,7 +227,8 @@ fetch_input (Prepare *self, const char *work_dir, SlWorkOrder *order, GError **e
     return TRUE;
   g_clear_pointer (&order->input_path, g_free);
   order->input_path = sl_object_store_fetch (self->app->objects, self->media->bucket,
-                                             self->media->storage_key, work_dir, NULL, error);
+                                             self->media->storage_key, work_dir, self->cancellable,
+                                             error);
   return order->input_path != NULL;
 }
 
@@ -251,10 +253,14 @@ create_order (Prepare *self, SlPipelineDescriptor *pipeline, const char *work_di
 }
 
 SlWorkOrder *
-sl_app_prepare_pass (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error)
+sl_app_prepare_pass (SlPassSink *sink,
+                     const SlPass *pass,
+                     const char *work_dir,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   SlApp *app = SL_APP (sink);
-  g_auto (Prepare) self = { .app = app, .pass = pass };
+  g_auto (Prepare) self = { .app = app, .pass = pass, .cancellable = cancellable };
   SlPipelineDescriptor *pipeline;
 
   if (!sl_database_write (app->database, start_pass, &self, error))

@@ -91,6 +91,7 @@ publish_one (SlApp *app,
              const char *work_dir,
              const SlReportedStage *stage,
              const SlReportedArtifact *output,
+             GCancellable *cancellable,
              GError **error)
 {
   g_autofree char *path = g_build_filename (work_dir, output->file_name, NULL);
@@ -110,7 +111,7 @@ publish_one (SlApp *app,
   artifact->facts = g_strdup (output->facts != NULL ? output->facts : "{}");
   if (!check_public (artifact, error)
       || !sl_object_store_put_file (app->objects, artifact->bucket, artifact->key, path,
-                                    artifact->content_type, NULL, error))
+                                    artifact->content_type, cancellable, error))
     return NULL;
   return g_steal_pointer (&artifact);
 }
@@ -122,11 +123,12 @@ publish_stage (SlApp *app,
                const char *work_dir,
                const SlReportedStage *stage,
                GPtrArray *published,
+               GCancellable *cancellable,
                GError **error)
 {
   for (guint i = 0; i < stage->artifacts->len; i++) {
     SlArtifact *artifact = publish_one (app, media, pass, work_dir, stage,
-                                        stage->artifacts->pdata[i], error);
+                                        stage->artifacts->pdata[i], cancellable, error);
 
     if (artifact == NULL)
       return FALSE;
@@ -140,9 +142,12 @@ sl_publish_outputs (SlApp *app,
                     const SlMedia *media,
                     const SlPass *pass,
                     const char *work_dir,
-                    SlWorkReport *report)
+                    SlWorkReport *report,
+                    GCancellable *cancellable,
+                    GError **error)
 {
-  GPtrArray *published = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_artifact_free);
+  g_autoptr (GPtrArray)
+      published = g_ptr_array_new_with_free_func ((GDestroyNotify) sl_artifact_free);
 
   for (guint i = 0; i < report->stages->len; i++) {
     SlReportedStage *stage = report->stages->pdata[i];
@@ -150,9 +155,14 @@ sl_publish_outputs (SlApp *app,
     if (!stage->completed)
       continue;
     g_clear_error (&stage->error);
-    stage->completed = publish_stage (app, media, pass, work_dir, stage, published, &stage->error);
+    stage->completed = publish_stage (app, media, pass, work_dir, stage, published, cancellable,
+                                      &stage->error);
+    if (g_error_matches (stage->error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED)) {
+      g_propagate_error (error, g_steal_pointer (&stage->error));
+      return NULL;
+    }
   }
-  return published;
+  return g_steal_pointer (&published);
 }
 
 static gboolean

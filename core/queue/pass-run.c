@@ -7,22 +7,12 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "base/cancel-util.h"
 #include "base/error-info.h"
 #include "base/file-util.h"
 #include "base/log.h"
-#include "model/media-facts.h"
+#include "queue/pass-limits.h"
 #include "sluice/sluice-error.h"
-
-/* A probe reads the head of a file and some packets. */
-#define PROBE_LIMIT_MS 30000
-/* A look at a file takes milliseconds; the verdict on a recording at most a second. */
-#define PROBE_CPU_SECONDS 20
-/* Without a limit of the operator: what any pass may take ... */
-#define BASE_LIMIT_MS 300000
-/* ... and for each second of media: the slowest preset on one slow core is about ten. */
-#define LIMIT_FACTOR 20
-#define MAX_LIMIT_MS G_MAXINT32
-#define NANOSECONDS_PER_MS 1000000
 
 struct _SlPassRun {
   GObject parent_instance;
@@ -36,6 +26,10 @@ struct _SlPassRun {
   SlWorkerProcess *worker; /* (owned) (nullable) */
   SlWorkReport *report;    /* (owned) (nullable) */
   GError *error;           /* (owned) (nullable): how the work ended */
+  GError *cause;           /* (owned) (nullable): why it is stopped since it works */
+  GCancellable *moving;    /* (owned): of the files that the sink fetches or stores now */
+  gint64 begun_at;         /* monotonic us */
+  guint limit_timer;       /* for the sink to fetch or store them */
   guint finish_timer;      /* until the sink is told again */
   gboolean has_waited;     /* for that */
   gboolean is_dropped;
@@ -50,6 +44,7 @@ sl_pass_run_finalize (GObject *object)
 {
   SlPassRun *self = SL_PASS_RUN (object);
 
+  g_clear_handle_id (&self->limit_timer, g_source_remove);
   g_clear_handle_id (&self->finish_timer, g_source_remove);
   if (self->worker != NULL && sl_worker_process_can_continue (self->worker))
     sl_worker_process_dismiss (self->worker);
@@ -57,6 +52,8 @@ sl_pass_run_finalize (GObject *object)
   g_clear_pointer (&self->order, sl_work_order_free);
   g_clear_pointer (&self->report, sl_work_report_free);
   g_clear_error (&self->error);
+  g_clear_error (&self->cause);
+  g_clear_object (&self->moving);
   g_clear_pointer (&self->pass, sl_pass_free);
   g_free (self->work_dir);
   G_OBJECT_CLASS (sl_pass_run_parent_class)->finalize (object);
@@ -71,6 +68,35 @@ sl_pass_run_class_init (SlPassRunClass *klass)
 static void
 sl_pass_run_init (SlPassRun *self)
 {
+  self->moving = g_cancellable_new ();
+}
+
+static gboolean
+on_limit_reached (gpointer user_data)
+{
+  SlPassRun *self = user_data;
+  const char *step = self->state == SL_PASS_RUN_PREPARING ? "its input was fetched"
+                                                          : "its outputs were stored";
+  guint limit_ms = sl_pass_limits_get_transfer_ms (self->pass, self->shared->queues);
+  g_autoptr (GError) cause = g_error_new (SLUICE_ERROR, SLUICE_ERROR_WORKER_TIMEOUT,
+                                          "the work took longer than its limit of %.1f s while %s",
+                                          limit_ms / 1000.0, step);
+
+  self->limit_timer = 0;
+  sl_pass_run_end (self, cause);
+  return G_SOURCE_REMOVE;
+}
+
+/* A step of the sink that takes as long as files do. What it answers counts, cancelled or not. */
+static void
+push_transfer (SlPassRun *self, GTaskThreadFunc func, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = g_task_new (self, self->moving, callback, NULL);
+  guint limit_ms = sl_pass_limits_get_transfer_ms (self->pass, self->shared->queues);
+
+  g_task_set_check_cancellable (task, FALSE);
+  self->limit_timer = g_timeout_add (limit_ms, on_limit_reached, self);
+  sl_thread_pool_push (self->shared->threads, task, func);
 }
 
 static void
@@ -131,15 +157,15 @@ finish_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   SlPassRun *self = source;
   GError *error = NULL;
 
-  if (self->is_dropped
-      || sl_pass_sink_finish (self->shared->sink, self->pass, self->work_dir, self->report,
-                              self->error, &error))
+  if (sl_pass_sink_finish (self->shared->sink, self->pass, self->work_dir, self->report,
+                           self->error, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
 
 static void tell_sink (SlPassRun *self);
+static void finish (SlPassRun *self);
 
 static gboolean
 on_finish_due (gpointer user_data)
@@ -170,13 +196,27 @@ tell_sink_later (SlPassRun *self, const GError *error)
   self->finish_timer = g_timeout_add (self->shared->finish_retry_ms, on_finish_due, self);
 }
 
+/* Nothing that was made counts, and the cause decides what becomes of the pass. */
+static void
+finish_without_report (SlPassRun *self)
+{
+  g_clear_pointer (&self->report, sl_work_report_free);
+  self->error = g_steal_pointer (&self->cause);
+  finish (self);
+}
+
 static void
 on_sink_told (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   SlPassRun *self = SL_PASS_RUN (source);
   g_autoptr (GError) error = NULL;
 
+  g_clear_handle_id (&self->limit_timer, g_source_remove);
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    if (self->cause != NULL && g_error_matches (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED)) {
+      finish_without_report (self);
+      return;
+    }
     if (can_wait (self, error)) {
       tell_sink_later (self, error);
       return;
@@ -190,61 +230,23 @@ on_sink_told (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 tell_sink (SlPassRun *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_sink_told, NULL);
-
-  sl_thread_pool_push (self->shared->threads, task, finish_on_thread);
+  if (self->is_dropped)
+    end (self);
+  else
+    push_transfer (self, finish_on_thread, on_sink_told);
 }
 
 static void
 finish (SlPassRun *self)
 {
   self->state = SL_PASS_RUN_FINISHING;
+  g_clear_object (&self->moving);
+  self->moving = g_cancellable_new ();
+  /* It was stopped as it reported: its time for outputs is over. */
+  if (self->cause != NULL)
+    g_cancellable_cancel (self->moving);
   log_end (self);
   tell_sink (self);
-}
-
-static guint
-choose_wall_limit (SlPassRun *self)
-{
-  SlQueue queue = sl_queue_for_lane (sl_lane_for_pass (self->pass->kind));
-  guint configured = self->shared->queues[queue].timeout_ms;
-  g_autoptr (SlMediaFacts) facts = NULL;
-  guint64 limit = BASE_LIMIT_MS;
-
-  if (g_str_equal (self->pass->kind, "probe"))
-    return configured > 0 ? MIN (configured, PROBE_LIMIT_MS) : PROBE_LIMIT_MS;
-  if (configured > 0)
-    return configured;
-  /* The worker judges the media info; here a bad one only means the limit without a duration. */
-  if (self->order->media_info != NULL)
-    facts = sl_media_facts_new_from_json (self->order->media_info, strlen (self->order->media_info),
-                                          NULL);
-  if (facts != NULL)
-    limit += facts->duration / NANOSECONDS_PER_MS * LIMIT_FACTOR;
-  return (guint) MIN (limit, MAX_LIMIT_MS);
-}
-
-/* Whoever waits for an answer of somebody else makes no progress. */
-static guint
-choose_stall_limit (SlPassRun *self)
-{
-  return sl_lane_for_pass (self->pass->kind) == SL_LANE_TRANSCRIPTION
-             ? 0
-             : self->shared->stall_timeout_ms;
-}
-
-/* What the processors can give within the wall limit: the kernel counts this one, whatever keeps
- * the daemon's timers from running. */
-static guint
-choose_cpu_limit (SlPassRun *self, guint wall_ms)
-{
-  guint threads = self->order->thread_budget > 0 ? self->order->thread_budget
-                                                 : g_get_num_processors ();
-  guint64 seconds = (guint64) wall_ms * threads / 1000 + 1;
-
-  if (g_str_equal (self->pass->kind, "probe"))
-    return PROBE_CPU_SECONDS;
-  return (guint) MIN (seconds, G_MAXINT32);
 }
 
 static void
@@ -336,14 +338,18 @@ void
 sl_pass_run_give_worker (SlPassRun *self, SlWorkerProcess *worker)
 {
   static const SlWorkerRunFuncs funcs = { on_worker_progressed, on_worker_requested };
-  SlWorkLimits limits = { .wall_ms = choose_wall_limit (self),
-                          .stall_ms = choose_stall_limit (self),
-                          .ends_at_report = g_str_equal (self->pass->kind, "probe") };
+  const SlQueueOptions *queues = self->shared->queues;
+  guint64 spent_ms = (guint64) (g_get_monotonic_time () - self->begun_at) / 1000;
+  const SlWorkLimits limits = {
+    .wall_ms = sl_pass_limits_get_work_ms (self->pass, self->order, queues, spent_ms),
+    .stall_ms = sl_pass_limits_get_stall_ms (self->pass, self->shared->stall_timeout_ms),
+    .ends_at_report = g_str_equal (self->pass->kind, "probe"),
+  };
 
   g_return_if_fail (self->state == SL_PASS_RUN_WAITING);
   self->state = SL_PASS_RUN_WORKING;
   self->worker = g_object_ref (worker);
-  self->order->cpu_seconds = choose_cpu_limit (self, limits.wall_ms);
+  self->order->cpu_seconds = sl_pass_limits_get_cpu_s (self->pass, self->order, queues);
   sl_worker_process_run_async (worker, self->order, &limits, &funcs, on_work_ended,
                                g_object_ref (self));
 }
@@ -377,8 +383,9 @@ prepare_on_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
   GError *error = NULL;
   SlWorkOrder *order = NULL;
 
-  if (make_work_dir (self, &error))
-    order = sl_pass_sink_prepare (self->shared->sink, self->pass, self->work_dir, &error);
+  if (!sl_error_set_if_cancelled (cancellable, &error) && make_work_dir (self, &error))
+    order = sl_pass_sink_prepare (self->shared->sink, self->pass, self->work_dir, cancellable,
+                                  &error);
   if (order != NULL)
     g_task_return_pointer (task, order, (GDestroyNotify) sl_work_order_free);
   else
@@ -391,6 +398,7 @@ on_order_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
   SlPassRun *self = SL_PASS_RUN (source);
   g_autoptr (GError) error = NULL;
 
+  g_clear_handle_id (&self->limit_timer, g_source_remove);
   self->order = g_task_propagate_pointer (G_TASK (result), &error);
   if (self->error == NULL)
     self->error = g_steal_pointer (&error);
@@ -445,11 +453,17 @@ sl_pass_run_is_dropped (SlPassRun *self)
 void
 sl_pass_run_start (SlPassRun *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_order_prepared, NULL);
-
   g_return_if_fail (self->state == SL_PASS_RUN_NEW);
   self->state = SL_PASS_RUN_PREPARING;
-  sl_thread_pool_push (self->shared->threads, task, prepare_on_thread);
+  self->begun_at = g_get_monotonic_time ();
+  push_transfer (self, prepare_on_thread, on_order_prepared);
+}
+
+static void
+note_cause (SlPassRun *self, const GError *cause)
+{
+  if (self->cause == NULL)
+    self->cause = g_error_copy (cause);
 }
 
 void
@@ -464,11 +478,16 @@ sl_pass_run_end (SlPassRun *self, const GError *cause)
   case SL_PASS_RUN_PREPARING:
     if (self->error == NULL)
       self->error = g_error_copy (cause);
+    g_cancellable_cancel (self->moving);
     break;
   case SL_PASS_RUN_WORKING:
+    note_cause (self, cause);
     sl_worker_process_kill (self->worker, cause);
     break;
   case SL_PASS_RUN_FINISHING:
+    note_cause (self, cause);
+    g_cancellable_cancel (self->moving);
+    break;
   case SL_PASS_RUN_ENDED:
   default:
     break;
@@ -478,8 +497,7 @@ sl_pass_run_end (SlPassRun *self, const GError *cause)
 void
 sl_pass_run_drop (SlPassRun *self, const GError *cause)
 {
-  /* A finish that is under way is fenced by its token. */
-  if (self->state >= SL_PASS_RUN_FINISHING)
+  if (self->state == SL_PASS_RUN_ENDED)
     return;
   self->is_dropped = TRUE;
   sl_pass_run_end (self, cause);

@@ -52,9 +52,10 @@ void sl_pass_run_start (SlPassRun *self);
 void sl_pass_run_give_worker (SlPassRun *self, SlWorkerProcess *worker);
 /* Returns: (transfer full) (nullable): of an ended run the worker that can continue */
 SlWorkerProcess *sl_pass_run_steal_worker (SlPassRun *self);
-/* Ends it with @cause, in whatever state it is; what was reported before stands. */
+/* Ends it with @cause, in whatever state it is. The files that are fetched or stored for it are
+ * called off; a report whose end was written down before stands. */
 void sl_pass_run_end (SlPassRun *self, const GError *cause);
-/* Ends it without telling the sink: somebody else owns the pass. */
+/* The same without telling the sink: somebody else owns the pass. */
 void sl_pass_run_drop (SlPassRun *self, const GError *cause);
 /* From now on its end is told to the sink once, and not again until the database is there to take
  * it: the service stops. */

@@ -11,9 +11,13 @@ sl_pass_sink_default_init (SlPassSinkInterface *iface)
 }
 
 SlWorkOrder *
-sl_pass_sink_prepare (SlPassSink *self, const SlPass *pass, const char *work_dir, GError **error)
+sl_pass_sink_prepare (SlPassSink *self,
+                      const SlPass *pass,
+                      const char *work_dir,
+                      GCancellable *cancellable,
+                      GError **error)
 {
-  return SL_PASS_SINK_GET_IFACE (self)->prepare (self, pass, work_dir, error);
+  return SL_PASS_SINK_GET_IFACE (self)->prepare (self, pass, work_dir, cancellable, error);
 }
 
 void
@@ -37,7 +41,9 @@ sl_pass_sink_finish (SlPassSink *self,
                      const char *work_dir,
                      SlWorkReport *report,
                      const GError *work_error,
+                     GCancellable *cancellable,
                      GError **error)
 {
-  return SL_PASS_SINK_GET_IFACE (self)->finish (self, pass, work_dir, report, work_error, error);
+  return SL_PASS_SINK_GET_IFACE (self)->finish (self, pass, work_dir, report, work_error,
+                                                cancellable, error);
 }

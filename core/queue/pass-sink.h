@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 #include "ipc/stage-progress.h"
 #include "ipc/work-order.h"
@@ -19,10 +19,11 @@ struct _SlPassSinkInterface {
   GTypeInterface parent_iface;
   /* Fills the order for a claimed pass: fetches the input, names the stages that still have to run.
    * @work_dir exists. Marks the stage jobs running. An error ends the pass like an error of the
-   * work. */
+   * work. Cancelled, it fetches nothing more. */
   SlWorkOrder *(*prepare) (SlPassSink *self,
                            const SlPass *pass,
                            const char *work_dir,
+                           GCancellable *cancellable,
                            GError **error);
   /* At most once a second a pass. @progress: (element-type SlStageProgress). Fenced by the pass'
    * token. */
@@ -35,17 +36,23 @@ struct _SlPassSinkInterface {
   /* The work ended: @report, or @error (crash, timeout, cancel, prepare failed). Publishes outputs
    * and commits rows, follow-ups, outbox and the end of the claim in one transaction. @error with
    * SLUICE_ERROR_SHUTTING_DOWN gives the claim back without cost. Returns FALSE when that could not
-   * be done (the lease stays, rescue will repeat it). */
+   * be done (the lease stays, rescue will repeat it). Cancelled, it stores nothing more of @report,
+   * commits nothing and fails with SLUICE_ERROR_CANCELLED, to be told again with an error; once all
+   * is stored it goes on to the end. */
   gboolean (*finish) (SlPassSink *self,
                       const SlPass *pass,
                       const char *work_dir,
                       SlWorkReport *report,
                       const GError *work_error,
+                      GCancellable *cancellable,
                       GError **error);
 };
 
-SlWorkOrder *
-sl_pass_sink_prepare (SlPassSink *self, const SlPass *pass, const char *work_dir, GError **error);
+SlWorkOrder *sl_pass_sink_prepare (SlPassSink *self,
+                                   const SlPass *pass,
+                                   const char *work_dir,
+                                   GCancellable *cancellable,
+                                   GError **error);
 void sl_pass_sink_progress (SlPassSink *self, const SlPass *pass, GPtrArray *progress);
 SlWorkReply *sl_pass_sink_answer (SlPassSink *self,
                                   const SlPass *pass,
@@ -56,4 +63,5 @@ gboolean sl_pass_sink_finish (SlPassSink *self,
                               const char *work_dir,
                               SlWorkReport *report,
                               const GError *work_error,
+                              GCancellable *cancellable,
                               GError **error);

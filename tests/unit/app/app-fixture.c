@@ -173,7 +173,7 @@ finish (AppFixture *fixture, const SlPass *pass, SlWorkReport *report, const GEr
   g_autofree char *work_dir = app_fixture_create_work_dir (fixture);
   g_autoptr (GError) error = NULL;
 
-  sl_pass_sink_finish (SL_PASS_SINK (fixture->app), pass, work_dir, report, failure, &error);
+  sl_pass_sink_finish (SL_PASS_SINK (fixture->app), pass, work_dir, report, failure, NULL, &error);
   g_assert_no_error (error);
 }
 

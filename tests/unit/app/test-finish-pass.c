@@ -196,6 +196,50 @@ test_outages_of_the_database_cost_no_attempt (AppFixture *fixture, gconstpointer
   assert_status (fixture, id, SL_MEDIA_PROCESSING);
 }
 
+/* Nothing of it is stored or written down, so that it can be told again as something else. */
+static void
+test_cancelled_end (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autofree char *work_dir = app_fixture_create_work_dir (fixture);
+  g_autoptr (SlWorkReport) report = app_fixture_create_report (fixture, "thumbnail", "thumbnail");
+  g_autofree char *key = sl_object_key_artifact ("videos", APP_FIXTURE_OWNER, id, 1,
+                                                 "thumbnail.bin");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (SlPass) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (sl_pass_sink_finish (SL_PASS_SINK (fixture->app), quick, work_dir, report, NULL,
+                                       cancellable, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+  g_assert_false (app_fixture_has_object (fixture, key));
+  assert_jobs (fixture, id, "thumbnail:pending transcode:pending");
+  app_fixture_finish_failed (fixture, quick, SLUICE_ERROR_SHUTTING_DOWN);
+  again = app_fixture_claim (fixture);
+  g_assert_cmpstr (again->id, ==, quick->id);
+  g_assert_cmpuint (again->attempt, ==, 1);
+}
+
+static void
+test_cancelled_preparation (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = app_fixture_upload (fixture);
+  g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+  g_autofree char *work_dir = app_fixture_create_work_dir (fixture);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (SlWorkOrder) order = NULL;
+  g_autoptr (GError) error = NULL;
+
+  order = sl_pass_sink_prepare (SL_PASS_SINK (fixture->app), probe, work_dir, cancellable, &error);
+  g_assert_no_error (error);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (
+      sl_pass_sink_prepare (SL_PASS_SINK (fixture->app), probe, work_dir, cancellable, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CANCELLED);
+}
+
 static void
 test_one_stage_fails_alone (AppFixture *fixture, gconstpointer data)
 {
@@ -259,7 +303,7 @@ store_video (AppFixture *fixture, const char *id, SlPass *pass)
   Output output = { media, pass, report };
 
   g_assert_true (sl_database_write (fixture->database, expect_output, &output, NULL));
-  published = sl_publish_outputs (fixture->app, media, pass, work_dir, report);
+  published = sl_publish_outputs (fixture->app, media, pass, work_dir, report, NULL, NULL);
   g_assert_cmpuint (published->len, ==, 1);
 }
 
@@ -432,6 +476,8 @@ main (int argc, char **argv)
   add ("retries-wait", test_retries_wait);
   add ("shutdown-costs-no-attempt", test_shutdown_costs_no_attempt);
   add ("outages-of-the-database-cost-no-attempt", test_outages_of_the_database_cost_no_attempt);
+  add ("cancelled-end", test_cancelled_end);
+  add ("cancelled-preparation", test_cancelled_preparation);
   add ("one-stage-fails-alone", test_one_stage_fails_alone);
   add ("only-pictures-become-public", test_only_pictures_become_public);
   add ("unreferred-outputs-are-swept", test_unreferred_outputs_are_swept);

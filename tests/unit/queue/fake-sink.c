@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/cancel-util.h"
 #include "base/error-info.h"
 #include "sluice/sluice-error.h"
 #include "store/pass-repository.h"
@@ -18,6 +19,9 @@ struct _FakeSink {
   GHashTable *warnings; /* (owned) (element-type utf8 utf8): the first of a report, by pass id */
   GHashTable *prepared; /* (owned) (element-type utf8) */
   guint n_progress;
+  guint n_hung;
+  guint n_hanging;
+  gboolean hangs;
   gboolean misses_folder;
   GCond released;
   gboolean is_holding;
@@ -38,10 +42,29 @@ is_private_folder (const char *path)
   return lstat (path, &status) == 0 && S_ISDIR (status.st_mode) && (status.st_mode & 0777) == 0700;
 }
 
-static SlWorkOrder *
-prepare (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **error)
+static void
+note_hanging (FakeSink *self, gboolean is_hanging)
 {
-  FakeSink *self = FAKE_SINK (sink);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->n_hung += is_hanging ? 1 : 0;
+  self->n_hanging += is_hanging ? 1 : -1;
+  g_main_context_wakeup (NULL);
+}
+
+/* A transfer that only its cancellable ends. */
+static void
+hang (FakeSink *self, GCancellable *cancellable, GError **error)
+{
+  note_hanging (self, TRUE);
+  while (!sl_error_set_if_cancelled (cancellable, error))
+    sl_cancellable_wait (cancellable, G_MAXINT);
+  note_hanging (self, FALSE);
+}
+
+static SlWorkOrder *
+create_order (FakeSink *self, const SlPass *pass, const char *work_dir, GError **error)
+{
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   SlWorkOrder *order = NULL;
 
@@ -59,6 +82,21 @@ prepare (SlPassSink *sink, const SlPass *pass, const char *work_dir, GError **er
   order->input_path = g_strdup ("/nowhere");
   order->work_dir = g_strdup (work_dir);
   return order;
+}
+
+static SlWorkOrder *
+prepare (SlPassSink *sink,
+         const SlPass *pass,
+         const char *work_dir,
+         GCancellable *cancellable,
+         GError **error)
+{
+  FakeSink *self = FAKE_SINK (sink);
+
+  if (!g_str_has_prefix (pass->id, "unfetched-"))
+    return create_order (self, pass, work_dir, error);
+  hang (self, cancellable, error);
+  return NULL;
 }
 
 static void
@@ -125,11 +163,20 @@ wait_for_release (FakeSink *self)
 }
 
 static gboolean
+has_to_hang (FakeSink *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->hangs;
+}
+
+static gboolean
 finish (SlPassSink *sink,
         const SlPass *pass,
         const char *work_dir,
         SlWorkReport *report,
         const GError *work_error,
+        GCancellable *cancellable,
         GError **error)
 {
   FakeSink *self = FAKE_SINK (sink);
@@ -138,6 +185,10 @@ finish (SlPassSink *sink,
 
   g_assert_true ((report == NULL) != (work_error == NULL));
   wait_for_release (self);
+  if (report != NULL && has_to_hang (self)) {
+    hang (self, cancellable, error);
+    return FALSE;
+  }
   sl_database_write (self->database, end_claim, &end, &failure);
   if (g_error_matches (failure, SLUICE_ERROR, SLUICE_ERROR_DATABASE_UNAVAILABLE)) {
     g_propagate_error (error, g_steal_pointer (&failure));
@@ -207,6 +258,30 @@ fake_sink_hold (FakeSink *self, gboolean is_holding)
 
   self->is_holding = is_holding;
   g_cond_broadcast (&self->released);
+}
+
+void
+fake_sink_hang (FakeSink *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->hangs = TRUE;
+}
+
+guint
+fake_sink_get_n_hung (FakeSink *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->n_hung;
+}
+
+guint
+fake_sink_get_n_hanging (FakeSink *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->n_hanging;
 }
 
 guint

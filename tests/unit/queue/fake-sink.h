@@ -7,13 +7,19 @@
 
 /* What stands above the queue in its tests. A pass' id says what its worker does: "crash-1" is
  * prepared as an order that tells the fake worker to crash. finish() ends the claim in the database
- * as the real one would, and remembers what it was told, unless the database was away. */
+ * as the real one would, and remembers what it was told, unless the database was away. The input of
+ * "unfetched-1" never comes. */
 #define FAKE_TYPE_SINK (fake_sink_get_type ())
 G_DECLARE_FINAL_TYPE (FakeSink, fake_sink, FAKE, SINK, GObject)
 
 FakeSink *fake_sink_new (SlDatabase *database);
 /* While it holds no finish returns. */
 void fake_sink_hold (FakeSink *self, gboolean is_holding);
+/* From now on what is to be stored hangs. */
+void fake_sink_hang (FakeSink *self);
+/* How many transfers hung so far, and of those how many still do. */
+guint fake_sink_get_n_hung (FakeSink *self);
+guint fake_sink_get_n_hanging (FakeSink *self);
 guint fake_sink_get_n_finished (FakeSink *self);
 guint fake_sink_get_n_progress (FakeSink *self);
 /* How a pass was finished: the name of its error's code, "report", or NULL when it was not. */

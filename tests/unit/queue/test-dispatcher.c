@@ -607,6 +607,145 @@ test_stop_lets_work_end_in_its_grace (Fixture *self, gconstpointer user_data)
 }
 
 static void
+iterate_until_hung (Fixture *self)
+{
+  while (fake_sink_get_n_hung (self->sink) == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+assert_costs_nothing (Fixture *self, const char *id)
+{
+  g_autoptr (SlPass) pass = get_pass (self, id);
+
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, id), ==, "SHUTTING_DOWN");
+  g_assert_cmpint (pass->state, ==, SL_PASS_READY);
+  g_assert_cmpuint (pass->attempt, ==, 0);
+}
+
+static void
+test_the_time_of_fetching_is_limited (Fixture *self, gconstpointer user_data)
+{
+  set_timeout (self, 100);
+  insert (self, "unfetched-1", "probe");
+  start (self);
+  iterate_until_finished (self, 1);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "unfetched-1"), ==, "WORKER_TIMEOUT");
+}
+
+/* Nothing of a work is lost. The grace would be an hour. */
+static void
+test_stop_ends_fetching_at_once (Fixture *self, gconstpointer user_data)
+{
+  self->config.grace_ms = 3600000;
+  insert (self, "unfetched-1", "quick");
+  start (self);
+  iterate_until_hung (self);
+  stop (self);
+  assert_costs_nothing (self, "unfetched-1");
+}
+
+static void
+test_cancel_ends_fetching (Fixture *self, gconstpointer user_data)
+{
+  insert (self, "unfetched-1", "quick");
+  start (self);
+  iterate_until_hung (self);
+  sl_dispatcher_cancel_media (self->dispatcher, "media");
+  iterate_until_finished (self, 1);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "unfetched-1"), ==, "CANCELLED");
+}
+
+/* By a heartbeat; the sink is not told of it. */
+static void
+lose_lease (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  iterate_until_hung (self);
+  sl_database_write (self->store.database, cancel_in_database, NULL, &error);
+  g_assert_no_error (error);
+  while (fake_sink_get_n_hanging (self->sink) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  stop (self);
+  g_assert_cmpuint (fake_sink_get_n_finished (self->sink), ==, 0);
+  g_assert_cmpuint (fake_sink_get_n_hung (self->sink), ==, 1);
+  g_assert_cmpuint (count_metric (self, "sluice_worker_kills_total{cause=\"LEASE_LOST\"} "), ==, 1);
+}
+
+static void
+test_a_lost_lease_ends_fetching (Fixture *self, gconstpointer user_data)
+{
+  self->timing.heartbeat_ms = 20;
+  insert (self, "unfetched-1", "quick");
+  start (self);
+  lose_lease (self);
+}
+
+/* Whoever has the lease now stores under the same keys. */
+static void
+test_a_lost_lease_ends_storing (Fixture *self, gconstpointer user_data)
+{
+  self->timing.heartbeat_ms = 20;
+  fake_sink_hang (self->sink);
+  insert (self, "report-1", "quick");
+  start (self);
+  lose_lease (self);
+}
+
+static void
+test_cancel_ends_storing (Fixture *self, gconstpointer user_data)
+{
+  fake_sink_hang (self->sink);
+  insert (self, "report-1", "quick");
+  start (self);
+  iterate_until_hung (self);
+  sl_dispatcher_cancel_media (self->dispatcher, "media");
+  iterate_until_finished (self, 1);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "CANCELLED");
+}
+
+/* Time enough for the worker. */
+static void
+test_the_time_of_storing_is_limited (Fixture *self, gconstpointer user_data)
+{
+  set_timeout (self, 2000);
+  fake_sink_hang (self->sink);
+  insert (self, "report-1", "quick");
+  start (self);
+  iterate_until_finished (self, 1);
+  g_assert_cmpuint (fake_sink_get_n_hung (self->sink), ==, 1);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "WORKER_TIMEOUT");
+}
+
+static void
+test_stop_ends_storing_after_its_grace (Fixture *self, gconstpointer user_data)
+{
+  fake_sink_hang (self->sink);
+  insert (self, "report-1", "quick");
+  start (self);
+  iterate_until_hung (self);
+  stop (self);
+  assert_costs_nothing (self, "report-1");
+}
+
+static void
+test_stop_lets_storing_end_in_its_grace (Fixture *self, gconstpointer user_data)
+{
+  self->config.grace_ms = 3600000;
+  fake_sink_hold (self->sink, TRUE);
+  insert (self, "report-1", "quick");
+  start (self);
+  iterate_until_active (self, SL_LANE_QUICK, 1);
+  iterate_until_active (self, SL_LANE_QUICK, 0);
+  sl_dispatcher_stop_async (self->dispatcher, on_dispatcher_stopped, self);
+  fake_sink_hold (self->sink, FALSE);
+  while (!self->is_stopped)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "report");
+}
+
+static void
 test_without_workers_passes_are_given_back (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (SlPass) pass = NULL;
@@ -661,6 +800,15 @@ main (int argc, char **argv)
   add ("start-empties-the-work-root", test_start_empties_the_work_root);
   add ("stop-gives-back-what-runs", test_stop_gives_back_what_runs);
   add ("stop-lets-work-end-in-its-grace", test_stop_lets_work_end_in_its_grace);
+  add ("the-time-of-fetching-is-limited", test_the_time_of_fetching_is_limited);
+  add ("stop-ends-fetching-at-once", test_stop_ends_fetching_at_once);
+  add ("cancel-ends-fetching", test_cancel_ends_fetching);
+  add ("a-lost-lease-ends-fetching", test_a_lost_lease_ends_fetching);
+  add ("a-lost-lease-ends-storing", test_a_lost_lease_ends_storing);
+  add ("cancel-ends-storing", test_cancel_ends_storing);
+  add ("the-time-of-storing-is-limited", test_the_time_of_storing_is_limited);
+  add ("stop-ends-storing-after-its-grace", test_stop_ends_storing_after_its_grace);
+  add ("stop-lets-storing-end-in-its-grace", test_stop_lets_storing_end_in_its_grace);
   add ("without-workers-passes-are-given-back", test_without_workers_passes_are_given_back);
   return g_test_run ();
 }
