@@ -46,6 +46,8 @@ START_ATTEMPTS = 20
 SETTLE_LIMIT_S = 240
 DRAIN_LIMIT_S = 90
 ORPHAN_LIMIT_S = 5
+# Kills. A long run takes most of an hour.
+REPORT_EVERY = 100
 
 
 def make_files(folder):
@@ -239,6 +241,8 @@ class Chaos:
             target = self.choices.choices(targets, (35, 30, 20, 7, 8))[0]()
             if target:
                 self.counts[target] += 1
+            if target and (done + 1) % REPORT_EVERY == 0:
+                print(f"# {done + 1} kills, {len(clients.acknowledged)} media acknowledged", flush=True)
 
     def end(self):
         """All daemons are back."""
