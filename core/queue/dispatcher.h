@@ -49,7 +49,8 @@ gboolean sl_dispatcher_start (SlDispatcher *self, GError **error);
 void sl_dispatcher_wake (SlDispatcher *self);
 /* Kills what runs for a media. Thread-safe. */
 void sl_dispatcher_cancel_media (SlDispatcher *self, const char *media_id);
-/* Stops claiming; running work gets its grace, then is killed and given back. */
+/* Stops claiming; what has not begun to work is given back at once, running work and the storing of
+ * its outputs get their grace, then are broken off and given back. */
 void
 sl_dispatcher_stop_async (SlDispatcher *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sl_dispatcher_stop_finish (SlDispatcher *self, GAsyncResult *result, GError **error);
