@@ -36,7 +36,8 @@ struct _SlPassSinkInterface {
   /* The work ended: @report, or @error (crash, timeout, cancel, prepare failed). Publishes outputs
    * and commits rows, follow-ups, outbox and the end of the claim in one transaction. @error with
    * SLUICE_ERROR_SHUTTING_DOWN gives the claim back without cost. Returns FALSE when that could not
-   * be done (the lease stays, rescue will repeat it). Cancelled, it stores nothing more of @report,
+   * be done: with DATABASE_UNAVAILABLE it is called again, with anything else the lease stays until
+   * it runs out, and the rescue repeats the pass. Cancelled, it stores nothing more of @report,
    * commits nothing and fails with SLUICE_ERROR_CANCELLED, to be told again with an error; once all
    * is stored it goes on to the end. */
   gboolean (*finish) (SlPassSink *self,

@@ -19,6 +19,8 @@ from sluice_test import BUILD, MEDIA, Daemon, Tap, wait_for
 
 # The lease of a pass and the scan for those that ran out, with room for a busy machine.
 RESCUE_LIMIT_S = 45
+# So long a daemon looks before it takes what others had, and some more.
+RESCUE_GRACE_S = 26
 # Of a lease that nobody gave back, and the look for it.
 TAKE_OVER_LIMIT_S = 40
 SLUICE = str(BUILD / "core/tools/sluice")
@@ -127,6 +129,34 @@ def test_take_over(tap, cluster):
             tap.ok(dead and not dead[0]["alive"], "the dead one is told as dead", dead)
 
 
+def test_halted_daemon(tap, cluster):
+    """Taken for dead, and it turns up again."""
+    with cluster.daemon() as first:
+        media_id = upload(first, make_long_clip(first.folder))
+        long_pass = f"SELECT {{}} FROM passes WHERE media_id = '{media_id}' AND kind = 'long'"
+        assert wait_for(lambda: cluster.query(long_pass.format("state")) == [("running",)], 60)
+        owner = cluster.query(long_pass.format("lease_owner"))
+        halted = [pid for pid, _ in list_workers(first.process.pid)]
+        for pid in halted:
+            os.kill(pid, signal.SIGSTOP)
+        with cluster.daemon() as second:
+            time.sleep(RESCUE_GRACE_S)
+            first.process.send_signal(signal.SIGSTOP)
+            # It need not be for the whole of a lease.
+            cluster.server.query("UPDATE passes SET lease_until = now() - interval '1 second' WHERE state = 'running'",
+                                 "sluice")
+            tap.ok(wait_for(lambda: cluster.query(long_pass.format("crashes")) == [(1,)], 15),
+                   "the pass of a halted daemon counts as crashed")
+            assert wait_for(lambda: cluster.query(long_pass.format("state")) == [("running",)], 30)
+            for pid in halted:
+                os.kill(pid, signal.SIGCONT)
+            first.process.send_signal(signal.SIGCONT)
+            tap.ok(wait_for(lambda: cluster.query(long_pass.format("crashes, attempt")) == [(0, 1)], 20),
+                   "until that goes on and takes the crash back", cluster.query(long_pass.format("crashes, attempt")))
+            tap.ok(cluster.query(long_pass.format("lease_owner")) != owner, "the other one goes on with the pass")
+            tap.equal(second.wait_until_done(media_id, 180)["status"], "ready", "and the media becomes ready")
+
+
 def test_rolling_restart(tap, cluster):
     """SIGTERM to one after the other, while files come in all the time."""
     with cluster.daemon() as first, cluster.daemon() as second:
@@ -157,6 +187,7 @@ def main():
         cluster = Cluster(server, store)
         test_roles(tap, cluster)
         test_rolling_restart(tap, cluster)
+        test_halted_daemon(tap, cluster)
         test_take_over(tap, cluster)
 
 
