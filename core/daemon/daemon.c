@@ -377,6 +377,8 @@ on_connections_checked (gpointer user_data)
       && sl_clock_get_monotonic_us (self->clock) < self->drain_until_us)
     return G_SOURCE_CONTINUE;
   self->drain_source = 0;
+  /* Requests and the cleanup would wait for a store that hangs. */
+  sl_object_store_close (self->objects);
   self->stopped_func (self->stopped_data);
   return G_SOURCE_REMOVE;
 }

@@ -411,6 +411,12 @@ ping_store (SlObjectStore *store, GError **error)
   return answer != NULL;
 }
 
+static void
+close_store (SlObjectStore *store)
+{
+  sl_s3_client_close (SL_OBJECT_STORE_S3 (store)->client);
+}
+
 static const char *
 get_bucket_name (SlObjectStore *store, const char *bucket)
 {
@@ -434,6 +440,7 @@ sl_object_store_s3_implement_store (SlObjectStoreInterface *iface)
   iface->presign = presign_request;
   iface->public_url = make_public_url;
   iface->ping = ping_store;
+  iface->close = close_store;
   iface->get_bucket_name = get_bucket_name;
 }
 

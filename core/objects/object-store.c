@@ -212,3 +212,12 @@ sl_object_store_ping (SlObjectStore *self, GError **error)
   g_return_val_if_fail (SL_IS_OBJECT_STORE (self), FALSE);
   return SL_OBJECT_STORE_GET_IFACE (self)->ping (self, error);
 }
+
+void
+sl_object_store_close (SlObjectStore *self)
+{
+  SlObjectStoreInterface *iface = SL_OBJECT_STORE_GET_IFACE (self);
+
+  if (iface->close != NULL)
+    iface->close (self);
+}

@@ -119,6 +119,8 @@ struct _SlObjectStoreInterface {
   char *(*presign) (SlObjectStore *self, const SlPresignRequest *request, GError **error);
   char *(*public_url) (SlObjectStore *self, const char *bucket, const char *key, GError **error);
   gboolean (*ping) (SlObjectStore *self, GError **error);
+  /* NULL: nothing is ever waited for. */
+  void (*close) (SlObjectStore *self);
   /* NULL: every bucket is called as Sluice calls it. */
   const char *(*get_bucket_name) (SlObjectStore *self, const char *bucket);
 };
@@ -217,3 +219,7 @@ char *sl_object_store_public_url (SlObjectStore *self,
  * (transfer none) */
 const char *sl_object_store_get_bucket_name (SlObjectStore *self, const char *bucket);
 gboolean sl_object_store_ping (SlObjectStore *self, GError **error);
+/* Nobody waits for the store any more, whoever asked: what is under way ends within a second, and
+ * all that comes, with SLUICE_ERROR_SHUTTING_DOWN. URLs are signed as before. Thread-safe, and good
+ * for the main loop. */
+void sl_object_store_close (SlObjectStore *self);

@@ -46,9 +46,10 @@ struct _SlS3Client {
   guint retry_delay_ms;
   guint connect_ms;
   guint stall_s;
-  SlS3Gate *gate;  /* (owned) */
-  GMutex lock;     /* over what follows */
-  GPtrArray *idle; /* (owned) (element-type CURL) */
+  GCancellable *closed; /* (owned) of all requests */
+  SlS3Gate *gate;       /* (owned) */
+  GMutex lock;          /* over what follows */
+  GPtrArray *idle;      /* (owned) (element-type CURL) */
 };
 
 static guint
@@ -75,6 +76,7 @@ sl_s3_client_new (const SlS3ClientConfig *config, SlClock *clock, GError **error
   self->retry_delay_ms = get_or (config->retry_delay_ms, DEFAULT_DELAY_MS);
   self->connect_ms = get_or (config->connect_ms, DEFAULT_CONNECT_MS);
   self->stall_s = get_or (config->stall_s, DEFAULT_STALL_S);
+  self->closed = g_cancellable_new ();
   self->gate = sl_s3_gate_new ();
   self->idle = g_ptr_array_new_with_free_func (curl_easy_cleanup);
   g_mutex_init (&self->lock);
@@ -88,6 +90,7 @@ sl_s3_client_free (SlS3Client *self)
     return;
   g_ptr_array_unref (self->idle);
   sl_s3_gate_free (self->gate);
+  g_clear_object (&self->closed);
   g_mutex_clear (&self->lock);
   sl_s3_address_free (self->address);
   sl_s3_signer_free (self->signer);
@@ -243,7 +246,8 @@ send_once (SlS3Client *self, const SlS3Request *request, const char *payload_has
   guint stall_s = get_or (request->stall_s, choose_stall_s (self, request));
   const SlS3Exchange exchange = { url,           headers,
                                   self->ca_file, MIN (self->connect_ms, stall_s * 1000),
-                                  stall_s,       choose_least_rate (request) };
+                                  stall_s,       choose_least_rate (request),
+                                  self->closed };
   char detail[CURL_ERROR_SIZE];
   CURLcode code = CURLE_OK;
   g_autoptr (GError) local_error = NULL;
@@ -269,7 +273,8 @@ wait_before (SlS3Client *self, const SlS3Request *request, guint attempt)
 
   guint wait_ms = (guint) (longest_ms * (guint64) g_random_int_range (500, 1001) / 1000);
 
-  sl_cancellable_wait (request->cancellable, wait_ms);
+  /* Those who can cancel a request have done it before anybody closes. */
+  sl_cancellable_wait (request->cancellable != NULL ? request->cancellable : self->closed, wait_ms);
 }
 
 /* How long a request may be repeated: a brief one as long as one that is not answered takes. */
@@ -335,6 +340,12 @@ sl_s3_client_send (SlS3Client *self, const SlS3Request *request, GError **error)
   if (is_brief (request))
     return send_through_gate (self, request, payload_hash, error);
   return send_repeatedly (self, request, payload_hash, error).answer;
+}
+
+void
+sl_s3_client_close (SlS3Client *self)
+{
+  g_cancellable_cancel (self->closed);
 }
 
 SlS3Signer *

@@ -35,7 +35,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SlS3Client, sl_s3_client_free)
  * SLUICE_ERROR_PRECONDITION_FAILED. SLUICE_ERROR_STORAGE_UNAVAILABLE: not reached, or busy after
  * all attempts, or away as another request found out. SLUICE_ERROR_CONFIGURATION: credentials,
  * clock, region or a feature that it lacks.
- * SLUICE_ERROR_CANCELLED: the request's cancellable was, a second ago at most. */
+ * SLUICE_ERROR_CANCELLED: the request's cancellable was, a second ago at most.
+ * SLUICE_ERROR_SHUTTING_DOWN: so was the client closed. */
 SlS3Answer *sl_s3_client_send (SlS3Client *self, const SlS3Request *request, GError **error);
+
+/* Ends all requests that are under way, and those that come. Thread-safe. */
+void sl_s3_client_close (SlS3Client *self);
 
 SlS3Signer *sl_s3_client_get_signer (SlS3Client *self);

@@ -20,6 +20,7 @@
 
 typedef struct {
   const SlS3Request *request; /* (unowned) */
+  GCancellable *closed;       /* (unowned) */
   SlS3Answer *answer;         /* (unowned) */
   gint64 n_sent;
   GError *error; /* (owned) (nullable) what failed here, not there */
@@ -136,6 +137,17 @@ on_header_received (char *line, size_t size, size_t count, void *user_data)
   return length;
 }
 
+static gboolean
+set_error_if_over (const SlS3Request *request, GCancellable *closed, GError **error)
+{
+  if (sl_error_set_if_cancelled (request->cancellable, error))
+    return TRUE;
+  if (!g_cancellable_is_cancelled (closed))
+    return FALSE;
+  g_set_error_literal (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN, "the service is stopping");
+  return TRUE;
+}
+
 /* libcurl calls this with every block, and once a second while there is none. */
 static int
 on_transfer_progressed (void *user_data,
@@ -146,9 +158,8 @@ on_transfer_progressed (void *user_data,
 {
   Flow *flow = user_data;
 
-  return flow->error == NULL && sl_error_set_if_cancelled (flow->request->cancellable, &flow->error)
-             ? 1
-             : 0;
+  return flow->error == NULL && set_error_if_over (flow->request, flow->closed, &flow->error) ? 1
+                                                                                              : 0;
 }
 
 static struct curl_slist *
@@ -229,10 +240,10 @@ sl_s3_exchange_run (const SlS3Exchange *self,
 {
   g_autoptr (SlS3Answer) answer = sl_s3_answer_new ();
   g_autoptr (CurlList) headers = create_header_list (self->headers);
-  Flow flow = { .request = request, .answer = answer };
+  Flow flow = { .request = request, .closed = self->closed, .answer = answer };
 
   *code = CURLE_OK;
-  if (sl_error_set_if_cancelled (request->cancellable, error))
+  if (set_error_if_over (request, self->closed, error))
     return NULL;
   /* Connections stay. */
   curl_easy_reset (handle);

@@ -9,11 +9,12 @@
 /* One request over one curl handle, once. */
 typedef struct {
   const char *url;
-  GPtrArray *headers;  /* (element-type SlSigV4Pair) all of them, signed */
-  const char *ca_file; /* (nullable) authorities instead of the machine's */
-  guint connect_ms;    /* limit for connecting */
-  guint stall_s;       /* how long it may be slower than that, in both directions together */
-  guint least_rate;    /* bytes a second */
+  GPtrArray *headers;   /* (element-type SlSigV4Pair) all of them, signed */
+  const char *ca_file;  /* (nullable) authorities instead of the machine's */
+  guint connect_ms;     /* limit for connecting */
+  guint stall_s;        /* how long it may be slower than that, in both directions together */
+  guint least_rate;     /* bytes a second */
+  GCancellable *closed; /* of all requests */
 } SlS3Exchange;
 
 /* Any status is an answer. What came of the body of a good one goes to the request's file.

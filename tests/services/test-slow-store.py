@@ -5,11 +5,13 @@
 that off, and a pass that was stopped loses no attempt."""
 
 import contextlib
+import http.client
 import os
 import pathlib
 import signal
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -79,6 +81,28 @@ def test_stop_while_storing(tap, proxy, daemon):
            "what it did not store is given back and costs no attempt", query(daemon, PASSES))
 
 
+def confirm(daemon, media_id):
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        daemon.post(f"{MEDIA}/upload/confirm", {"mediaId": media_id})
+
+
+def test_stop_during_confirm(tap, proxy, daemon, clip):
+    """What the daemon has the store do, and nobody of it can cancel."""
+    daemon.start()
+    proxy.slow_down("PUT", "/raw/")
+    content = clip.read_bytes()
+    begun = daemon.initiate(len(content), clip.name, content_type="video/mp4")
+    store_put(begun["uploadUrl"], content)
+    client = threading.Thread(target=confirm, args=(daemon, begun["mediaId"]), daemon=True)
+    client.start()
+    tap.ok(proxy.wait_until_slow(REQUEST_LIMIT_S), "a confirm waits for a copy in a store that hangs")
+    status, taken = stop(daemon)
+    tap.equal(status, 0, "the daemon stops with success")
+    tap.ok(taken < GRACE_S + BREAK_OFF_S + BUSY_S, "after the grace at the latest", f"{taken:.1f} s")
+    client.join()
+    proxy.speed_up()
+
+
 def test_timeout(tap, proxy, daemon, clip):
     proxy.slow_down("GET", "/raw/", interval=0.05)
     media_id = upload(daemon, clip)
@@ -110,6 +134,7 @@ def main():
         first = test_stop_while_fetching(tap, proxy, daemon, clip)
         test_stop_while_storing(tap, proxy, daemon)
         proxy.speed_up()
+        test_stop_during_confirm(tap, proxy, daemon, clip)
         daemon.environment["JOB_TIMEOUT_MS"] = str(TIMEOUT_MS)
         daemon.start()
         second = test_timeout(tap, proxy, daemon, clip)

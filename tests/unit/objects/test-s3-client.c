@@ -605,6 +605,39 @@ test_cancelled_between_attempts (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - begun, <, 2 * G_TIME_SPAN_SECOND);
 }
 
+static gpointer
+close_at_request (gpointer user_data)
+{
+  Canceller *self = user_data;
+
+  while (count_requests (self->fixture, "PUT") == 0)
+    g_thread_yield ();
+  sl_s3_client_close (self->fixture->client);
+  return NULL;
+}
+
+/* A copy, as a store makes it: nobody could cancel it, and it would hang for an hour. */
+static void
+test_closed (Fixture *fixture, gconstpointer data)
+{
+  g_auto (SlS3Request) request = { 0 };
+  Canceller closer = { .fixture = fixture };
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&fixture->client, sl_s3_client_free);
+  fixture->client = create_client_with_times (fixture, fixture->port, 1, 3600);
+  add_rule (fixture, "PUT", 1, SILENCE);
+  sl_s3_request_init (&request, "PUT", "videos", "copy");
+  closer.thread = g_thread_new ("closer", close_at_request, &closer);
+  g_assert_null (sl_s3_client_send (fixture->client, &request, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN);
+  g_thread_join (closer.thread);
+  g_clear_error (&error);
+  g_assert_null (get (fixture->client, &error));
+  g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_SHUTTING_DOWN);
+  g_assert_cmpuint (count_requests (fixture, "GET"), ==, 0);
+}
+
 /* This store says yes to everything. */
 static void
 test_store_that_ignores_preconditions (Fixture *fixture, gconstpointer data)
@@ -658,6 +691,7 @@ main (int argc, char **argv)
   add ("cancelled-upload", test_cancelled_upload);
   add ("cancelled-upload-that-stays", test_cancelled_upload_that_stays);
   add ("cancelled-between-attempts", test_cancelled_between_attempts);
+  add ("closed", test_closed);
   add ("store-that-ignores-preconditions", test_store_that_ignores_preconditions);
   add ("store-that-minds-preconditions", test_store_that_minds_preconditions);
   return g_test_run ();
