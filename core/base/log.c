@@ -41,14 +41,23 @@ static const LevelName level_names[] = {
   { "error", "\033[31m", G_LOG_LEVEL_CRITICAL },
 };
 
-/* What the loggers of other services call it, whose settings are taken over. */
-#define OTHER_WARNING "warn"
+/* What the loggers of other services call them, whose settings are taken over. */
+static const char *const other_names[][2] = {
+  { "verbose", "debug" },
+  { "log", "info" },
+  { "warn", "warning" },
+  { "fatal", "error" },
+};
 
 const char *
 sl_log_find_level (const char *text)
 {
-  const char *name = g_str_equal (text, OTHER_WARNING) ? "warning" : text;
+  const char *name = text;
 
+  for (gsize i = 0; i < G_N_ELEMENTS (other_names); i++) {
+    if (g_str_equal (other_names[i][0], text))
+      name = other_names[i][1];
+  }
   for (gsize i = 0; i < G_N_ELEMENTS (level_names); i++) {
     if (g_str_equal (level_names[i].name, name))
       return level_names[i].name;

@@ -11,8 +11,9 @@
  * REQUEST_ID, ERROR_CODE, ... One line of JSON each on stderr when it is not a terminal, coloured
  * text when it is. Presigned URLs and tokens are never passed in. Thread-safe. */
 
-/* The level that @text names: "debug", "info", "message", "warning", "error" themselves, and
- * "warn", as other services have it. Returns: (nullable): static. */
+/* The level that @text names: "debug", "info", "message", "warning", "error" themselves, and the
+ * nearest to what NestJS calls "verbose", "log", "warn" and "fatal". Returns: (nullable): static.
+ */
 const char *sl_log_find_level (const char *text);
 
 /* @level: what sl_log_find_level() knows (LOG_LEVEL of the environment). Call once. */

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The queues by name, and their defaults: the specification's, apart from what would only make a
- * machine slower or forget sooner than it has to (limiter, removal). */
+ * machine slower (limiter) or forget sooner than it has to (removal). */
 #include "model/queue-options.h"
 
 static const char *const queue_names[] = {
@@ -17,6 +17,8 @@ static const char *const queue_names[] = {
 #define BACKOFF_DELAY_MS 5000
 /* A provider answers within seconds; five minutes are the specification's. */
 #define TRANSCRIPTION_TIMEOUT_MS 300000
+/* Some MB, in which a bad night can be read; nobody has to empty a table. */
+#define KEEP 10000
 
 const char *
 sl_queue_to_string (SlQueue queue)
@@ -42,7 +44,7 @@ sl_queue_options_init (SlQueueOptions *self, SlQueue queue)
     .backoff_type = SL_BACKOFF_EXPONENTIAL,
     .backoff_delay_ms = BACKOFF_DELAY_MS,
     .timeout_ms = is_transcription ? TRANSCRIPTION_TIMEOUT_MS : 0,
-    .keep_completed = SL_KEEP_ALL,
-    .keep_failed = SL_KEEP_ALL,
+    .keep_completed = KEEP,
+    .keep_failed = KEEP,
   };
 }

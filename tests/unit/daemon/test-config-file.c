@@ -103,7 +103,7 @@ test_takes_the_block_of_the_specification (Fixture *self, gconstpointer user_dat
   g_assert_cmpuint (transcription->limiter_max, ==, 20);
   g_assert_cmpuint (transcription->limiter_duration_ms, ==, 60000);
   g_assert_cmpuint (transcription->timeout_ms, ==, 300000);
-  g_assert_cmpuint (transcription->keep_completed, ==, SL_KEEP_ALL);
+  g_assert_cmpuint (transcription->keep_completed, ==, 10000);
 }
 
 static void
@@ -167,7 +167,7 @@ test_says_what_holds (Fixture *self, gconstpointer user_data)
   g_assert_nonnull (strstr (text, "# queue media-processing: concurrency 4, limiter 10 in 1000 ms,"
                                   " attempts 3, backoff exponential 5000 ms, timeout auto,"
                                   " removeOnComplete 100, removeOnFail 50\n"));
-  g_assert_nonnull (strstr (text, "timeout 300000, removeOnComplete false"));
+  g_assert_nonnull (strstr (text, "timeout 300000, removeOnComplete 10000"));
 }
 
 static void
