@@ -124,6 +124,7 @@ class Clients:
         self.count = count
         self.choices = choices
         self.lock = threading.Lock()
+        self.due = count
         self.acknowledged = {}
         self.refused = []
         self.is_over = threading.Event()
@@ -149,7 +150,7 @@ class Clients:
         undone = set()
         while len(self.acknowledged) < self.count and not self.is_over.is_set():
             try:
-                if len(undone) < MAX_UNDONE:
+                if len(undone) < MAX_UNDONE and len(self.acknowledged) < self.due:
                     undone.add(self.upload(user))
                 else:
                     self.is_over.wait(POLL_S)
@@ -236,13 +237,17 @@ class Chaos:
         targets = [self.kill_worker, self.kill_daemon, self.kill_sessions, self.crash_database, self.crash_broker]
         while sum(self.counts.values()) < kills:
             done = sum(self.counts.values())
-            wait_for(lambda: len(clients.acknowledged) * kills >= (done + 1) * clients.count, KILL_LIMIT_S)
+            # Neither leaves the other behind: the last kill, too, finds work.
+            share = (done + 1) * clients.count / kills
+            clients.due = share + len(OWNERS) * MAX_UNDONE
+            wait_for(lambda: len(clients.acknowledged) >= share, KILL_LIMIT_S)
             time.sleep(self.choices.uniform(0, 0.5))
             target = self.choices.choices(targets, (35, 30, 20, 7, 8))[0]()
             if target:
                 self.counts[target] += 1
             if target and (done + 1) % REPORT_EVERY == 0:
                 print(f"# {done + 1} kills, {len(clients.acknowledged)} media acknowledged", flush=True)
+        clients.due = clients.count
 
     def end(self):
         """All daemons are back."""
