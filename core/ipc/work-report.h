@@ -11,7 +11,8 @@ typedef struct {
   char *name;
   char *file_name; /* in the work folder */
   char *content_type;
-  char *facts; /* JSON object text */
+  char *facts;        /* JSON object text */
+  gboolean is_stored; /* the daemon's own note, in no message: checked, and put into the store */
 } SlReportedArtifact;
 
 typedef struct {

@@ -161,7 +161,7 @@ sl_object_files_open_regular (int folder_fd, const char *name, int flags)
   return sl_fd_steal (&fd);
 }
 
-/* For a file on another file system. */
+/* For a file that can't be linked. */
 static char *
 copy_to_temporary (SlObjectFiles *self,
                    const char *path,
@@ -198,8 +198,9 @@ sl_object_files_take_temporary (SlObjectFiles *self,
 {
   g_autofree char *name = g_uuid_string_random ();
 
-  if (renameat (AT_FDCWD, path, self->temporary_fd, name) != 0) {
-    if (errno == EXDEV)
+  if (linkat (AT_FDCWD, path, self->temporary_fd, name, 0) != 0) {
+    /* Another file system, or one without links. */
+    if (errno == EXDEV || errno == EPERM || errno == EMLINK || errno == EOPNOTSUPP)
       return copy_to_temporary (self, path, fd, cancellable, error);
     sl_error_set_from_errno (error, errno, "failed to take '%s'", path);
     return NULL;

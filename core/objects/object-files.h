@@ -32,7 +32,7 @@ gboolean sl_object_files_ping (SlObjectFiles *self, GError **error);
 /* A new file in .tmp, open for reading and writing. Returns: its name. */
 char *sl_object_files_create_temporary (SlObjectFiles *self, int *fd, GError **error);
 void sl_object_files_discard_temporary (SlObjectFiles *self, const char *temporary);
-/* Moves a regular file into .tmp, by rename or else by copy. Returns: its name. */
+/* Has a regular file in .tmp, too, by a link or else by a copy. Returns: its name. */
 char *sl_object_files_take_temporary (SlObjectFiles *self,
                                       const char *path,
                                       int *fd,

@@ -137,6 +137,7 @@ put_object_file (SlObjectStore *store,
   g_auto (SlAutoFd) fd = -1;
   g_autofree char *temporary = NULL;
   g_autofree char *etag = NULL;
+  gboolean is_published = FALSE;
 
   if (!sl_object_path_check (bucket, key, error)
       || !sl_object_content_type_check (content_type, error)
@@ -146,12 +147,12 @@ put_object_file (SlObjectStore *store,
   if (temporary == NULL)
     return FALSE;
   etag = sl_object_etag_of_file (fd, cancellable, error);
-  if (etag != NULL
-      && sl_object_files_publish (self->files, temporary, fd, bucket, key, etag, content_type,
-                                  error))
-    return TRUE;
+  is_published = etag != NULL
+                 && sl_object_files_publish (self->files, temporary, fd, bucket, key, etag,
+                                             content_type, error);
+  /* Still there also when it was renamed to another link of the same file: put a second time. */
   sl_object_files_discard_temporary (self->files, temporary);
-  return FALSE;
+  return is_published;
 }
 
 static gboolean

@@ -149,8 +149,9 @@ char *sl_object_store_fetch (SlObjectStore *self,
                              const char *folder,
                              GCancellable *cancellable,
                              GError **error);
-/* Publishes a file, replacing an object of that key; may move @path away. Durable on return. Once
- * cancelled it does not begin. */
+/* Publishes a file, replacing an object of that key. @path stays, so that this can be done again;
+ * its content is not to be changed any more. Durable on return. Once cancelled it does not begin.
+ */
 gboolean sl_object_store_put_file (SlObjectStore *self,
                                    const char *bucket,
                                    const char *key,

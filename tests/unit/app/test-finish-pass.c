@@ -328,6 +328,29 @@ test_unreferred_outputs_are_swept (AppFixture *fixture, gconstpointer data)
   g_assert_true (app_fixture_has_object (fixture, kept));
 }
 
+/* The outputs are stored, and then the database goes away: the end is told again. */
+static void
+test_end_is_told_again (AppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_probed (fixture);
+  g_autoptr (SlPass) quick = app_fixture_claim (fixture);
+  g_autoptr (SlWorkReport) report = app_fixture_create_report (fixture, "thumbnail", "thumbnail");
+  g_autofree char *work_dir = app_fixture_create_work_dir (fixture);
+  g_autofree char *key = sl_object_key_artifact ("videos", APP_FIXTURE_OWNER, id, 1,
+                                                 "thumbnail.bin");
+  g_autoptr (GError) error = NULL;
+
+  app_fixture_execute (fixture, "ALTER TABLE artifacts RENAME TO artifacts_away");
+  g_assert_false (
+      sl_pass_sink_finish (SL_PASS_SINK (fixture->app), quick, work_dir, report, NULL, NULL, NULL));
+  g_assert_true (app_fixture_has_object (fixture, key));
+  app_fixture_execute (fixture, "ALTER TABLE artifacts_away RENAME TO artifacts");
+  sl_pass_sink_finish (SL_PASS_SINK (fixture->app), quick, work_dir, report, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_jobs (fixture, id, "thumbnail:completed transcode:pending");
+  g_assert_true (app_fixture_has_object (fixture, key));
+}
+
 /* The key is the same for every attempt. */
 static void
 test_late_outputs_are_not_stored (AppFixture *fixture, gconstpointer data)
@@ -481,6 +504,7 @@ main (int argc, char **argv)
   add ("one-stage-fails-alone", test_one_stage_fails_alone);
   add ("only-pictures-become-public", test_only_pictures_become_public);
   add ("unreferred-outputs-are-swept", test_unreferred_outputs_are_swept);
+  add ("end-is-told-again", test_end_is_told_again);
   add ("late-outputs-are-not-stored", test_late_outputs_are_not_stored);
   add ("late-results-take-back-the-crash", test_late_results_take_back_the_crash);
   add ("other-passes-stages-are-not-taken", test_other_passes_stages_are_not_taken);

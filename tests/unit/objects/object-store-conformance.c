@@ -70,6 +70,24 @@ test_put_replaces (TestStore *test, gconstpointer data)
   test_store_assert_object (test, "k", "two!", "text/two");
 }
 
+/* Whoever could not write down that it was stored stores it again. */
+static void
+test_put_twice (TestStore *test, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (test->scratch, "twice", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
+  for (guint i = 0; i < 2; i++) {
+    sl_object_store_put_file (test->store, TEST_STORE_BUCKET, "k", path, "text/plain", NULL,
+                              &error);
+    g_assert_no_error (error);
+    test_store_assert_object (test, "k", "hello", "text/plain");
+  }
+  g_assert_cmpint (g_remove (path), ==, 0);
+  test_store_assert_object (test, "k", "hello", "text/plain");
+}
+
 static void
 test_put_refuses_what_is_no_file (TestStore *test, gconstpointer data)
 {
@@ -500,6 +518,7 @@ typedef struct {
 static const Case cases[] = {
   { "put-and-read", test_put_and_read },
   { "put-replaces", test_put_replaces },
+  { "put-twice", test_put_twice },
   { "put-refuses-what-is-no-file", test_put_refuses_what_is_no_file },
   { "empty-object", test_empty_object },
   { "keys-of-all-characters", test_keys_of_all_characters },

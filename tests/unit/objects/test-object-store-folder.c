@@ -100,7 +100,6 @@ test_etag_is_the_hash (Fixture *fixture, gconstpointer data)
   info = sl_object_store_head (fixture->test.store, BUCKET, "a/b/hello", NULL);
   g_assert_cmpstr (info->etag, ==, HELLO_ETAG);
   g_assert_true (exists (fixture, "videos/a/b/hello"));
-  g_assert_false (exists (fixture, "source"));
 }
 
 static void
@@ -127,6 +126,23 @@ test_links_are_not_objects (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (symlink ("/etc", folder_link), ==, 0);
   g_assert_null (sl_object_store_head (fixture->test.store, BUCKET, "link", NULL));
   test_store_assert_missing (&fixture->test, "etc/passwd");
+}
+
+/* The second time there are two links to the same bytes, and renaming one to the other does
+ * nothing. */
+static void
+test_put_twice_leaves_nothing_behind (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = path_in (fixture, "output");
+  g_autofree char *temporary = path_in (fixture, ".tmp");
+  g_autoptr (GDir) left = NULL;
+
+  g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (
+        sl_object_store_put_file (fixture->test.store, BUCKET, "k", path, "x/y", NULL, NULL));
+  left = g_dir_open (temporary, 0, NULL);
+  g_assert_null (g_dir_read_name (left));
 }
 
 static void
@@ -372,6 +388,7 @@ main (int argc, char **argv)
   add ("start-removes-leftovers", test_start_removes_leftovers);
   add ("crash-before-the-rename", test_crash_before_the_rename);
   add ("lost-notes-are-found-again", test_lost_notes_are_found_again);
+  add ("put-twice-leaves-nothing-behind", test_put_twice_leaves_nothing_behind);
   add ("presigned-put", test_presigned_put);
   add ("presigned-get", test_presigned_get);
   add ("signing-key", test_signing_key);
