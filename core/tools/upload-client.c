@@ -249,6 +249,19 @@ wait_for_attempt (SlUploadClient *self, guint attempt, GError **error)
   return TRUE;
 }
 
+/* Waits for another attempt, if there is to be one. @failure: (transfer full): of the one before.
+ */
+static gboolean
+prepare_attempt (SlUploadClient *self, guint n_failed, GError *failure, GError **error)
+{
+  g_autoptr (GError) owned = failure;
+
+  if (n_failed < MAX_ATTEMPTS && can_try_again (owned))
+    return wait_for_attempt (self, n_failed, error);
+  g_propagate_error (error, g_steal_pointer (&owned));
+  return FALSE;
+}
+
 /* For what can be repeated. */
 static JsonObject *
 call_again (SlUploadClient *self, const char *path, JsonObject *request, GError **error)
@@ -259,11 +272,7 @@ call_again (SlUploadClient *self, const char *path, JsonObject *request, GError 
 
     if (reply != NULL)
       return reply;
-    if (attempt == MAX_ATTEMPTS || !can_try_again (failure)) {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
-    if (!wait_for_attempt (self, attempt, error))
+    if (!prepare_attempt (self, attempt, g_steal_pointer (&failure), error))
       return NULL;
   }
 }
@@ -378,11 +387,17 @@ send_parts (SlUploadClient *self, const Upload *upload, GPtrArray *parts, GError
 static gboolean
 send_whole (SlUploadClient *self, const Upload *upload, const char *url, GError **error)
 {
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (sl_file_part_free);
+  for (guint attempt = 1;; attempt++) {
+    g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (sl_file_part_free);
+    g_autoptr (GError) failure = NULL;
 
-  g_ptr_array_add (parts,
-                   sl_file_part_new (url, upload->file->content_type, 0, upload->file->size));
-  return sl_file_sender_send (upload->sender, parts, self->cancellable, error);
+    g_ptr_array_add (parts,
+                     sl_file_part_new (url, upload->file->content_type, 0, upload->file->size));
+    if (sl_file_sender_send (upload->sender, parts, self->cancellable, &failure))
+      return TRUE;
+    if (!prepare_attempt (self, attempt, g_steal_pointer (&failure), error))
+      return FALSE;
+  }
 }
 
 static gboolean

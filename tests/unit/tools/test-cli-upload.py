@@ -29,12 +29,14 @@ PATIENCE_S = 3
 
 class Daemon(http.server.ThreadingHTTPServer):
     """Answers as docs/rest-api.md says; `outcome` is how processing ends. With `faults` large files are sent in parts,
-    and each PUT of a part N takes the next of faults[N]: a status, or None for a connection that breaks."""
+    and each PUT of a part N takes the next of faults[N]: a status, or None for a connection that breaks. A PUT of the whole
+    takes the next of `whole_faults`."""
 
     def __init__(self, outcome="ready", faults=None):
         super().__init__(("127.0.0.1", 0), Handler)
         self.outcome = outcome
         self.faults = faults
+        self.whole_faults = []
         self.parts = {}
         self.puts = []
         self.signatures = 0
@@ -178,6 +180,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.server.outcome == "unsigned" or (self.headers["Content-Type"] != announced["contentType"]
                                                  or len(body) != announced["fileSize"]):
             self.refuse(403, "FORBIDDEN", "the signature does not fit")
+            return
+        fault = self.server.whole_faults.pop(0) if self.server.whole_faults else 200
+        if fault is None:
+            self.close_connection = True
+            return
+        if fault != 200:
+            self.refuse(fault, "STORAGE_UNAVAILABLE", "not now")
             return
         self.server.content[media_id] = body
         self.answer(200, {})
@@ -326,6 +335,15 @@ def test_parts_are_gone(folder):
         assert done.returncode == 0, done.stderr
         assert daemon.content["m0"] == CONTENT and daemon.confirmed == [None, "m0"], daemon.confirmed
         assert sorted(daemon.puts) == sorted(2 * list(range(1, 6))), daemon.puts
+
+
+def test_whole_is_sent_again(folder):
+    """an upload in one piece that breaks is sent again"""
+    with Daemon() as daemon:
+        daemon.whole_faults = [503, None]
+        done = run(folder, "--url", daemon.url, "a.webm")
+        assert done.returncode == 0 and daemon.content["m0"] == CONTENT, done.stderr
+        assert not daemon.whole_faults and not daemon.aborted, daemon.whole_faults
 
 
 def test_whole_fails(folder):
