@@ -6,11 +6,15 @@
  */
 #include "fragment-scan.h"
 
+#include "byte-reader.h"
+
 /* More tracks than any camera has; the rest is not looked at. */
 #define MAX_TRACKS 16
 
 /* Fields of a trun sample are 4 bytes each. */
 #define FIELD 4
+/* A sample has four of them at most: those of a fragment of some seconds at once. */
+#define SAMPLES_AT_ONCE 512
 
 typedef struct {
   guint64 id;
@@ -95,13 +99,28 @@ read_movie (SlFragmentScan *self, const SlBox *moov)
     read_defaults (self, &box);
 }
 
-/* Adds up what the samples of a run take. */
+/* Adds up what @n_samples take, each of @size bytes, which begin with the duration. FALSE where the
+ * file ends. */
+static gboolean
+sum_samples (SlFragmentScan *self, guint64 at, guint n_samples, gsize size, guint64 *sum)
+{
+  guint8 buffer[SAMPLES_AT_ONCE * 4 * FIELD];
+  const SlBytes bytes = { buffer, n_samples * size };
+
+  if (!sl_box_scan_read (self->file, at, buffer, bytes.length))
+    return FALSE;
+  for (guint i = 0; i < n_samples; i++)
+    *sum += sl_bytes_get_be (&bytes, i * size, FIELD);
+  return TRUE;
+}
+
+/* What the samples of a run take. */
 static guint64
 sum_run (SlFragmentScan *self, const SlBox *trun, guint64 default_duration)
 {
   guint64 flags = 0, count = 0, sum = 0;
   guint64 at = trun->body + 8;
-  guint64 size = 0;
+  gsize size = 0;
 
   if (!sl_box_scan_read_number (self->file, trun->body + 1, 3, &flags)
       || !sl_box_scan_read_number (self->file, trun->body + 4, 4, &count))
@@ -111,12 +130,14 @@ sum_run (SlFragmentScan *self, const SlBox *trun, guint64 default_duration)
   at += (flags & 0x1 ? FIELD : 0) + (flags & 0x4 ? FIELD : 0);
   for (guint64 bit = 0x100; bit <= 0x800; bit <<= 1)
     size += flags & bit ? FIELD : 0;
-  for (guint64 i = 0; i < count && at + size <= trun->end; i++, at += size) {
-    guint64 duration = 0;
+  count = MIN (count, at < trun->end ? (trun->end - at) / size : 0);
+  while (count > 0) {
+    guint n_samples = (guint) MIN (count, SAMPLES_AT_ONCE);
 
-    if (!sl_box_scan_read_number (self->file, at, FIELD, &duration))
+    if (!sum_samples (self, at, n_samples, size, &sum))
       break;
-    sum += duration;
+    at += n_samples * size;
+    count -= n_samples;
   }
   return sum;
 }

@@ -44,6 +44,103 @@ test_mp4 (MediaFixture *fixture, gconstpointer user_data)
   g_assert_true (scan_bytes (fixture, large, sizeof large - 1).is_fragmented);
 }
 
+static void
+append_number (GByteArray *bytes, guint32 number)
+{
+  guint32 big_endian = GUINT32_TO_BE (number);
+
+  g_byte_array_append (bytes, (const guint8 *) &big_endian, sizeof big_endian);
+}
+
+/* The length of a box is filled in by end_box(). Returns: where it begins */
+static guint
+begin_box (GByteArray *bytes, const char *type)
+{
+  guint begin = bytes->len;
+
+  append_number (bytes, 0);
+  g_byte_array_append (bytes, (const guint8 *) type, 4);
+  return begin;
+}
+
+static void
+end_box (GByteArray *bytes, guint begin)
+{
+  guint32 length = GUINT32_TO_BE (bytes->len - begin);
+
+  memcpy (bytes->data + begin, &length, sizeof length);
+}
+
+/* A box of 32-bit numbers. */
+static void
+append_box (GByteArray *bytes, const char *type, const guint32 *numbers, guint n_numbers)
+{
+  guint begin = begin_box (bytes, type);
+
+  for (guint i = 0; i < n_numbers; i++)
+    append_number (bytes, numbers[i]);
+  end_box (bytes, begin);
+}
+
+#define APPEND_BOX(bytes, type, ...)                                                               \
+  append_box (bytes, type, (const guint32[]){ __VA_ARGS__ },                                       \
+              sizeof ((const guint32[]){ __VA_ARGS__ }) / sizeof (guint32))
+
+/* One track with a thousand units a second. */
+static void
+append_movie (GByteArray *bytes)
+{
+  guint moov = begin_box (bytes, "moov");
+  guint trak = begin_box (bytes, "trak");
+  guint mdia, mvex;
+
+  APPEND_BOX (bytes, "tkhd", 0, 0, 0, 1);
+  mdia = begin_box (bytes, "mdia");
+  APPEND_BOX (bytes, "mdhd", 0, 0, 0, 1000);
+  end_box (bytes, mdia);
+  end_box (bytes, trak);
+  mvex = begin_box (bytes, "mvex");
+  APPEND_BOX (bytes, "trex", 0, 1, 1, 10);
+  end_box (bytes, mvex);
+  end_box (bytes, moov);
+}
+
+/* Samples with a duration of 40 units and a size. */
+static void
+append_fragment (GByteArray *bytes, guint n_announced, guint n_samples)
+{
+  guint moof = begin_box (bytes, "moof");
+  guint traf = begin_box (bytes, "traf");
+  guint trun;
+
+  APPEND_BOX (bytes, "tfhd", 0, 1);
+  trun = begin_box (bytes, "trun");
+  append_number (bytes, 0x300);
+  append_number (bytes, n_announced);
+  for (guint i = 0; i < n_samples; i++) {
+    append_number (bytes, 40);
+    append_number (bytes, G_MAXUINT32);
+  }
+  end_box (bytes, trun);
+  end_box (bytes, traf);
+  end_box (bytes, moof);
+}
+
+static void
+test_fragments_add_up (MediaFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  g_byte_array_append (bytes, (const guint8 *) FTYP, sizeof FTYP - 1);
+  append_movie (bytes);
+  append_fragment (bytes, 1300, 1300);
+  append_fragment (bytes, 1, 1);
+  /* More samples than there are in the box. */
+  append_fragment (bytes, G_MAXUINT32, 512);
+  g_assert_cmpuint (scan_bytes (fixture, bytes->data, bytes->len).duration, ==,
+                    (1300 + 1 + 512) * G_GUINT64_CONSTANT (40000000));
+}
+
 #define RIFF                                                                                       \
   "RIFF\0\0\0\0WAVE"                                                                               \
   "fmt \x03\0\0\0abc\0"
@@ -149,6 +246,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
   add ("/pipeline/container-scan/sees-fragments", test_mp4);
+  add ("/pipeline/container-scan/fragments-add-up", test_fragments_add_up);
   add ("/pipeline/container-scan/misses-sound", test_wave);
   add ("/pipeline/container-scan/survives-damage", test_damaged);
   add ("/pipeline/container-scan/sees-a-stated-duration", test_matroska);
