@@ -43,19 +43,28 @@ set_up_picture (PictureSetup *self, const GstVideoInfo *video)
   picture_format_list_repairs (video, self->context);
 }
 
+/* Returns: whether the event of @info tells a format of pictures, which is in @video then. */
+static gboolean
+read_video_caps (GstPadProbeInfo *info, GstVideoInfo *video)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstCaps *caps = NULL;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return FALSE;
+  gst_event_parse_caps (event, &caps);
+  return gst_video_info_from_caps (video, caps);
+}
+
 /* The engine gives one format from the first frame to the last. */
 static GstPadProbeReturn
 on_video_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   GstVideoInfo video;
-  GstCaps *caps = NULL;
 
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+  if (!read_video_caps (info, &video))
     return GST_PAD_PROBE_OK;
-  gst_event_parse_caps (event, &caps);
-  if (gst_video_info_from_caps (&video, caps))
-    set_up_picture (user_data, &video);
+  set_up_picture (user_data, &video);
   return GST_PAD_PROBE_REMOVE;
 }
 
@@ -70,14 +79,9 @@ on_frame_seen (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 static GstPadProbeReturn
 on_encoder_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   GstVideoInfo video;
-  GstCaps *caps = NULL;
 
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
-    return GST_PAD_PROBE_OK;
-  gst_event_parse_caps (event, &caps);
-  if (gst_video_info_from_caps (&video, caps)) {
+  if (read_video_caps (info, &video)) {
     sluice_artifact_set_fact_int (user_data, "width", video.width);
     sluice_artifact_set_fact_int (user_data, "height", video.height);
   }

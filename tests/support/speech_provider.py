@@ -368,18 +368,22 @@ class SpeechProvider:
                               input=audio, capture_output=True, check=True).stdout
 
 
+def wait_until_ended(provider):
+    print(f"listening on {provider.base_url}", flush=True)
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        pass
+
+
 def main():
     parser = argparse.ArgumentParser(description="Serves transcripts of tones until it is ended.")
     parser.add_argument("--key", default="secret")
     parser.add_argument("--at-once", action="store_true", help="answer without looking: a word was said")
     options = parser.parse_args()
     with SpeechProvider(options.key, judges=not options.at_once) as provider:
-        print(f"listening on {provider.base_url}", flush=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        wait_until_ended(provider)
 
 
 if __name__ == "__main__":

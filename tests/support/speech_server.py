@@ -17,9 +17,8 @@ import shutil
 import subprocess
 import tempfile
 import threading
-import time
 
-from speech_provider import RATE, Answer, SpeechProvider, refusal
+from speech_provider import RATE, Answer, SpeechProvider, refusal, wait_until_ended
 
 PROGRAM = "pocketsphinx_continuous"
 # One line of what it prints with -time yes: a word, its start and its end in seconds, its posterior.
@@ -91,12 +90,7 @@ class SpeechServer(SpeechProvider):
 
 def main():
     with SpeechServer() as server:
-        print(f"listening on {server.base_url}", flush=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+        wait_until_ended(server)
 
 
 if __name__ == "__main__":
