@@ -74,7 +74,7 @@ def turned(degrees):
 
 
 def with_cover(path):
-    cover = path.with_suffix(".png")
+    cover = path.with_name(path.name + ".png")
     media.ffmpeg(*picture(1, "64x64", 1), "-frames:v", "1", cover)
     media.ffmpeg(*picture(), *tone(), "-i", cover, "-map", "0", "-map", "1", "-map", "2", *H264, *AAC,
                  "-c:v:1", "copy", "-disposition:v:1", "attached_pic", path)
@@ -82,7 +82,7 @@ def with_cover(path):
 
 def with_subtitles(codec, *options):
     def make(path):
-        text = path.with_suffix(".srt")
+        text = path.with_name(path.name + ".srt")
         text.write_text("1\n00:00:00,200 --> 00:00:01,500\nHello\n")
         media.ffmpeg(*picture(), *tone(), "-i", text, "-map", "0", "-map", "1", "-map", "2", *options, "-c:s", codec, path)
     return make
@@ -118,7 +118,7 @@ def changes_size(options, suffix, bitstream_filter=()):
         for number, size in enumerate(("160x120", "96x120")):
             parts.append(path.with_name(f"{path.stem}-{number}{suffix}"))
             clip(parts[-1], *options, seconds=1, size=size)
-        listing = path.with_suffix(".txt")
+        listing = path.with_name(path.name + ".txt")
         listing.write_text("".join(f"file '{part}'\n" for part in parts))
         media.ffmpeg("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", *bitstream_filter, path)
     return make
@@ -148,7 +148,7 @@ def followed(path):
 
 
 def concatenated(path):
-    listing = path.with_suffix(".txt")
+    listing = path.with_name(path.name + ".txt")
     listing.write_text("".join(f"file '{part}'\n" for part in halves(path)))
     media.ffmpeg("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", path)
 
