@@ -33,6 +33,9 @@
 /* A store that has not answered by then is not asked again: a hanging one took its time each time.
  */
 #define MAX_REPEAT_S 60
+/* libcurl's seconds end up to a millisecond early: it subtracts rounded times. Who has waited for
+ * them has waited long enough. */
+#define EARLY_MS 10
 /* One for each thread that usually asks; more are closed when they come back. */
 #define MAX_IDLE_HANDLES 16
 /* Bytes of a file that are hashed at a time. */
@@ -283,7 +286,8 @@ find_end (SlS3Client *self, const SlS3Request *request)
 {
   guint seconds = is_brief (request) ? choose_stall_s (self, request) : MAX_REPEAT_S;
 
-  return g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+  return g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND
+         - EARLY_MS * G_TIME_SPAN_MILLISECOND;
 }
 
 static Attempt
