@@ -10,9 +10,10 @@
 
 #include "sluice/sluice-error.h"
 
-/* Each thread would get an arena of its own and keep what it once had; two are enough for the few
- * that allocate at the same time. */
-#define MALLOC_ARENAS 2
+/* Each thread would get an arena of its own and keep what it once had. Of a dozen handlers few
+ * allocate at the same time; with two arenas they wait for each other, with more than four nothing
+ * is won. */
+#define MALLOC_ARENAS 4
 
 void
 sl_process_prepare (const SlConfig *config)
