@@ -10,6 +10,8 @@
 
 #define DEFAULT_PAGE 20
 #define MAX_PAGE 100
+/* Of most media, as JSON. */
+#define VIEW_BYTES 1024
 
 static gboolean
 parse_limit (const SlHttpRequest *request, guint *limit, GError **error)
@@ -70,6 +72,8 @@ print_page (const SlMediaPage *page, const SlListRequest *list)
   g_autoptr (SlHttpResponse) response = sl_http_response_new_json (200);
   SlJsonWriter writer = { response->body };
 
+  g_string_set_size (response->body, page->items->len * VIEW_BYTES);
+  g_string_truncate (response->body, 0);
   sl_json_writer_begin_object (&writer, NULL);
   sl_json_writer_begin_array (&writer, "items");
   for (guint i = 0; i < page->items->len; i++)

@@ -16,6 +16,8 @@
 #define OID_FLOAT4 700
 #define OID_FLOAT8 701
 #define OID_TIMESTAMPTZ 1184
+/* "294276-12-31 23:59:59.999999+00", the last one that PostgreSQL has, and room. */
+#define MAX_TIME_BYTES 64
 
 static char *
 format_double (double value)
@@ -84,10 +86,13 @@ sl_postgresql_params_new (GVariant *params, GError **error)
 static void
 append_time (SlRows *rows, const char *text)
 {
-  g_autofree char *time = g_strdup (text);
-  char *space = strchr (time, ' ');
-  char *zone = strrchr (time, '+');
+  char time[MAX_TIME_BYTES];
+  char *space = NULL;
+  char *zone = NULL;
 
+  g_strlcpy (time, text, sizeof time);
+  space = strchr (time, ' ');
+  zone = strrchr (time, '+');
   if (space != NULL && zone != NULL) {
     *space = 'T';
     zone[0] = 'Z';
@@ -97,7 +102,7 @@ append_time (SlRows *rows, const char *text)
 }
 
 static void
-append_cell (SlRows *rows, const PGresult *result, int row, int column)
+append_cell (SlRows *rows, const PGresult *result, int row, int column, Oid type)
 {
   const char *text = PQgetvalue (result, row, column);
 
@@ -105,7 +110,7 @@ append_cell (SlRows *rows, const PGresult *result, int row, int column)
     sl_rows_append_null (rows);
     return;
   }
-  switch (PQftype (result, column)) {
+  switch (type) {
   case OID_BOOL:
     sl_rows_append_int (rows, *text == 't');
     break;
@@ -132,11 +137,14 @@ sl_postgresql_rows_new (const PGresult *result)
 {
   int n_rows = PQntuples (result);
   int n_columns = PQnfields (result);
-  SlRows *rows = sl_rows_new ((guint) n_columns);
+  g_autofree Oid *types = g_new (Oid, n_columns);
+  SlRows *rows = sl_rows_new ((guint) n_columns, (guint) n_rows, PQresultMemorySize (result));
 
+  for (int column = 0; column < n_columns; column++)
+    types[column] = PQftype (result, column);
   for (int row = 0; row < n_rows; row++) {
     for (int column = 0; column < n_columns; column++)
-      append_cell (rows, result, row, column);
+      append_cell (rows, result, row, column, types[column]);
   }
   return rows;
 }

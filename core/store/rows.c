@@ -28,14 +28,14 @@ struct _SlRows {
 };
 
 SlRows *
-sl_rows_new (guint n_columns)
+sl_rows_new (guint n_columns, guint n_rows, gsize n_bytes)
 {
   SlRows *self = g_new0 (SlRows, 1);
 
   self->n_columns = n_columns;
   self->row = -1;
-  self->cells = g_array_new (FALSE, FALSE, sizeof (Cell));
-  self->text = g_string_new (NULL);
+  self->cells = g_array_sized_new (FALSE, FALSE, sizeof (Cell), n_columns * n_rows);
+  self->text = g_string_sized_new (n_bytes);
   return self;
 }
 

@@ -219,7 +219,7 @@ query (gpointer connection, const char *sql, GVariant *params, GError **error)
   if (statement == NULL)
     return NULL;
   n_columns = sqlite3_column_count (statement);
-  rows = sl_rows_new (n_columns);
+  rows = sl_rows_new (n_columns, 0, 0);
   while ((result = sqlite3_step (statement)) == SQLITE_ROW) {
     for (int column = 0; column < n_columns; column++)
       append_cell (rows, statement, column);

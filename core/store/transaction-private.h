@@ -20,7 +20,8 @@ struct _SlTransaction {
   gboolean has_run;                /* a statement */
 };
 
-SlRows *sl_rows_new (guint n_columns);
+/* @n_rows, @n_bytes: of text, as far as they are known beforehand; more is taken as it comes. */
+SlRows *sl_rows_new (guint n_columns, guint n_rows, gsize n_bytes);
 /* Cells of a row from left to right, then the next row. */
 void sl_rows_append_null (SlRows *self);
 void sl_rows_append_int (SlRows *self, gint64 value);
