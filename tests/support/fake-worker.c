@@ -105,7 +105,7 @@ progress_slowly (const Work *work)
 
     g_ptr_array_add (progress, sl_stage_progress_new ("stage", i / 10.0));
     sl_blocking_channel_send (work->channel, message, NULL);
-    g_usleep (50000);
+    g_usleep (200000);
   }
   report (work);
 }

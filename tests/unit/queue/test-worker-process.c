@@ -11,7 +11,7 @@
 #include "sluice/sluice-error.h"
 
 /* Longer than a main loop is ever busy. */
-#define HALT_US (1500 * 1000)
+#define HALT_US (2500 * 1000)
 
 typedef struct {
   SlWorkerProcess *worker; /* (owned) */
@@ -234,7 +234,7 @@ test_stall_limit (Fixture *self, gconstpointer user_data)
 static void
 test_progress_holds_off_the_stall (Fixture *self, gconstpointer user_data)
 {
-  self->limits.stall_ms = 300;
+  self->limits.stall_ms = 1000;
   run (self, "slow");
   g_assert_no_error (self->error);
   g_assert_cmpuint (self->n_progress, ==, 8);
@@ -244,7 +244,7 @@ test_progress_holds_off_the_stall (Fixture *self, gconstpointer user_data)
 static void
 test_a_halt_of_both_is_no_stall (Fixture *self, gconstpointer user_data)
 {
-  self->limits.stall_ms = 300;
+  self->limits.stall_ms = 1000;
   start (self, "slow");
   while (self->n_progress == 0)
     g_main_context_iteration (NULL, TRUE);
