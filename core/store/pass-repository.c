@@ -319,7 +319,7 @@ sl_pass_repository_rescue (SlTransaction *transaction,
 /* At no cost. */
 #define RELEASE                                                                                    \
   "UPDATE passes SET state = 'ready', attempt = attempt - 1, lease_token = NULL,"                  \
-  " lease_owner = NULL, lease_until = NULL WHERE state = 'running'"
+  " lease_owner = NULL, lease_until = NULL"
 
 static gboolean
 is_among (GPtrArray *passes, const char *lease_token)
@@ -349,7 +349,8 @@ sl_pass_repository_release_unknown (SlTransaction *transaction,
     const char *token = sl_rows_get_text (rows, 0);
 
     if (!is_among (known, token)
-        && sl_transaction_execute (transaction, RELEASE " AND lease_token = $1",
+        && sl_transaction_execute (transaction,
+                                   RELEASE " WHERE state = 'running' AND lease_token = $1",
                                    g_variant_new ("(s)", token), error)
                < 0)
       return FALSE;
@@ -357,12 +358,29 @@ sl_pass_repository_release_unknown (SlTransaction *transaction,
   return TRUE;
 }
 
+/* What was orphaned too often is left to the rescue, which counts it as a crash. Nobody owns it:
+ * no owner takes it for a claim that it never heard of. */
+static gboolean
+leave_to_rescue (SlTransaction *transaction, const char *owner, GError **error)
+{
+  g_autofree char *now = sl_time_format (sl_transaction_get_now (transaction));
+
+  return sl_transaction_execute (transaction,
+                                 "UPDATE passes SET lease_owner = NULL, lease_until = $3"
+                                 " WHERE state = 'running' AND lease_owner = $1 AND orphaned >= $2",
+                                 g_variant_new ("(sis)", owner, SL_PASS_MAX_ORPHANED, now), error)
+         >= 0;
+}
+
 gboolean
 sl_pass_repository_expire_leases (SlTransaction *transaction, const char *owner, GError **error)
 {
-  return sl_transaction_execute (transaction, RELEASE " AND lease_owner = $1",
-                                 g_variant_new ("(s)", owner), error)
-         >= 0;
+  return leave_to_rescue (transaction, owner, error)
+         && sl_transaction_execute (transaction,
+                                    RELEASE ", orphaned = orphaned + 1"
+                                            " WHERE state = 'running' AND lease_owner = $1",
+                                    g_variant_new ("(s)", owner), error)
+                >= 0;
 }
 
 gboolean

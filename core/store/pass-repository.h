@@ -58,8 +58,14 @@ gboolean sl_pass_repository_release_unknown (SlTransaction *transaction,
                                              const char *owner,
                                              GPtrArray *known,
                                              GError **error);
+/* How often a pass may see its daemon die and start again before that is taken for the pass' own
+ * doing: more than a bad night of power cuts and restarts does to one pass, and few enough that the
+ * starts of a daemon that a pass kills each time do not go on for ever. (Sidekiq drops a job after
+ * three, BullMQ after one.) */
+#define SL_PASS_MAX_ORPHANED 5
 /* At start of @owner, who has no pass yet: what an earlier incarnation ran is ready again. It costs
- * no attempt: the daemon died, not the work. */
+ * no attempt, the daemon died and not the work, SL_PASS_MAX_ORPHANED times. From then on it is left
+ * to the rescue as a crash: whatever else waits runs before it. */
 gboolean
 sl_pass_repository_expire_leases (SlTransaction *transaction, const char *owner, GError **error);
 

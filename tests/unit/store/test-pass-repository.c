@@ -178,6 +178,66 @@ test_living_lease_is_not_rescued (StoreFixture *self, gconstpointer user_data)
   g_assert_cmpuint (rescued->len, ==, 0);
 }
 
+static gboolean
+start_again (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_pass_repository_expire_leases (transaction, "node", error);
+}
+
+/* Claims without knowing of any pass that it runs. */
+static gboolean
+release_unknown (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+
+  return sl_pass_repository_release_unknown (transaction, "node", known, error);
+}
+
+static void
+orphan (StoreFixture *self)
+{
+  g_autoptr (GPtrArray) claimed = store_fixture_claim (self, "node", 1, 1);
+
+  g_assert_cmpuint (claimed->len, ==, 1);
+  g_assert_cmpuint (((SlPass *) claimed->pdata[0])->attempt, ==, 1);
+  g_assert_true (sl_database_write (self->database, start_again, NULL, NULL));
+}
+
+static void
+test_orphaned_too_often_is_a_crash (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) rescued = NULL;
+  g_autoptr (GPtrArray) too_early = NULL;
+
+  insert_passes (self, "a", 1);
+  for (guint i = 0; i < SL_PASS_MAX_ORPHANED + 1; i++)
+    orphan (self);
+  g_assert_true (sl_database_write (self->database, release_unknown, NULL, NULL));
+  none = store_fixture_claim (self, "node", 1, 1);
+  g_assert_cmpuint (none->len, ==, 0);
+  sl_fake_clock_advance_ms (self->clock, 1);
+  g_assert_true (sl_database_write (self->database, rescue, &rescued, NULL));
+  g_assert_cmpuint (rescued->len, ==, 1);
+  g_assert_cmpuint (((SlPass *) rescued->pdata[0])->attempt, ==, 1);
+  g_assert_true (sl_database_write (self->database, rescue, &too_early, NULL));
+  g_assert_cmpuint (too_early->len, ==, 0);
+}
+
+static void
+test_start_of_another_orphans_nothing (StoreFixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) claimed = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  insert_passes (self, "a", 1);
+  claimed = store_fixture_claim (self, "other", 1, 1);
+  g_assert_cmpuint (claimed->len, ==, 1);
+  g_assert_true (sl_database_write (self->database, start_again, NULL, NULL));
+  none = store_fixture_claim (self, "node", 1, 1);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
 static void
 test_give_back_costs_no_attempt (StoreFixture *self, gconstpointer user_data)
 {
@@ -409,6 +469,8 @@ main (int argc, char **argv)
   ADD ("cap-holds-for-all-daemons", test_cap_holds_for_all_daemons);
   ADD ("late-end-changes-nothing", test_late_end_changes_nothing);
   ADD ("living-lease-is-not-rescued", test_living_lease_is_not_rescued);
+  ADD ("orphaned-too-often-is-a-crash", test_orphaned_too_often_is_a_crash);
+  ADD ("start-of-another-orphans-nothing", test_start_of_another_orphans_nothing);
   ADD ("give-back-costs-no-attempt", test_give_back_costs_no_attempt);
   ADD ("crash-is-counted", test_crash_is_counted);
   ADD ("heartbeat-names-what-was-lost", test_heartbeat_names_what_was_lost);
