@@ -3,6 +3,7 @@
 #include "pipeline/container-scan.h"
 #include "sluice/sluice-error.h"
 
+#include "box-writer.h"
 #include "media-fixture.h"
 
 static SlContainerLayout
@@ -44,42 +45,15 @@ test_mp4 (MediaFixture *fixture, gconstpointer user_data)
   g_assert_true (scan_bytes (fixture, large, sizeof large - 1).is_fragmented);
 }
 
-static void
-append_number (GByteArray *bytes, guint32 number)
-{
-  guint32 big_endian = GUINT32_TO_BE (number);
-
-  g_byte_array_append (bytes, (const guint8 *) &big_endian, sizeof big_endian);
-}
-
-/* The length of a box is filled in by end_box(). Returns: where it begins */
-static guint
-begin_box (GByteArray *bytes, const char *type)
-{
-  guint begin = bytes->len;
-
-  append_number (bytes, 0);
-  g_byte_array_append (bytes, (const guint8 *) type, 4);
-  return begin;
-}
-
-static void
-end_box (GByteArray *bytes, guint begin)
-{
-  guint32 length = GUINT32_TO_BE (bytes->len - begin);
-
-  memcpy (bytes->data + begin, &length, sizeof length);
-}
-
 /* A box of 32-bit numbers. */
 static void
 append_box (GByteArray *bytes, const char *type, const guint32 *numbers, guint n_numbers)
 {
-  guint begin = begin_box (bytes, type);
+  guint begin = box_writer_begin (bytes, type);
 
   for (guint i = 0; i < n_numbers; i++)
-    append_number (bytes, numbers[i]);
-  end_box (bytes, begin);
+    box_writer_append_u32 (bytes, numbers[i]);
+  box_writer_end (bytes, begin);
 }
 
 #define APPEND_BOX(bytes, type, ...)                                                               \
@@ -90,40 +64,40 @@ append_box (GByteArray *bytes, const char *type, const guint32 *numbers, guint n
 static void
 append_movie (GByteArray *bytes)
 {
-  guint moov = begin_box (bytes, "moov");
-  guint trak = begin_box (bytes, "trak");
+  guint moov = box_writer_begin (bytes, "moov");
+  guint trak = box_writer_begin (bytes, "trak");
   guint mdia, mvex;
 
   APPEND_BOX (bytes, "tkhd", 0, 0, 0, 1);
-  mdia = begin_box (bytes, "mdia");
+  mdia = box_writer_begin (bytes, "mdia");
   APPEND_BOX (bytes, "mdhd", 0, 0, 0, 1000);
-  end_box (bytes, mdia);
-  end_box (bytes, trak);
-  mvex = begin_box (bytes, "mvex");
+  box_writer_end (bytes, mdia);
+  box_writer_end (bytes, trak);
+  mvex = box_writer_begin (bytes, "mvex");
   APPEND_BOX (bytes, "trex", 0, 1, 1, 10);
-  end_box (bytes, mvex);
-  end_box (bytes, moov);
+  box_writer_end (bytes, mvex);
+  box_writer_end (bytes, moov);
 }
 
 /* Samples with a duration of 40 units and a size. */
 static void
 append_fragment (GByteArray *bytes, guint n_announced, guint n_samples)
 {
-  guint moof = begin_box (bytes, "moof");
-  guint traf = begin_box (bytes, "traf");
+  guint moof = box_writer_begin (bytes, "moof");
+  guint traf = box_writer_begin (bytes, "traf");
   guint trun;
 
   APPEND_BOX (bytes, "tfhd", 0, 1);
-  trun = begin_box (bytes, "trun");
-  append_number (bytes, 0x300);
-  append_number (bytes, n_announced);
+  trun = box_writer_begin (bytes, "trun");
+  box_writer_append_u32 (bytes, 0x300);
+  box_writer_append_u32 (bytes, n_announced);
   for (guint i = 0; i < n_samples; i++) {
-    append_number (bytes, 40);
-    append_number (bytes, G_MAXUINT32);
+    box_writer_append_u32 (bytes, 40);
+    box_writer_append_u32 (bytes, G_MAXUINT32);
   }
-  end_box (bytes, trun);
-  end_box (bytes, traf);
-  end_box (bytes, moof);
+  box_writer_end (bytes, trun);
+  box_writer_end (bytes, traf);
+  box_writer_end (bytes, moof);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <sluice/sluice.h>
 #include <string.h>
 
+#include "box-writer.h"
 #include "test-folder.h"
 
 #define MOVIE_TIMESCALE 1000
@@ -41,148 +42,105 @@ tear_down (MovieFixture *fixture, gconstpointer user_data)
 }
 
 static void
-append_u32 (GByteArray *bytes, guint32 value)
-{
-  guint32 big = GUINT32_TO_BE (value);
-
-  g_byte_array_append (bytes, (const guint8 *) &big, sizeof big);
-}
-
-static void
-append_u64 (GByteArray *bytes, guint64 value)
-{
-  append_u32 (bytes, value >> 32);
-  append_u32 (bytes, (guint32) value);
-}
-
-static void
-append_zeros (GByteArray *bytes, guint n)
-{
-  guint at = bytes->len;
-
-  g_byte_array_set_size (bytes, at + n);
-  memset (bytes->data + at, 0, n);
-}
-
-/* Returns where the box begins, for end_box(). */
-static guint
-begin_box (GByteArray *bytes, const char *type)
-{
-  guint at = bytes->len;
-
-  append_u32 (bytes, 0);
-  g_byte_array_append (bytes, (const guint8 *) type, 4);
-  return at;
-}
-
-static void
-end_box (GByteArray *bytes, guint at)
-{
-  guint32 size = GUINT32_TO_BE (bytes->len - at);
-
-  memcpy (bytes->data + at, &size, sizeof size);
-}
-
-static void
 append_mvhd (GByteArray *bytes)
 {
-  guint box = begin_box (bytes, "mvhd");
+  guint box = box_writer_begin (bytes, "mvhd");
 
-  append_zeros (bytes, 12);
-  append_u32 (bytes, MOVIE_TIMESCALE);
-  append_u32 (bytes, 2 * MOVIE_TIMESCALE);
-  append_zeros (bytes, 80);
-  end_box (bytes, box);
+  box_writer_append_zeros (bytes, 12);
+  box_writer_append_u32 (bytes, MOVIE_TIMESCALE);
+  box_writer_append_u32 (bytes, 2 * MOVIE_TIMESCALE);
+  box_writer_append_zeros (bytes, 80);
+  box_writer_end (bytes, box);
 }
 
 /* Its duration stands behind two times, the track's number and four bytes that are kept free. */
 static void
 append_tkhd (GByteArray *bytes, guint8 version)
 {
-  guint box = begin_box (bytes, "tkhd");
+  guint box = box_writer_begin (bytes, "tkhd");
 
-  append_u32 (bytes, (guint32) version << 24);
-  append_zeros (bytes, version == 1 ? 24 : 16);
+  box_writer_append_u32 (bytes, (guint32) version << 24);
+  box_writer_append_zeros (bytes, version == 1 ? 24 : 16);
   if (version == 1)
-    append_u64 (bytes, 2 * MOVIE_TIMESCALE);
+    box_writer_append_u64 (bytes, 2 * MOVIE_TIMESCALE);
   else
-    append_u32 (bytes, 2 * MOVIE_TIMESCALE);
-  append_zeros (bytes, 60);
-  end_box (bytes, box);
+    box_writer_append_u32 (bytes, 2 * MOVIE_TIMESCALE);
+  box_writer_append_zeros (bytes, 60);
+  box_writer_end (bytes, box);
 }
 
 /* An empty edit (the sound begins late), then the edit that is mended. */
 static void
 append_edits (GByteArray *bytes, const Movie *movie)
 {
-  guint edts = begin_box (bytes, "edts");
-  guint elst = begin_box (bytes, "elst");
+  guint edts = box_writer_begin (bytes, "edts");
+  guint elst = box_writer_begin (bytes, "elst");
 
-  append_u32 (bytes, (guint32) movie->version << 24);
-  append_u32 (bytes, 2);
+  box_writer_append_u32 (bytes, (guint32) movie->version << 24);
+  box_writer_append_u32 (bytes, 2);
   if (movie->version == 1) {
-    append_u64 (bytes, 500);
-    append_u64 (bytes, G_MAXUINT64);
-    append_u32 (bytes, 1 << 16);
-    append_u64 (bytes, 1500);
-    append_u64 (bytes, movie->media_time);
+    box_writer_append_u64 (bytes, 500);
+    box_writer_append_u64 (bytes, G_MAXUINT64);
+    box_writer_append_u32 (bytes, 1 << 16);
+    box_writer_append_u64 (bytes, 1500);
+    box_writer_append_u64 (bytes, movie->media_time);
   } else {
-    append_u32 (bytes, 500);
-    append_u32 (bytes, G_MAXUINT32);
-    append_u32 (bytes, 1 << 16);
-    append_u32 (bytes, 1500);
-    append_u32 (bytes, (guint32) movie->media_time);
+    box_writer_append_u32 (bytes, 500);
+    box_writer_append_u32 (bytes, G_MAXUINT32);
+    box_writer_append_u32 (bytes, 1 << 16);
+    box_writer_append_u32 (bytes, 1500);
+    box_writer_append_u32 (bytes, (guint32) movie->media_time);
   }
-  append_u32 (bytes, 1 << 16);
-  end_box (bytes, elst);
-  end_box (bytes, edts);
+  box_writer_append_u32 (bytes, 1 << 16);
+  box_writer_end (bytes, elst);
+  box_writer_end (bytes, edts);
 }
 
 static void
 append_track (GByteArray *bytes, const Movie *movie, const char *kind, guint32 n_samples)
 {
-  guint trak = begin_box (bytes, "trak");
+  guint trak = box_writer_begin (bytes, "trak");
   guint mdia, box, minf, stbl;
 
   append_tkhd (bytes, movie->version);
   if (movie->has_edits)
     append_edits (bytes, movie);
-  mdia = begin_box (bytes, "mdia");
-  box = begin_box (bytes, "mdhd");
-  append_zeros (bytes, 12);
-  append_u32 (bytes, movie->rate);
-  append_zeros (bytes, 8);
-  end_box (bytes, box);
-  box = begin_box (bytes, "hdlr");
-  append_zeros (bytes, 8);
+  mdia = box_writer_begin (bytes, "mdia");
+  box = box_writer_begin (bytes, "mdhd");
+  box_writer_append_zeros (bytes, 12);
+  box_writer_append_u32 (bytes, movie->rate);
+  box_writer_append_zeros (bytes, 8);
+  box_writer_end (bytes, box);
+  box = box_writer_begin (bytes, "hdlr");
+  box_writer_append_zeros (bytes, 8);
   g_byte_array_append (bytes, (const guint8 *) kind, 4);
-  end_box (bytes, box);
-  minf = begin_box (bytes, "minf");
-  stbl = begin_box (bytes, "stbl");
-  box = begin_box (bytes, "stsz");
-  append_zeros (bytes, 8);
-  append_u32 (bytes, n_samples);
-  end_box (bytes, box);
-  end_box (bytes, stbl);
-  end_box (bytes, minf);
-  end_box (bytes, mdia);
-  end_box (bytes, trak);
+  box_writer_end (bytes, box);
+  minf = box_writer_begin (bytes, "minf");
+  stbl = box_writer_begin (bytes, "stbl");
+  box = box_writer_begin (bytes, "stsz");
+  box_writer_append_zeros (bytes, 8);
+  box_writer_append_u32 (bytes, n_samples);
+  box_writer_end (bytes, box);
+  box_writer_end (bytes, stbl);
+  box_writer_end (bytes, minf);
+  box_writer_end (bytes, mdia);
+  box_writer_end (bytes, trak);
 }
 
 static GByteArray *
 make_movie (const Movie *movie)
 {
   GByteArray *bytes = g_byte_array_new ();
-  guint ftyp = begin_box (bytes, "ftyp");
+  guint ftyp = box_writer_begin (bytes, "ftyp");
   guint moov;
 
-  append_zeros (bytes, 8);
-  end_box (bytes, ftyp);
-  moov = begin_box (bytes, "moov");
+  box_writer_append_zeros (bytes, 8);
+  box_writer_end (bytes, ftyp);
+  moov = box_writer_begin (bytes, "moov");
   append_mvhd (bytes);
   append_track (bytes, movie, "vide", 60);
   append_track (bytes, movie, "soun", 95);
-  end_box (bytes, moov);
+  box_writer_end (bytes, moov);
   return bytes;
 }
 
@@ -416,10 +374,10 @@ test_refuses_moov_behind_media (MovieFixture *fixture, gconstpointer user_data)
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GByteArray) rest = make_movie (&plain);
   g_autoptr (GError) error = NULL;
-  guint mdat = begin_box (bytes, "mdat");
+  guint mdat = box_writer_begin (bytes, "mdat");
 
-  append_zeros (bytes, 100);
-  end_box (bytes, mdat);
+  box_writer_append_zeros (bytes, 100);
+  box_writer_end (bytes, mdat);
   g_byte_array_append (bytes, rest->data, rest->len);
   write_bytes (fixture, bytes, bytes->len);
   g_assert_null (mp4_movie_open (fixture->path, &error));
