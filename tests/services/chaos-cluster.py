@@ -18,17 +18,19 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 
 import kafka_server
+import postgresql_server
+import s3_server
+from absence import skip_if
 from chaos import FINAL, PostgresqlRows, is_alive, list_workers
 from kafka_server import KafkaServer
-from postgresql_server import PostgresqlServer, find_programs
-from s3_server import S3Server, find_program
+from postgresql_server import PostgresqlServer
+from s3_server import S3Server
 from sluice_test import MEDIA, Daemon, Tap, wait_for
 
 N_DAEMONS = 3
@@ -376,27 +378,13 @@ def run(tap, options, rows, broker, environment):
             member.daemon.__exit__()
 
 
-def find_missing():
-    """What keeps this test from running here."""
-    if find_programs() is None:
-        return "PostgreSQL's server: apt-get install postgresql"
-    if find_program("minio") is None:
-        return "MinIO: s3_server.py install minio"
-    return kafka_server.find_missing()
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--media", type=int, default=500)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
     options = parser.parse_args()
-    missing = find_missing()
-    if missing and os.environ.get("CI"):
-        sys.exit(f"not installed: {missing}")
-    if missing:
-        print(f"1..0 # SKIP {missing}")
-        return
+    skip_if(postgresql_server.explain_absence() or s3_server.explain_absence("minio") or kafka_server.explain_absence())
     with PostgresqlServer() as server, S3Server("minio") as store, KafkaServer() as broker, Tap() as tap:
         server.create_database()
         rows = PostgresqlRows(server)

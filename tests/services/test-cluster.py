@@ -8,13 +8,15 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 
+import postgresql_server
+import s3_server
+from absence import skip_if
 from chaos import list_workers
 from halted_work import make_long_clip
-from postgresql_server import PostgresqlServer, find_programs
-from s3_server import S3Server, find_program
+from postgresql_server import PostgresqlServer
+from s3_server import S3Server
 from sluice_test import BUILD, MEDIA, Daemon, Tap, wait_for
 
 # The lease of a pass and the scan for those that ran out, with room for a busy machine.
@@ -175,13 +177,7 @@ def test_rolling_restart(tap, cluster):
 
 
 def main():
-    missing = [name for name, found in (("PostgreSQL's server", find_programs()), ("MinIO", find_program("minio")))
-               if not found]
-    if missing and os.environ.get("CI"):
-        sys.exit(f"not installed: {missing}")
-    if missing:
-        print(f"1..0 # SKIP not installed: {missing}")
-        return
+    skip_if(postgresql_server.explain_absence() or s3_server.explain_absence("minio"))
     with PostgresqlServer() as server, S3Server("minio") as store, Tap() as tap:
         server.create_database()
         cluster = Cluster(server, store)

@@ -13,12 +13,12 @@ import pathlib
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import urllib.parse
 
-from s3_server import S3Server, find_program
+from absence import skip_if
+from s3_server import S3Server, explain_absence
 from sluice_test import BUILD, Daemon, Tap
 
 KIND = os.environ.get("SLUICE_S3_KIND", "minio")
@@ -326,19 +326,8 @@ def test_usage(tap):
         tap.equal(done.returncode, 2, f"'{' '.join(words)}' is wrong usage")
 
 
-def explain_absence():
-    if find_program(KIND) is None:
-        return f"{KIND} is not installed here: python3 tests/support/s3_server.py install {KIND}"
-    return None if AWS else "there is no aws here (Debian: awscli)"
-
-
 def main():
-    missing = explain_absence()
-    if missing:
-        if os.environ.get("CI"):
-            sys.exit(missing)
-        print(f"1..0 # SKIP {missing}")
-        return
+    skip_if(explain_absence(KIND) or (None if AWS else "there is no aws here (Debian: awscli)"))
     with Tap() as tap, tempfile.TemporaryDirectory() as folder, S3Server(KIND) as server:
         with Daemon({**server.environment(), "SLUICE_CORS_ORIGINS": ORIGIN}):
             pass

@@ -10,13 +10,13 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
 import urllib.error
 import urllib.request
 
 import pdf_maker
-from s3_server import S3Server, find_program
+from absence import skip_if
+from s3_server import S3Server, explain_absence
 from sluice_test import MEDIA, OWNER, Daemon, Tap
 
 KIND = os.environ.get("SLUICE_S3_KIND", "minio")
@@ -173,20 +173,13 @@ def test_public_read(tap, server, expected):
         tap.equal(get_status(f"{address}/{bucket}/{key}")[0], 403, f"nobody else's in {bucket}")
 
 
-def explain_absence():
-    if find_program(KIND) is None:
-        return f"{KIND} is not installed here: python3 tests/support/s3_server.py install {KIND}"
+def find_missing_clients():
     missing = [name for name, path in CLIENTS.items() if path is None]
     return f"there is no {' and no '.join(missing)} here" if missing else None
 
 
 def main():
-    missing = explain_absence()
-    if missing:
-        if os.environ.get("CI"):
-            sys.exit(missing)
-        print(f"1..0 # SKIP {missing}")
-        return
+    skip_if(explain_absence(KIND) or find_missing_clients())
     with Tap() as tap, tempfile.TemporaryDirectory() as folder, S3Server(KIND) as server:
         # By the names that such clients use, too.
         theirs = {"MINIO_ENDPOINT": "", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.port}", "AWS_REGION": "us-east-1",

@@ -10,13 +10,13 @@ import pathlib
 import signal
 import ssl
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
-from s3_server import S3Server, find_program
+from absence import skip_if
+from s3_server import S3Server, explain_absence
 from sluice_test import BUILD, MEDIA, Daemon, Tap, wait_for
 
 KIND = os.environ.get("SLUICE_S3_KIND", "minio")
@@ -188,12 +188,7 @@ def test_tls(tap, server, folder, clip):
 
 
 def main():
-    if find_program(KIND) is None:
-        missing = f"{KIND} is not installed here: python3 tests/support/s3_server.py install {KIND}"
-        if os.environ.get("CI"):
-            sys.exit(missing)
-        print(f"1..0 # SKIP {missing}")
-        return
+    skip_if(explain_absence(KIND))
     with Tap() as tap, tempfile.TemporaryDirectory() as folder, S3Server(KIND) as server:
         clip = make_clip(folder)
         with Daemon({**server.environment(), "MINIO_BUCKET_VIDEOS": "our-videos", "SLUICE_CORS_ORIGINS": ORIGIN}) as daemon:

@@ -6,18 +6,17 @@ that off, and a pass that was stopped loses no attempt."""
 
 import contextlib
 import http.client
-import os
 import pathlib
 import signal
-import sys
 import tempfile
 import threading
 import time
 import urllib.request
 
+from absence import skip_if
 from halted_work import query
 from media_tools import make_clip
-from s3_server import S3Server, find_program
+from s3_server import S3Server, explain_absence
 from slow_proxy import SlowProxy
 from sluice_test import MEDIA, Daemon, Tap, wait_for
 
@@ -117,12 +116,7 @@ def test_timeout(tap, proxy, daemon, clip):
 
 
 def main():
-    if find_program(KIND) is None:
-        missing = f"{KIND} is not installed here: python3 tests/support/s3_server.py install {KIND}"
-        if os.environ.get("CI"):
-            sys.exit(missing)
-        print(f"1..0 # SKIP {missing}")
-        return
+    skip_if(explain_absence(KIND))
     with contextlib.ExitStack() as stack:
         tap = stack.enter_context(Tap())
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sluice-slow-")))

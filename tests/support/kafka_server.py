@@ -17,7 +17,6 @@ It needs Java and kcat. The jars stay in ~/.cache/sluice/servers (SLUICE_SERVERS
 import ctypes
 import dataclasses
 import json
-import os
 import pathlib
 import secrets
 import shutil
@@ -27,6 +26,7 @@ import sys
 import tempfile
 import time
 
+from absence import skip_if
 from free_ports import free_port
 from s3_server import run, servers_folder
 
@@ -74,7 +74,7 @@ def find_jars():
     return folder if folder.exists() else None
 
 
-def find_missing():
+def explain_absence():
     """What has to be installed for a broker, None when it is all there."""
     for program, package in (("java", "default-jre-headless"), ("kcat", "kcat")):
         if not shutil.which(program):
@@ -86,13 +86,7 @@ def find_missing():
 
 def skip_without_server():
     """Ends this test as skipped where there is no broker; in CI that is a failure."""
-    missing = find_missing()
-    if missing is None:
-        return
-    if os.environ.get("CI"):
-        sys.exit(missing)
-    print(f"1..0 # SKIP {missing}")
-    sys.exit(0)
+    skip_if(explain_absence())
 
 
 def install():

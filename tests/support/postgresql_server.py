@@ -19,10 +19,10 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 
+from absence import skip_if
 from free_ports import free_port
 
 USER = "sluice"
@@ -44,14 +44,14 @@ def find_programs():
     return pathlib.Path(path).resolve().parent if path else None
 
 
+def explain_absence():
+    """None when the server is installed."""
+    return None if find_programs() else "PostgreSQL's server is not installed here: apt-get install postgresql"
+
+
 def skip_without_server():
     """Ends this test as skipped where there is no server; in CI that is a failure."""
-    if find_programs():
-        return
-    if os.environ.get("CI"):
-        sys.exit("PostgreSQL's server is not installed: apt-get install postgresql")
-    print("1..0 # SKIP no PostgreSQL server here: apt-get install postgresql")
-    sys.exit(0)
+    skip_if(explain_absence())
 
 
 def die_with_parent():

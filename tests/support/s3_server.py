@@ -106,6 +106,13 @@ def find_program(kind):
     return path if path.exists() else None
 
 
+def explain_absence(kind):
+    """None when it is installed."""
+    if find_program(kind):
+        return None
+    return f"{kind} is not installed here: python3 tests/support/s3_server.py install {kind}"
+
+
 def install(kind):
     """What is there stays. A folder has its final name only when it is whole."""
     if find_program(kind):

@@ -11,19 +11,15 @@ import signal
 import subprocess
 import sys
 
-from s3_server import S3Server, find_program
+from absence import skip_if
+from s3_server import S3Server, explain_absence
 
 
 def main():
     kind, program = sys.argv[1:]
     # Whoever ends this ends the server, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    if find_program(kind) is None:
-        missing = f"{kind} is not installed here: python3 tests/support/s3_server.py install {kind}"
-        if os.environ.get("CI"):
-            sys.exit(missing)
-        print(f"1..0 # SKIP {missing}")
-        return 0
+    skip_if(explain_absence(kind))
     with S3Server(kind) as server:
         return subprocess.run([program], env={**os.environ, **server.environment()}, check=False).returncode
 
