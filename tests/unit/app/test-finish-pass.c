@@ -126,6 +126,21 @@ test_transient_errors_are_tried_again (AppFixture *fixture, gconstpointer data)
   g_assert_cmpstr (events, ==, "media.uploaded media.processing_failed");
 }
 
+/* The probe fails @n_times, can be had again @wait_ms later, and is at its first attempt each time.
+ */
+static void
+fail_first_attempts (AppFixture *fixture, guint n_times, SluiceError code, gint64 wait_ms)
+{
+  for (guint i = 0; i < n_times; i++) {
+    g_autoptr (SlPass) probe = app_fixture_claim (fixture);
+
+    g_assert_nonnull (probe);
+    g_assert_cmpuint (probe->attempt, ==, 1);
+    app_fixture_finish_failed (fixture, probe, code);
+    sl_fake_clock_advance_ms (fixture->clock, wait_ms);
+  }
+}
+
 /* Nobody's attempts are used up while the store is away, however long that is. */
 static void
 test_waits_for_the_store (AppFixture *fixture, gconstpointer data)
@@ -136,14 +151,7 @@ test_waits_for_the_store (AppFixture *fixture, gconstpointer data)
   g_autoptr (SlPass) last = NULL;
 
   g_assert_cmpint (g_rename (temporary, elsewhere), ==, 0);
-  for (guint i = 0; i < 10; i++) {
-    g_autoptr (SlPass) probe = app_fixture_claim (fixture);
-
-    g_assert_nonnull (probe);
-    g_assert_cmpuint (probe->attempt, ==, 1);
-    app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_STORAGE_UNAVAILABLE);
-    sl_fake_clock_advance_ms (fixture->clock, 20000);
-  }
+  fail_first_attempts (fixture, 10, SLUICE_ERROR_STORAGE_UNAVAILABLE, 20000);
   g_assert_cmpint (g_rename (elsewhere, temporary), ==, 0);
   assert_status (fixture, id, SL_MEDIA_PROCESSING);
   last = app_fixture_claim (fixture);
@@ -169,13 +177,7 @@ test_shutdown_costs_no_attempt (AppFixture *fixture, gconstpointer data)
 {
   g_autofree char *id = app_fixture_upload (fixture);
 
-  for (guint i = 0; i < 5; i++) {
-    g_autoptr (SlPass) probe = app_fixture_claim (fixture);
-
-    g_assert_nonnull (probe);
-    g_assert_cmpuint (probe->attempt, ==, 1);
-    app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_SHUTTING_DOWN);
-  }
+  fail_first_attempts (fixture, 5, SLUICE_ERROR_SHUTTING_DOWN, 0);
   assert_status (fixture, id, SL_MEDIA_PROCESSING);
 }
 
@@ -185,14 +187,7 @@ test_outages_of_the_database_cost_no_attempt (AppFixture *fixture, gconstpointer
 {
   g_autofree char *id = app_fixture_upload (fixture);
 
-  for (guint i = 0; i < 5; i++) {
-    g_autoptr (SlPass) probe = app_fixture_claim (fixture);
-
-    g_assert_nonnull (probe);
-    g_assert_cmpuint (probe->attempt, ==, 1);
-    app_fixture_finish_failed (fixture, probe, SLUICE_ERROR_DATABASE_UNAVAILABLE);
-    sl_fake_clock_advance_ms (fixture->clock, 20000);
-  }
+  fail_first_attempts (fixture, 5, SLUICE_ERROR_DATABASE_UNAVAILABLE, 20000);
   assert_status (fixture, id, SL_MEDIA_PROCESSING);
 }
 
