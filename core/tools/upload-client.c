@@ -29,11 +29,21 @@
 typedef struct curl_slist CurlHeaders;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CurlHeaders, curl_slist_free_all)
 
+/* When a cancel breaks a request off. */
+typedef enum {
+  CANCEL_ALWAYS,
+  /* What a daemon begins is named in its answer only: nobody else could abort it. */
+  CANCEL_UNTIL_SENT,
+  /* Whoever has cancelled wants this, too. */
+  CANCEL_NEVER,
+} CancelRule;
+
 struct _SlUploadClient {
   CURL *curl;                /* (owned) */
   char *url;                 /* (owned) without a slash at the end */
   char *user;                /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
+  CancelRule cancel_rule;    /* of the request on its way */
   char message[CURL_ERROR_SIZE];
 };
 
@@ -72,48 +82,32 @@ sl_upload_client_free (SlUploadClient *self)
   g_free (self);
 }
 
-static int
-on_call_progressed (void *user_data,
-                    curl_off_t to_receive,
-                    curl_off_t received,
-                    curl_off_t to_send,
-                    curl_off_t sent)
+static gboolean
+is_cancel_due (const SlUploadClient *self, curl_off_t sent)
 {
-  g_main_context_iteration (NULL, FALSE);
-  return g_cancellable_is_cancelled (user_data) ? 1 : 0;
+  if (self->cancel_rule == CANCEL_NEVER || (self->cancel_rule == CANCEL_UNTIL_SENT && sent > 0))
+    return FALSE;
+  return g_cancellable_is_cancelled (self->cancellable);
 }
 
-/* What a daemon begins is named in its answer only, so that a request which was sent is waited for:
- * nobody else could abort it. */
 static int
-on_initiate_progressed (void *user_data,
-                        curl_off_t to_receive,
-                        curl_off_t received,
-                        curl_off_t to_send,
-                        curl_off_t sent)
+on_request_progressed (void *user_data,
+                       curl_off_t to_receive,
+                       curl_off_t received,
+                       curl_off_t to_send,
+                       curl_off_t sent)
 {
   g_main_context_iteration (NULL, FALSE);
-  return sent == 0 && g_cancellable_is_cancelled (user_data) ? 1 : 0;
-}
-
-/* Whoever has cancelled wants this, too. */
-static int
-on_abort_progressed (void *user_data,
-                     curl_off_t to_receive,
-                     curl_off_t received,
-                     curl_off_t to_send,
-                     curl_off_t sent)
-{
-  g_main_context_iteration (NULL, FALSE);
-  return 0;
+  return is_cancel_due (user_data, sent) ? 1 : 0;
 }
 
 /* A clean handle that keeps its connection. */
 static void
-reset (SlUploadClient *self, const char *url, curl_xferinfo_callback progressed, GString *body)
+reset (SlUploadClient *self, const char *url, CancelRule cancel_rule, GString *body)
 {
   curl_easy_reset (self->curl);
   *self->message = '\0';
+  self->cancel_rule = cancel_rule;
   curl_easy_setopt (self->curl, CURLOPT_URL, url);
   curl_easy_setopt (self->curl, CURLOPT_ERRORBUFFER, self->message);
   curl_easy_setopt (self->curl, CURLOPT_NOSIGNAL, 1L);
@@ -124,8 +118,8 @@ reset (SlUploadClient *self, const char *url, curl_xferinfo_callback progressed,
   curl_easy_setopt (self->curl, CURLOPT_WRITEFUNCTION, sl_http_reply_receive);
   curl_easy_setopt (self->curl, CURLOPT_WRITEDATA, body);
   curl_easy_setopt (self->curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt (self->curl, CURLOPT_XFERINFOFUNCTION, progressed);
-  curl_easy_setopt (self->curl, CURLOPT_XFERINFODATA, self->cancellable);
+  curl_easy_setopt (self->curl, CURLOPT_XFERINFOFUNCTION, on_request_progressed);
+  curl_easy_setopt (self->curl, CURLOPT_XFERINFODATA, self);
 }
 
 static CurlHeaders *
@@ -165,7 +159,7 @@ static gboolean
 exchange (SlUploadClient *self,
           const char *path,
           JsonObject *request,
-          curl_xferinfo_callback progressed,
+          CancelRule cancel_rule,
           GString *body,
           GError **error)
 {
@@ -173,7 +167,7 @@ exchange (SlUploadClient *self,
   g_autofree char *text = request != NULL ? sl_json_object_to_string (request) : NULL;
   g_autoptr (CurlHeaders) headers = NULL;
 
-  reset (self, url, progressed, body);
+  reset (self, url, cancel_rule, body);
   headers = add_header (NULL, "Accept", "application/json");
   if (self->user != NULL)
     headers = add_header (headers, "X-User-Id", self->user);
@@ -190,12 +184,12 @@ static JsonObject *
 ask (SlUploadClient *self,
      const char *path,
      JsonObject *request,
-     curl_xferinfo_callback progressed,
+     CancelRule cancel_rule,
      GError **error)
 {
   g_autoptr (GString) body = g_string_new (NULL);
 
-  if (!exchange (self, path, request, progressed, body, error))
+  if (!exchange (self, path, request, cancel_rule, body, error))
     return NULL;
   return sl_json_parse_object (body->str, body->len, SL_HTTP_REPLY_MAX_BYTES, error);
 }
@@ -203,7 +197,7 @@ ask (SlUploadClient *self,
 static JsonObject *
 call (SlUploadClient *self, const char *path, JsonObject *request, GError **error)
 {
-  return ask (self, path, request, on_call_progressed, error);
+  return ask (self, path, request, CANCEL_ALWAYS, error);
 }
 
 static JsonObject *
@@ -224,7 +218,7 @@ initiate (SlUploadClient *self, const SlUploadFile *file, GError **error)
   json_object_set_string_member (request, "fileType", file->file_type);
   json_object_set_string_member (request, "contentType", file->content_type);
   json_object_set_int_member (request, "fileSize", (gint64) file->size);
-  return ask (self, "/upload/initiate", request, on_initiate_progressed, error);
+  return ask (self, "/upload/initiate", request, CANCEL_UNTIL_SENT, error);
 }
 
 static gboolean
@@ -457,7 +451,7 @@ abort_upload (SlUploadClient *self, const char *media_id, GError *failure, GErro
   g_autoptr (JsonObject) request = make_reference (media_id);
   g_autoptr (GString) body = g_string_new (NULL);
 
-  if (exchange (self, "/upload/abort", request, on_abort_progressed, body, &refusal))
+  if (exchange (self, "/upload/abort", request, CANCEL_NEVER, body, &refusal))
     g_propagate_error (error, g_steal_pointer (&reason));
   else
     g_set_error (error, reason->domain, reason->code,
