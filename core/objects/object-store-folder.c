@@ -11,6 +11,7 @@
 
 #include "base/cancel-util.h"
 #include "base/file-util.h"
+#include "objects/day-key.h"
 #include "objects/object-files.h"
 #include "objects/object-listing.h"
 #include "objects/object-meta.h"
@@ -28,17 +29,15 @@
 #define REGION "us-east-1"
 #define SERVICE "s3"
 #define URL_PREFIX "/objects/"
-#define MS_PER_DAY G_GINT64_CONSTANT (86400000)
 
 struct _SlObjectStoreFolder {
   GObject parent_instance;
   SlObjectFiles *files; /* (owned) */
   SlClock *clock;       /* (owned) */
   char *secret_key;     /* (owned) */
-  GMutex lock;          /* over what follows */
-  char *base_url;       /* (owned) (nullable) */
-  SlSigV4Key day_key;   /* of key_day */
-  gint64 key_day;       /* days since 1970; 0 = none yet */
+  SlDayKey day_key;
+  GMutex lock;    /* over what follows */
+  char *base_url; /* (owned) (nullable) */
 };
 
 static void sl_object_store_folder_implement_store (SlObjectStoreInterface *iface);
@@ -191,22 +190,12 @@ dup_base_url (SlObjectStoreFolder *self)
   return base_url;
 }
 
-/* A list signs dozens of URLs, and four of the five HMACs of each are the same all day. */
 static SlSigV4Key
 get_day_key (SlObjectStoreFolder *self, gint64 wall_ms)
 {
   const SlSigV4Credentials credentials = get_credentials (self, NULL);
-  gint64 day = wall_ms / MS_PER_DAY;
-  SlSigV4Key key;
 
-  g_mutex_lock (&self->lock);
-  if (day != self->key_day) {
-    sl_sigv4_derive_key (&credentials, wall_ms, &self->day_key);
-    self->key_day = day;
-  }
-  key = self->day_key;
-  g_mutex_unlock (&self->lock);
-  return key;
+  return sl_day_key_get (&self->day_key, &credentials, wall_ms);
 }
 
 static char *
@@ -351,6 +340,7 @@ sl_object_store_folder_finalize (GObject *object)
   g_free (self->secret_key);
   g_free (self->base_url);
   g_mutex_clear (&self->lock);
+  sl_day_key_clear (&self->day_key);
   G_OBJECT_CLASS (sl_object_store_folder_parent_class)->finalize (object);
 }
 
@@ -364,6 +354,7 @@ static void
 sl_object_store_folder_init (SlObjectStoreFolder *self)
 {
   g_mutex_init (&self->lock);
+  sl_day_key_init (&self->day_key);
 }
 
 static char *

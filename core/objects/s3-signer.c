@@ -1,20 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Sluice authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Signs with the time of a clock. A list signs dozens of URLs, and four of the five HMACs of each
- * are the same all day: the key of the day is kept. */
+/* Signs with the time of a clock. */
 #include "objects/s3-signer.h"
 
+#include "objects/day-key.h"
+
 #define SERVICE "s3"
-#define MS_PER_DAY G_GINT64_CONSTANT (86400000)
 
 struct _SlS3Signer {
   char *access_key; /* (owned) */
   char *secret_key; /* (owned) */
   char *region;     /* (owned) */
   SlClock *clock;   /* (owned) */
-  GMutex lock;      /* over what follows */
-  SlSigV4Key day_key;
-  gint64 key_day; /* days since 1970; 0 = none yet */
+  SlDayKey day_key;
 };
 
 SlS3Signer *
@@ -29,7 +27,7 @@ sl_s3_signer_new (const char *access_key,
   self->secret_key = g_strdup (secret_key);
   self->region = g_strdup (region);
   self->clock = g_object_ref (clock);
-  g_mutex_init (&self->lock);
+  sl_day_key_init (&self->day_key);
   return self;
 }
 
@@ -42,7 +40,7 @@ sl_s3_signer_free (SlS3Signer *self)
   g_free (self->secret_key);
   g_free (self->region);
   g_object_unref (self->clock);
-  g_mutex_clear (&self->lock);
+  sl_day_key_clear (&self->day_key);
   g_free (self);
 }
 
@@ -56,17 +54,8 @@ static SlSigV4Key
 get_day_key (SlS3Signer *self, gint64 wall_ms)
 {
   const SlSigV4Credentials credentials = get_credentials (self, NULL);
-  gint64 day = wall_ms / MS_PER_DAY;
-  SlSigV4Key key;
 
-  g_mutex_lock (&self->lock);
-  if (day != self->key_day) {
-    sl_sigv4_derive_key (&credentials, wall_ms, &self->day_key);
-    self->key_day = day;
-  }
-  key = self->day_key;
-  g_mutex_unlock (&self->lock);
-  return key;
+  return sl_day_key_get (&self->day_key, &credentials, wall_ms);
 }
 
 char *
