@@ -3,13 +3,13 @@
 #include "pipeline/byte-order.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
 
 #include "pipeline/container-scan.h"
 
+#include "box-writer.h"
 #include "media-fixture.h"
 
 /* What differs between the tracks of these tests. */
@@ -21,81 +21,55 @@ typedef struct {
   guint8 enda;
 } Entry;
 
-static guint
-begin_box (GByteArray *bytes, const char *type)
-{
-  guint at = bytes->len;
-
-  g_byte_array_append (bytes, (const guint8 *) "\0\0\0\0", 4);
-  g_byte_array_append (bytes, (const guint8 *) type, 4);
-  return at;
-}
-
-static void
-end_box (GByteArray *bytes, guint at)
-{
-  bytes->data[at + 2] = (guint8) ((bytes->len - at) >> 8);
-  bytes->data[at + 3] = (guint8) (bytes->len - at);
-}
-
-static void
-append_zeros (GByteArray *bytes, guint n)
-{
-  guint at = bytes->len;
-
-  g_byte_array_set_size (bytes, at + n);
-  memset (bytes->data + at, 0, n);
-}
-
 static void
 append_enda (GByteArray *bytes, const Entry *entry)
 {
-  guint enda = begin_box (bytes, "enda");
+  guint enda = box_writer_begin (bytes, "enda");
 
-  append_zeros (bytes, 1);
+  box_writer_append_zeros (bytes, 1);
   g_byte_array_append (bytes, &entry->enda, 1);
-  end_box (bytes, enda);
+  box_writer_end (bytes, enda);
 }
 
 static void
 append_entry (GByteArray *bytes, const Entry *entry)
 {
-  guint box = begin_box (bytes, entry->format);
+  guint box = box_writer_begin (bytes, entry->format);
   guint at = bytes->len;
   guint wave = 0;
 
-  append_zeros (bytes, entry->version == 0 ? 28 : 44);
+  box_writer_append_zeros (bytes, entry->version == 0 ? 28 : 44);
   bytes->data[at + 9] = entry->version;
   if (entry->has_wave)
-    wave = begin_box (bytes, "wave");
+    wave = box_writer_begin (bytes, "wave");
   if (entry->has_enda)
     append_enda (bytes, entry);
   if (entry->has_wave)
-    end_box (bytes, wave);
-  end_box (bytes, box);
+    box_writer_end (bytes, wave);
+  box_writer_end (bytes, box);
 }
 
 static void
 append_track (GByteArray *bytes, guint8 id, const Entry *entry)
 {
-  guint trak = begin_box (bytes, "trak");
-  guint tkhd = begin_box (bytes, "tkhd");
+  guint trak = box_writer_begin (bytes, "trak");
+  guint tkhd = box_writer_begin (bytes, "tkhd");
   guint mdia = 0, minf = 0, stbl = 0, stsd = 0;
 
-  append_zeros (bytes, 15);
+  box_writer_append_zeros (bytes, 15);
   g_byte_array_append (bytes, &id, 1);
-  end_box (bytes, tkhd);
-  mdia = begin_box (bytes, "mdia");
-  minf = begin_box (bytes, "minf");
-  stbl = begin_box (bytes, "stbl");
-  stsd = begin_box (bytes, "stsd");
-  append_zeros (bytes, 8);
+  box_writer_end (bytes, tkhd);
+  mdia = box_writer_begin (bytes, "mdia");
+  minf = box_writer_begin (bytes, "minf");
+  stbl = box_writer_begin (bytes, "stbl");
+  stsd = box_writer_begin (bytes, "stsd");
+  box_writer_append_zeros (bytes, 8);
   append_entry (bytes, entry);
-  end_box (bytes, stsd);
-  end_box (bytes, stbl);
-  end_box (bytes, minf);
-  end_box (bytes, mdia);
-  end_box (bytes, trak);
+  box_writer_end (bytes, stsd);
+  box_writer_end (bytes, stbl);
+  box_writer_end (bytes, minf);
+  box_writer_end (bytes, mdia);
+  box_writer_end (bytes, trak);
 }
 
 /* Tracks 1, 2, ... of these entries; the file is cut so many bytes before its end. */
@@ -103,14 +77,14 @@ static guint
 find_track (MediaFixture *fixture, const Entry *entries, guint n_entries, guint n_cut)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  guint moov = begin_box (bytes, "moov");
+  guint moov = box_writer_begin (bytes, "moov");
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
   SlContainerLayout layout;
 
   for (guint i = 0; i < n_entries; i++)
     append_track (bytes, (guint8) (i + 1), &entries[i]);
-  end_box (bytes, moov);
+  box_writer_end (bytes, moov);
   path = media_fixture_write (fixture, "bytes.mov", bytes->data, bytes->len - n_cut);
   g_assert_true (sl_container_scan (path, &layout, &error));
   g_assert_no_error (error);
