@@ -422,7 +422,9 @@ sl_pass_run_new (SlPass *pass,
   self->shared = shared;
   self->func = func;
   self->user_data = user_data;
-  self->work_dir = g_strdup_printf ("%s/%s-%u", shared->work_root, pass->id, pass->attempt);
+  /* By the lease and not by the attempt: one that was given back begins again with the same
+   * attempt, maybe while what ran it before still clears away. */
+  self->work_dir = g_strdup_printf ("%s/%s-%s", shared->work_root, pass->id, pass->lease_token);
   return self;
 }
 

@@ -277,7 +277,8 @@ def check_failures(tap, rows, states):
     """A media may fail here for one reason: its worker or daemon was killed again and again."""
     failed = [media_id for media_id, media in states.items() if media["status"] == "failed"]
     crashes = dict(rows.query("SELECT media_id, max(crashes) FROM passes GROUP BY media_id"))
-    wrong = [(media_id, crashes.get(media_id)) for media_id in failed if crashes.get(media_id, 0) < 2]
+    wrong = [(media_id, crashes.get(media_id), states[media_id]["error"]) for media_id in failed
+             if crashes.get(media_id, 0) < 2]
     tap.ok(not wrong, f"media fail only after two crashes ({len(failed)} of {len(states)} did)", wrong)
 
 

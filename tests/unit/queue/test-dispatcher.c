@@ -368,6 +368,45 @@ test_a_lost_lease_drops_the_result (Fixture *self, gconstpointer user_data)
   g_assert_cmpuint (count_metric (self, "sluice_worker_kills_total{cause=\"LEASE_LOST\"} "), ==, 1);
 }
 
+static guint
+count_work_folders (Fixture *self)
+{
+  g_autoptr (GDir) root = g_dir_open (self->work_root, 0, NULL);
+  guint count = 0;
+
+  while (g_dir_read_name (root) != NULL)
+    count++;
+  return count;
+}
+
+static gboolean
+release_in_database (SlTransaction *transaction, gpointer user_data, GError **error)
+{
+  return sl_pass_repository_expire_leases (transaction, "node", error);
+}
+
+/* The first run has not cleared away yet when the second one, in the same attempt, begins. */
+static void
+test_runs_of_one_attempt_do_not_meet (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->timing.heartbeat_ms = 20;
+  insert (self, "report-1", "quick");
+  fake_sink_hold (self->sink, TRUE);
+  start (self);
+  while (count_work_folders (self) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  sl_database_write (self->store.database, release_in_database, NULL, &error);
+  g_assert_no_error (error);
+  sl_dispatcher_wake (self->dispatcher);
+  while (count_work_folders (self) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  fake_sink_hold (self->sink, FALSE);
+  iterate_until_active (self, SL_LANE_QUICK, 0);
+  g_assert_cmpstr (fake_sink_get_outcome (self->sink, "report-1"), ==, "report");
+}
+
 static void
 test_heartbeats_keep_the_lease (Fixture *self, gconstpointer user_data)
 {
@@ -789,6 +828,7 @@ main (int argc, char **argv)
   add ("lanes-have-their-own-slots", test_lanes_have_their_own_slots);
   add ("cancel-kills-and-tells", test_cancel_kills_and_tells);
   add ("a-lost-lease-drops-the-result", test_a_lost_lease_drops_the_result);
+  add ("runs-of-one-attempt-do-not-meet", test_runs_of_one_attempt_do_not_meet);
   add ("heartbeats-keep-the-lease", test_heartbeats_keep_the_lease);
   add ("a-claim-nobody-heard-of-is-given-back", test_a_claim_nobody_heard_of_is_given_back);
   add ("work-outlasts-outages", test_work_outlasts_outages);
