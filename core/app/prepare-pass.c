@@ -15,10 +15,6 @@
 #include "store/pass-repository.h"
 #include "store/stage-job-repository.h"
 
-/* Long passes yield to quick ones and to the daemon: a tenth of the share, so that a thumbnail does
- * not wait for x264. */
-#define NICE_LONG 10
-
 typedef struct {
   SlApp *app;
   const SlPass *pass;
@@ -243,7 +239,6 @@ create_order (Prepare *self, SlPipelineDescriptor *pipeline, const char *work_di
   order->descriptor = g_strdup (sl_pipeline_descriptor_get_source (pipeline));
   order->descriptor_name = g_strdup (self->media->file_type);
   order->work_dir = g_strdup (work_dir);
-  order->nice = sl_lane_for_pass (self->pass->kind) == SL_LANE_LONG ? NICE_LONG : 0;
   if (strcmp (self->pass->kind, "probe") != 0
       && !add_stages (self, pipeline, work_dir, order, error))
     return NULL;

@@ -37,8 +37,10 @@
 #define HTTP_THREADS 4
 #define HTTP_THREADS_ON_SERVER 12
 #define MAX_CONNECTIONS 1024
-/* One for a probe and one for the quick pass after it: both are wanted within milliseconds. */
+/* One for a probe and the quick pass after it, one for the next upload or the transcription, and
+ * one for the transcode, which starts at the same time. */
 #define PRESTARTED_WORKERS 2
+#define PRESTARTED_LONG_WORKERS 1
 #define STALL_TIMEOUT_MS 60000
 #define GRACE_MS 30000
 /* How often to look whether the last request is answered, while stopping. */
@@ -229,6 +231,7 @@ create_dispatcher (SlDaemon *self, const SlConfig *config)
     .work_root = work_root,
     .per_owner = MAX (slots - 1, 1),
     .prestarted = PRESTARTED_WORKERS,
+    .prestarted_long = PRESTARTED_LONG_WORKERS,
     .stall_timeout_ms = STALL_TIMEOUT_MS,
     .grace_ms = GRACE_MS,
   };

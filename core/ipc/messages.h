@@ -22,7 +22,7 @@
 
 /* Raised when one side would misread the other. Both are installed together, so there is no
  * negotiation: another number is refused. */
-#define SL_IPC_PROTOCOL 2
+#define SL_IPC_PROTOCOL 3
 
 typedef enum {
   SL_MESSAGE_HELLO,

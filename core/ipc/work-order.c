@@ -8,17 +8,14 @@
 #include "ipc/wire-text.h"
 #include "sluice/sluice-error.h"
 
-/* Of setpriority(): 0 is no change, 19 the least urgent. A worker never gets more than its share.
- */
-#define MAX_NICE 19
 #define MAX_THREADS 1024
 /* As much as the limits of wall time allow. */
 #define MAX_CPU_SECONDS G_MAXINT32
 
 static const char *const members[] = {
-  "passId",       "mediaId",    "kind",       "descriptor", "descriptorName", "stages",
-  "mediaInfo",    "inputPath",  "workFolder", "needed",     "checkpoints",    "overrides",
-  "threadBudget", "cpuSeconds", "nice",       NULL,
+  "passId",      "mediaId",   "kind",         "descriptor", "descriptorName",
+  "stages",      "mediaInfo", "inputPath",    "workFolder", "needed",
+  "checkpoints", "overrides", "threadBudget", "cpuSeconds", NULL,
 };
 
 SlWorkOrder *
@@ -66,7 +63,6 @@ sl_work_order_to_object (const SlWorkOrder *self)
   sl_wire_set_strv (object, "overrides", self->overrides);
   json_object_set_int_member (object, "threadBudget", self->thread_budget);
   json_object_set_int_member (object, "cpuSeconds", self->cpu_seconds);
-  json_object_set_int_member (object, "nice", self->nice);
   return object;
 }
 
@@ -90,15 +86,12 @@ read_numbers (SlWorkOrder *self, JsonObject *object, GError **error)
 {
   gint64 threads = 0;
   gint64 cpu_seconds = 0;
-  gint64 niceness = 0;
 
   if (!sl_wire_get_int (object, "threadBudget", 0, MAX_THREADS, &threads, error)
-      || !sl_wire_get_int (object, "cpuSeconds", 0, MAX_CPU_SECONDS, &cpu_seconds, error)
-      || !sl_wire_get_int (object, "nice", 0, MAX_NICE, &niceness, error))
+      || !sl_wire_get_int (object, "cpuSeconds", 0, MAX_CPU_SECONDS, &cpu_seconds, error))
     return FALSE;
   self->thread_budget = (guint) threads;
   self->cpu_seconds = (guint) cpu_seconds;
-  self->nice = (int) niceness;
   return TRUE;
 }
 

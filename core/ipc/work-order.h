@@ -20,7 +20,6 @@ typedef struct {
   char **overrides;    /* (nullable) triples "stage.parameter=text" */
   guint thread_budget; /* 0 = all CPUs */
   guint cpu_seconds;   /* of processor time, all threads together; 0 = any */
-  int nice;            /* added to the process' niceness: long passes yield to quick ones */
 } SlWorkOrder;
 
 SlWorkOrder *sl_work_order_new (void);

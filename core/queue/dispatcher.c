@@ -19,6 +19,9 @@
 #include "queue/worker-pool.h"
 #include "sluice/sluice-error.h"
 
+/* Long passes yield to quick ones and to the daemon: a tenth of the share, so that a thumbnail does
+ * not wait for x264. */
+#define NICE_LONG 10
 /* One each for claim, heartbeat and rescue: none may wait behind another. */
 #define N_STORE_THREADS 3
 /* Beyond the slots: rescued passes and progress. */
@@ -51,6 +54,7 @@ struct _SlDispatcher {
   SlThreadPool *store_threads; /* (owned) */
   SlThreadPool *run_threads;   /* (owned) */
   SlWorkerPool *workers;       /* (owned) */
+  SlWorkerPool *long_workers;  /* (owned) */
   SlKeptWorkers *kept;         /* (owned) */
   SlLeaseKeeper *leases;       /* (owned) (nullable): from start to stop */
   SlPassRunShared shared;
@@ -90,6 +94,7 @@ sl_dispatcher_dispose (GObject *object)
   g_clear_pointer (&self->leases, sl_lease_keeper_free);
   g_clear_pointer (&self->kept, sl_kept_workers_free);
   g_clear_object (&self->workers);
+  g_clear_object (&self->long_workers);
   g_clear_pointer (&self->store_threads, sl_thread_pool_free);
   g_clear_pointer (&self->run_threads, sl_thread_pool_free);
   g_clear_pointer (&self->runs, sl_run_set_free);
@@ -149,15 +154,30 @@ update_running (SlDispatcher *self)
     sl_queue_metrics_set_running (self->metrics, lane, sl_dispatcher_get_active (self, lane));
 }
 
+/* What was kept is as urgent as what it did before: not for long passes. */
+static void
+hand_out (SlDispatcher *self)
+{
+  sl_run_set_hand_out (self->runs, FALSE, self->kept, self->workers);
+  sl_run_set_hand_out (self->runs, TRUE, NULL, self->long_workers);
+}
+
+static gboolean
+are_workers_failing (SlDispatcher *self)
+{
+  return sl_worker_pool_is_failing (self->workers)
+         || sl_worker_pool_is_failing (self->long_workers);
+}
+
 static void
 on_workers_changed (SlWorkerPool *pool, gpointer user_data)
 {
   SlDispatcher *self = user_data;
   g_autoptr (GError) cause = NULL;
 
-  sl_queue_metrics_set_failing (self->metrics, sl_worker_pool_is_failing (pool));
-  if (!sl_worker_pool_is_failing (pool)) {
-    sl_run_set_hand_out (self->runs, self->kept, self->workers);
+  sl_queue_metrics_set_failing (self->metrics, are_workers_failing (self));
+  if (!are_workers_failing (self)) {
+    hand_out (self);
     return;
   }
   /* Not their fault, so it costs them nothing; nothing is claimed until workers start again. */
@@ -178,6 +198,7 @@ complete_stop (SlDispatcher *self)
   clear_timers (self);
   g_clear_pointer (&self->leases, sl_lease_keeper_free);
   sl_worker_pool_stop (self->workers);
+  sl_worker_pool_stop (self->long_workers);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -212,7 +233,7 @@ on_run_changed (SlPassRun *run, gpointer user_data)
   SlDispatcher *self = user_data;
 
   if (sl_pass_run_get_state (run) == SL_PASS_RUN_WAITING) {
-    sl_run_set_hand_out (self->runs, self->kept, self->workers);
+    hand_out (self);
     return;
   }
   end_run (self, run);
@@ -335,7 +356,7 @@ claim (SlDispatcher *self)
   self->is_claim_wanted = self->is_claiming;
   if (self->is_claiming || is_stopping (self) || self->leases == NULL)
     return;
-  if (count_free_slots (self, &request) == 0 || sl_worker_pool_is_failing (self->workers)) {
+  if (count_free_slots (self, &request) == 0 || are_workers_failing (self)) {
     schedule_poll (self, 0);
     return;
   }
@@ -454,8 +475,10 @@ sl_dispatcher_new (const SlDispatcherConfig *config,
   self->run_threads = sl_thread_pool_new ("queue-run", n_run_threads, MAX_QUEUED);
   self->shared.sink = sink;
   self->shared.threads = self->run_threads;
-  self->workers = sl_worker_pool_new (config->worker_path, config->prestarted, on_workers_changed,
-                                      self);
+  self->workers = sl_worker_pool_new (config->worker_path, 0, config->prestarted,
+                                      on_workers_changed, self);
+  self->long_workers = sl_worker_pool_new (config->worker_path, NICE_LONG, config->prestarted_long,
+                                           on_workers_changed, self);
   return self;
 }
 
@@ -472,6 +495,7 @@ sl_dispatcher_start (SlDispatcher *self, GError **error)
   self->leases = sl_lease_keeper_new (self->database, self->store_threads, &funcs, self);
   sl_lease_keeper_start (self->leases, self->timing.heartbeat_ms);
   sl_worker_pool_start (self->workers);
+  sl_worker_pool_start (self->long_workers);
   self->rescue_timer = g_timeout_add (self->timing.rescue_ms, on_rescue_due, self);
   rescue (self);
   claim (self);

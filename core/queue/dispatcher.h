@@ -33,6 +33,7 @@ typedef struct {
   guint slots[SL_N_LANES];            /* passes that run at once in a lane */
   guint per_owner;                    /* running passes of one owner in a lane */
   guint prestarted;                   /* idle workers that wait ahead of need */
+  guint prestarted_long;              /* of long passes; the others are not for these */
   SlQueueOptions queues[SL_N_QUEUES]; /* timeout 0 = 300 s + 20 x the duration, probe 30 s */
   guint stall_timeout_ms;             /* no progress for this long; 60,000 */
   guint grace_ms;                     /* for running work at stop; 30,000 */

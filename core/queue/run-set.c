@@ -84,21 +84,29 @@ sl_run_set_list_held (SlRunSet *self)
   return held;
 }
 
+static gboolean
+is_long (SlPassRun *run)
+{
+  return sl_lane_for_pass (sl_pass_run_get_pass (run)->kind) == SL_LANE_LONG;
+}
+
 void
-sl_run_set_hand_out (SlRunSet *self, SlKeptWorkers *kept, SlWorkerPool *pool)
+sl_run_set_hand_out (SlRunSet *self, gboolean are_long, SlKeptWorkers *kept, SlWorkerPool *pool)
 {
   guint n_waiting = 0;
 
   for (guint i = 0; i < self->runs->len; i++) {
+    SlPassRun *run = get_run (self, i);
     g_autoptr (SlWorkerProcess) worker = NULL;
 
-    if (sl_pass_run_get_state (get_run (self, i)) != SL_PASS_RUN_WAITING)
+    if (sl_pass_run_get_state (run) != SL_PASS_RUN_WAITING || is_long (run) != are_long)
       continue;
-    worker = sl_kept_workers_take (kept, sl_pass_run_get_pass (get_run (self, i))->media_id);
+    if (kept != NULL)
+      worker = sl_kept_workers_take (kept, sl_pass_run_get_pass (run)->media_id);
     if (worker == NULL && n_waiting == 0)
       worker = sl_worker_pool_take (pool);
     if (worker != NULL)
-      sl_pass_run_give_worker (get_run (self, i), worker);
+      sl_pass_run_give_worker (run, worker);
     else
       n_waiting++;
   }

@@ -22,9 +22,12 @@ guint sl_run_set_count_active (SlRunSet *self, SlLane lane);
 /* Returns: (transfer full) (element-type SlPass): copies of the passes whose lease is ours */
 GPtrArray *sl_run_set_list_held (SlRunSet *self);
 
-/* Workers that know the media, else idle ones of @pool, to the runs that wait, the oldest first;
- * tells the pool how many still do. */
-void sl_run_set_hand_out (SlRunSet *self, SlKeptWorkers *kept, SlWorkerPool *pool);
+/* Workers that know the media (@kept: (nullable)), else idle ones of @pool, to the runs that wait,
+ * the oldest first; tells the pool how many still do. Of long passes, or (@are_long FALSE) of all
+ * others.
+ */
+void
+sl_run_set_hand_out (SlRunSet *self, gboolean are_long, SlKeptWorkers *kept, SlWorkerPool *pool);
 /* Ends those that have not begun to work. */
 void sl_run_set_end_waiting (SlRunSet *self, const GError *cause);
 /* Ends those of a media; NULL: all. */

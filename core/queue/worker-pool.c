@@ -21,7 +21,8 @@
 
 struct _SlWorkerPool {
   GObject parent_instance;
-  char *program;      /* (owned) */
+  char *program; /* (owned) */
+  guint niceness;
   GPtrArray *workers; /* (owned) (element-type SlWorkerProcess): starting or idle, oldest first */
   guint n_idle;       /* wanted */
   guint demand;       /* wanted beyond that */
@@ -107,8 +108,8 @@ refill (SlWorkerPool *self)
 {
   while (self->is_running && self->delay_timer == 0 && self->workers->len < get_n_wanted (self)) {
     g_autoptr (GError) error = NULL;
-    SlWorkerProcess *worker = sl_worker_process_spawn (self->program, on_worker_changed, self,
-                                                       &error);
+    SlWorkerProcess *worker = sl_worker_process_spawn (self->program, self->niceness,
+                                                       on_worker_changed, self, &error);
 
     if (worker != NULL)
       g_ptr_array_add (self->workers, worker);
@@ -141,11 +142,16 @@ on_delay_over (gpointer user_data)
 }
 
 SlWorkerPool *
-sl_worker_pool_new (const char *program, guint n_idle, SlWorkerPoolFunc func, gpointer user_data)
+sl_worker_pool_new (const char *program,
+                    guint niceness,
+                    guint n_idle,
+                    SlWorkerPoolFunc func,
+                    gpointer user_data)
 {
   SlWorkerPool *self = g_object_new (SL_TYPE_WORKER_POOL, NULL);
 
   self->program = g_strdup (program);
+  self->niceness = niceness;
   self->n_idle = n_idle;
   self->func = func;
   self->user_data = user_data;

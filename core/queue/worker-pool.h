@@ -11,9 +11,13 @@ G_DECLARE_FINAL_TYPE (SlWorkerPool, sl_worker_pool, SL, WORKER_POOL, GObject)
 /* A worker became idle, or one more start failed. */
 typedef void (*SlWorkerPoolFunc) (SlWorkerPool *self, gpointer user_data);
 
-/* Nothing is started before sl_worker_pool_start(). @func may be called during it. */
-SlWorkerPool *
-sl_worker_pool_new (const char *program, guint n_idle, SlWorkerPoolFunc func, gpointer user_data);
+/* Nothing is started before sl_worker_pool_start(). @niceness: as in queue/worker-process.h. @func
+ * may be called during it. */
+SlWorkerPool *sl_worker_pool_new (const char *program,
+                                  guint niceness,
+                                  guint n_idle,
+                                  SlWorkerPoolFunc func,
+                                  gpointer user_data);
 void sl_worker_pool_start (SlWorkerPool *self);
 /* Kills and reaps what waits. */
 void sl_worker_pool_stop (SlWorkerPool *self);

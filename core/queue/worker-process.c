@@ -430,6 +430,7 @@ on_channel_changed (SlMessage *message, const GError *error, gpointer user_data)
 
 SlWorkerProcess *
 sl_worker_process_spawn (const char *program,
+                         guint niceness,
                          SlWorkerIdleFunc func,
                          gpointer user_data,
                          GError **error)
@@ -437,7 +438,7 @@ sl_worker_process_spawn (const char *program,
   g_autoptr (SlWorkerProcess) self = g_object_new (SL_TYPE_WORKER_PROCESS, NULL);
   SlSpawnedWorker spawned = { 0 };
 
-  if (!sl_worker_spawn (program, &spawned, error))
+  if (!sl_worker_spawn (program, niceness, &spawned, error))
     return NULL;
   self->pid = spawned.pid;
   self->pid_fd = spawned.pid_fd;

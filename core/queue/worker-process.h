@@ -21,7 +21,9 @@ G_DECLARE_FINAL_TYPE (SlWorkerProcess, sl_worker_process, SL, WORKER_PROCESS, GO
  * called any more after sl_worker_process_run_async(). */
 typedef void (*SlWorkerIdleFunc) (SlWorkerProcess *self, const GError *error, gpointer user_data);
 
+/* @niceness: by how much its priority is lower than ours, as of nice() */
 SlWorkerProcess *sl_worker_process_spawn (const char *program,
+                                          guint niceness,
                                           SlWorkerIdleFunc func,
                                           gpointer user_data,
                                           GError **error);

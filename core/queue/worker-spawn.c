@@ -34,9 +34,14 @@ make_socket_pair (int *ours, int *theirs, GError **error)
 }
 
 static gboolean
-spawn_process (const char *program, int socket_fd, SlSpawnedWorker *spawned, GError **error)
+spawn_process (const char *program,
+               guint niceness,
+               int socket_fd,
+               SlSpawnedWorker *spawned,
+               GError **error)
 {
-  const char *const arguments[] = { program, NULL };
+  g_autofree char *nice_option = g_strdup_printf ("--nice=%u", niceness);
+  const char *const arguments[] = { program, nice_option, NULL };
   const int target_fd = WORKER_SOCKET_FD;
   g_auto (GStrv) environment = sl_child_environment_new ();
   g_autoptr (GError) inner = NULL;
@@ -66,12 +71,13 @@ abandon (SlSpawnedWorker *spawned, GError **error)
 }
 
 gboolean
-sl_worker_spawn (const char *program, SlSpawnedWorker *spawned, GError **error)
+sl_worker_spawn (const char *program, guint niceness, SlSpawnedWorker *spawned, GError **error)
 {
   g_auto (SlAutoFd) ours = -1;
   g_auto (SlAutoFd) theirs = -1;
 
-  if (!make_socket_pair (&ours, &theirs, error) || !spawn_process (program, theirs, spawned, error))
+  if (!make_socket_pair (&ours, &theirs, error)
+      || !spawn_process (program, niceness, theirs, spawned, error))
     return FALSE;
   spawned->pid_fd = pidfd_open (spawned->pid, 0);
   if (spawned->pid_fd < 0)

@@ -13,6 +13,7 @@ typedef struct {
   int stderr_fd;
 } SlSpawnedWorker;
 
-/* Starts @program with a clean environment: no credential of the daemon gets there. The socket is
- * its descriptor 3. On error nothing is left running. */
-gboolean sl_worker_spawn (const char *program, SlSpawnedWorker *spawned, GError **error);
+/* Starts @program, which lowers its priority by @niceness, with a clean environment: no credential
+ * of the daemon gets there. The socket is its descriptor 3. On error nothing is left running. */
+gboolean
+sl_worker_spawn (const char *program, guint niceness, SlSpawnedWorker *spawned, GError **error);

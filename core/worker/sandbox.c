@@ -101,12 +101,20 @@ close_other_descriptors (int keep_fd, GError **error)
          || set_system_error (error, "close descriptors");
 }
 
+static gboolean
+yield_to_others (int niceness, GError **error)
+{
+  /* -1 is a niceness, too. */
+  errno = 0;
+  return nice (niceness) != -1 || errno == 0 || set_system_error (error, "lower the priority");
+}
+
 gboolean
-sl_sandbox_isolate (int keep_fd, GError **error)
+sl_sandbox_isolate (int keep_fd, int niceness, GError **error)
 {
   umask (077);
-  return lead_process_group (error) && die_with_parent (error) && forbid_core_dumps (error)
-         && limit_resource (RLIMIT_NOFILE, MAX_DESCRIPTORS, error)
+  return yield_to_others (niceness, error) && lead_process_group (error) && die_with_parent (error)
+         && forbid_core_dumps (error) && limit_resource (RLIMIT_NOFILE, MAX_DESCRIPTORS, error)
          && limit_resource (RLIMIT_NPROC, MAX_PROCESSES, error)
          && close_other_descriptors (keep_fd, error)
          && (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
@@ -142,12 +150,8 @@ limit_cpu (guint seconds, gboolean is_last, GError **error)
 }
 
 gboolean
-sl_sandbox_enter (int niceness, guint cpu_seconds, gboolean is_last, GError **error)
+sl_sandbox_enter (guint cpu_seconds, gboolean is_last, GError **error)
 {
-  /* -1 is a niceness, too. */
-  errno = 0;
-  if (nice (niceness) == -1 && errno != 0)
-    return set_system_error (error, "lower the priority");
   return limit_data (error) && limit_resource (RLIMIT_FSIZE, MAX_FILE_BYTES, error)
          && limit_cpu (cpu_seconds, is_last, error);
 }

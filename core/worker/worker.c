@@ -18,6 +18,7 @@
 #include "worker/sandbox.h"
 
 typedef struct {
+  int niceness;
   SlBlockingChannel *channel; /* (owned) */
   SluiceRegistry *registry;   /* (owned) */
   SlProgressSender *progress; /* (owned) */
@@ -83,7 +84,8 @@ get_ready (Worker *self, int fd, GError **error)
 {
   g_autoptr (SlMessage) hello = sl_message_new_hello ();
 
-  if (!sl_sandbox_isolate (fd, error) || !sluice_init (error) || !sluice_preload (error))
+  if (!sl_sandbox_isolate (fd, self->niceness, error) || !sluice_init (error)
+      || !sluice_preload (error))
     return FALSE;
   self->registry = sluice_registry_new ();
   sluice_registry_load_all (self->registry);
@@ -116,7 +118,7 @@ do_work (Worker *self, const SlWorkOrder *order)
   g_autoptr (GError) error = NULL;
   SlWorkReport *report = NULL;
 
-  if (!sl_sandbox_enter (order->nice, order->cpu_seconds, !is_probe (order), &error))
+  if (!sl_sandbox_enter (order->cpu_seconds, !is_probe (order), &error))
     return sl_message_new_error (error);
   sl_daemon_broker_set_order (self->broker, order);
   report = sl_job_run (order, self->registry, SLUICE_SERVICE_BROKER (self->broker),
@@ -171,9 +173,9 @@ serve (Worker *self, int fd, GError **error)
 }
 
 int
-sl_worker_run (int fd)
+sl_worker_run (int fd, int niceness)
 {
-  g_auto (Worker) self = { NULL };
+  g_auto (Worker) self = { .niceness = niceness };
   g_autoptr (GError) error = NULL;
 
   self.channel = sl_blocking_channel_new (fd);

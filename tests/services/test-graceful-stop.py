@@ -7,6 +7,8 @@ The workers are halted with SIGSTOP once the transcode runs. So it is certain th
 grace, however fast the machine, and nobody has to encode for half a minute to show it.
 """
 
+import os
+import pathlib
 import signal
 import time
 
@@ -17,11 +19,22 @@ from sluice_test import Daemon, Tap, wait_for
 # What the daemon gives running work, and what a busy machine may add.
 GRACE_S = 30
 STOP_LIMIT_S = 60
+# By how much transcodes are less urgent, and where /proc/PID/stat tells it behind the name.
+NICE_LONG = 10
+NICE_FIELD = 16
+
+
+def list_niceness(pid):
+    """Of each of its threads."""
+    stats = [path.read_text().rsplit(")", 1)[1].split() for path in pathlib.Path(f"/proc/{pid}/task").glob("*/stat")]
+    return [int(fields[NICE_FIELD]) for fields in stats]
 
 
 def stop_during_transcode(tap, daemon):
     workers = halt_transcode(daemon)
     tap.ok(workers, "a transcode runs")
+    threads = max((list_niceness(pid) for pid, _ in workers), key=len)
+    tap.equal(set(threads), {min(os.nice(0) + NICE_LONG, 19)}, f"all of its {len(threads)} threads yield to others")
     long_pass = "SELECT state, attempt, crashes, lease_token FROM passes WHERE lane = 'long'"
     tap.equal([row[:3] for row in query(daemon, long_pass)], [("running", 1, 0)], "in its first attempt")
     begun = time.monotonic()

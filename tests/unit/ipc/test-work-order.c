@@ -34,7 +34,6 @@ make_order (void)
   order->overrides = g_strdupv ((char **) overrides);
   order->thread_budget = 3;
   order->cpu_seconds = 600;
-  order->nice = 10;
   return order;
 }
 
@@ -61,13 +60,12 @@ test_round_trip (void)
   g_assert_cmpstrv (again->overrides, order->overrides);
   g_assert_cmpuint (again->thread_budget, ==, 3);
   g_assert_cmpuint (again->cpu_seconds, ==, 600);
-  g_assert_cmpint (again->nice, ==, 10);
 }
 
 static void
 test_what_may_be_missing (void)
 {
-  const char *json = "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0}";
+  const char *json = "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0}";
   g_autoptr (GError) error = NULL;
   g_autoptr (SlWorkOrder) order = sl_work_order_new_from_json (json, strlen (json), &error);
 
@@ -85,21 +83,18 @@ test_everything_else_is_refused (void)
     "[]",
     "{}",
     "{" REQUIRED "}",
-    "{" REQUIRED ",\"threadBudget\":0,\"nice\":0}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":-1,\"nice\":0}",
-    "{" REQUIRED ",\"threadBudget\":-1,\"cpuSeconds\":0,\"nice\":0}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":20}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":-1}",
-    "{" REQUIRED ",\"threadBudget\":\"1\",\"cpuSeconds\":0,\"nice\":0}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0,\"shell\":\"x\"}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0,\"passId\":\"twice\"}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0,\"stages\":\"all\"}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0,\"stages\":[1]}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0,\"needed\":[\"no-path\"]}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0,\"checkpoints\":[\"no-path\"]}",
-    "{" REQUIRED
-    ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0,\"overrides\":[\"no-stage=a.b\"]}",
-    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"nice\":0,\"mediaInfo\":\"not JSON\"}",
+    "{" REQUIRED ",\"threadBudget\":0}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":-1}",
+    "{" REQUIRED ",\"threadBudget\":-1,\"cpuSeconds\":0}",
+    "{" REQUIRED ",\"threadBudget\":\"1\",\"cpuSeconds\":0}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"shell\":\"x\"}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"passId\":\"twice\"}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"stages\":\"all\"}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"stages\":[1]}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"needed\":[\"no-path\"]}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"checkpoints\":[\"no-path\"]}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"overrides\":[\"no-stage=a.b\"]}",
+    "{" REQUIRED ",\"threadBudget\":0,\"cpuSeconds\":0,\"mediaInfo\":\"not JSON\"}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {

@@ -61,7 +61,7 @@ fixture_set_up (Fixture *self, gconstpointer user_data)
   g_autoptr (GError) error = NULL;
 
   self->kept = sl_kept_workers_new ();
-  self->worker = sl_worker_process_spawn (FAKE_WORKER, on_worker_idle, self, &error);
+  self->worker = sl_worker_process_spawn (FAKE_WORKER, 0, on_worker_idle, self, &error);
   g_assert_no_error (error);
   while (!self->is_idle)
     g_main_context_iteration (NULL, TRUE);

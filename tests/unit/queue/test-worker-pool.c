@@ -21,7 +21,7 @@ on_pool_changed (SlWorkerPool *pool, gpointer user_data)
 static void
 start (Fixture *self, const char *program, guint n_idle)
 {
-  self->pool = sl_worker_pool_new (program, n_idle, on_pool_changed, self);
+  self->pool = sl_worker_pool_new (program, 0, n_idle, on_pool_changed, self);
   sl_worker_pool_start (self->pool);
 }
 

@@ -79,7 +79,7 @@ spawn (Fixture *self, const char *program)
 {
   g_autoptr (GError) error = NULL;
 
-  self->worker = sl_worker_process_spawn (program, on_worker_idle, self, &error);
+  self->worker = sl_worker_process_spawn (program, 0, on_worker_idle, self, &error);
   g_assert_no_error (error);
 }
 
@@ -456,7 +456,7 @@ test_missing_program_is_an_error (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  self->worker = sl_worker_process_spawn ("/nowhere/worker", on_worker_idle, self, &error);
+  self->worker = sl_worker_process_spawn ("/nowhere/worker", 0, on_worker_idle, self, &error);
   g_assert_null (self->worker);
   g_assert_error (error, SLUICE_ERROR, SLUICE_ERROR_CONFIGURATION);
 }

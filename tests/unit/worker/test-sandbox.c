@@ -17,7 +17,7 @@ isolate (int keep_fd)
 {
   g_autoptr (GError) error = NULL;
 
-  sl_sandbox_isolate (keep_fd, &error);
+  sl_sandbox_isolate (keep_fd, 0, &error);
   g_assert_no_error (error);
 }
 
@@ -109,13 +109,13 @@ test_descriptors_are_closed (void)
 }
 
 static void
-test_enter_yields_to_others (void)
+test_yields_to_others (void)
 {
   if (g_test_subprocess ()) {
     int before = getpriority (PRIO_PROCESS, 0);
     g_autoptr (GError) error = NULL;
 
-    sl_sandbox_enter (5, 0, TRUE, &error);
+    sl_sandbox_isolate (STDERR_FILENO, 5, &error);
     g_assert_no_error (error);
     g_assert_cmpint (getpriority (PRIO_PROCESS, 0), ==, MIN (before + 5, 19));
     return;
@@ -132,7 +132,7 @@ test_enter_limits_processor_time (void)
     g_autoptr (GError) error = NULL;
     volatile guint64 turns = 0;
 
-    sl_sandbox_enter (0, 1, FALSE, &error);
+    sl_sandbox_enter (1, FALSE, &error);
     g_assert_no_error (error);
     for (;;)
       turns++;
@@ -149,7 +149,7 @@ test_enter_ends_with_the_last_order (void)
     struct rlimit limit = { 0 };
     g_autoptr (GError) error = NULL;
 
-    sl_sandbox_enter (0, 100, TRUE, &error);
+    sl_sandbox_enter (100, TRUE, &error);
     g_assert_no_error (error);
     g_assert_cmpint (getrlimit (RLIMIT_CPU, &limit), ==, 0);
     g_assert_cmpuint (limit.rlim_cur, >=, 100);
@@ -167,9 +167,9 @@ test_enter_gives_processor_time_back (void)
     struct rlimit limit = { 0 };
     g_autoptr (GError) error = NULL;
 
-    sl_sandbox_enter (0, 1, FALSE, &error);
+    sl_sandbox_enter (1, FALSE, &error);
     g_assert_no_error (error);
-    sl_sandbox_enter (0, 0, TRUE, &error);
+    sl_sandbox_enter (0, TRUE, &error);
     g_assert_no_error (error);
     g_assert_cmpint (getrlimit (RLIMIT_CPU, &limit), ==, 0);
     g_assert_cmpuint (limit.rlim_cur, ==, limit.rlim_max);
@@ -189,7 +189,7 @@ test_enter_keeps_lower_limits (void)
     g_autoptr (GError) error = NULL;
 
     g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &lower), ==, 0);
-    sl_sandbox_enter (0, 0, TRUE, &error);
+    sl_sandbox_enter (0, TRUE, &error);
     g_assert_no_error (error);
     g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
     g_assert_cmpuint (limit.rlim_cur, ==, lower.rlim_cur);
@@ -207,7 +207,7 @@ test_enter_limits_memory (void)
   if (g_test_subprocess ()) {
     g_autoptr (GError) error = NULL;
 
-    sl_sandbox_enter (0, 0, TRUE, &error);
+    sl_sandbox_enter (0, TRUE, &error);
     g_assert_no_error (error);
     g_assert_null (g_try_malloc ((gsize) 5 << 30));
     return;
@@ -228,7 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/sandbox/descriptors-and-processes-are-counted",
                    test_descriptors_and_processes_are_counted);
   g_test_add_func ("/worker/sandbox/descriptors-are-closed", test_descriptors_are_closed);
-  g_test_add_func ("/worker/sandbox/enter-yields-to-others", test_enter_yields_to_others);
+  g_test_add_func ("/worker/sandbox/yields-to-others", test_yields_to_others);
   g_test_add_func ("/worker/sandbox/enter-limits-processor-time", test_enter_limits_processor_time);
   g_test_add_func ("/worker/sandbox/enter-gives-processor-time-back",
                    test_enter_gives_processor_time_back);

@@ -31,7 +31,7 @@ fixture_set_up (Fixture *self, gconstpointer user_data)
   self->channel = sl_blocking_channel_new (ends[0]);
   g_subprocess_launcher_take_fd (launcher, ends[1], 3);
   g_subprocess_launcher_setenv (launcher, "SLUICE_CACHE_DIR", self->folder, TRUE);
-  self->process = g_subprocess_launcher_spawn (launcher, &error, SLUICE_WORKER, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, SLUICE_WORKER, "--nice=0", NULL);
   g_assert_no_error (error);
   hello = sl_blocking_channel_receive (self->channel, &error);
   g_assert_no_error (error);
