@@ -217,12 +217,17 @@ convert_number (Scanner *self, const char *text, gboolean is_integer, GError **e
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_VALUE);
 
   if (is_integer) {
+    gint64 value = 0;
+
     errno = 0;
-    json_node_set_int (node, g_ascii_strtoll (text, NULL, 10));
-    if (errno == 0)
-      return g_steal_pointer (&node);
-    fail (self, error, "the integer does not fit into 64 bits");
-    return NULL;
+    value = g_ascii_strtoll (text, NULL, 10);
+    /* Here and for this only: allocations that succeed may set it, too. */
+    if (errno == ERANGE) {
+      fail (self, error, "the integer does not fit into 64 bits");
+      return NULL;
+    }
+    json_node_set_int (node, value);
+    return g_steal_pointer (&node);
   }
   json_node_set_double (node, g_ascii_strtod (text, NULL));
   if (isfinite (json_node_get_double (node)))
