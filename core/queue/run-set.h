@@ -23,8 +23,7 @@ guint sl_run_set_count_active (SlRunSet *self, SlLane lane);
 GPtrArray *sl_run_set_list_held (SlRunSet *self);
 
 /* Workers that know the media (@kept: (nullable)), else idle ones of @pool, to the runs that wait,
- * the oldest first; tells the pool how many still do. Of long passes, or (@are_long FALSE) of all
- * others.
+ * the oldest first; tells the pool how many still do. @are_long: of long passes, else of all others
  */
 void
 sl_run_set_hand_out (SlRunSet *self, gboolean are_long, SlKeptWorkers *kept, SlWorkerPool *pool);
